@@ -1,0 +1,62 @@
+"""The values that dictionaries are read into. All immutable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One row of a converter table: the converter writes ``converted`` wherever ``original`` stood.
+
+    ``kind`` is ``word``, ``character``, ``punctuation`` or ``glyph``; ``evidence`` is ``seen``, ``reported`` or
+    ``learnt``; ``count`` is how often the pair was seen in damaged documents.
+    """
+
+    original: str
+    converted: str
+    kind: str
+    evidence: str
+    count: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A converter: its ``name`` (``A``), a one-line ``title`` saying where it is met, and its ``pairs``."""
+
+    name: str
+    title: str
+    pairs: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A certain context: in ``text`` the span ``text[start:end]`` is healthy (``keep``) or damaged (``restore``).
+
+    For ``restore`` rows ``replacement`` is what the span was; for ``keep`` rows it is empty. ``reason`` is the row's
+    own words.
+    """
+
+    text: str
+    start: int
+    end: int
+    replacement: str
+    reason: str
+    keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything the dictionaries hold: ``tables`` by name order, ``phrases``, ``allowed`` words (never edited)."""
+
+    tables: tuple[Table, ...]
+    phrases: tuple[Phrase, ...] = ()
+    allowed: frozenset[str] = frozenset()
+
+    def table(self, name: str) -> Table:
+        """The table called ``name``; ``KeyError`` names the ones there are."""
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise KeyError(f"no converter {name!r}; known: {', '.join(t.name for t in self.tables)}")

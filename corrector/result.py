@@ -1,0 +1,68 @@
+"""Results: what one checked text gives back.
+
+A :class:`Report` holds the edits of all three tiers, the diagnosis (which converter touched which part, and how we
+know) and flags for damage that cannot be repaired. It is what the engine returns and what every output in
+``corrector/report`` prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from . import edits as _edits
+from .edits import Edit, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """``converted`` stands ``count`` times where healthy text would have ``original``."""
+
+    converted: str
+    original: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One converter found in a text.
+
+    ``probability`` that it touched the text at all; ``spans`` are the half-open code-point ranges it touched.
+    """
+
+    converter: str
+    probability: float
+    spans: tuple[tuple[int, int], ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Damage that is seen but cannot be repaired, such as a year rewritten by an uploader."""
+
+    start: int
+    end: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything found in one text. ``edits`` are sorted, never overlap, and hold all three tiers."""
+
+    text: str
+    edits: Sequence[Edit]
+    diagnosis: Sequence[Diagnosis] = ()
+    flags: Sequence[Flag] = ()
+    level: str = Tier.LIKELY
+
+    def apply(self, level: str | None = None) -> str:
+        """The corrected text, with the edits at or above ``level`` (default: the level of the corrector)."""
+        return _edits.apply(self.text, _edits.at_level(self.edits, level or self.level))
+
+    def undo(self, fixed: str, level: str | None = None) -> str:
+        """The original text, from what ``apply`` at the same level made of it.
+
+        Raises :class:`corrector.edits.EditError` when ``fixed`` is not that text.
+        """
+        return _edits.undo(fixed, _edits.at_level(self.edits, level or self.level))
