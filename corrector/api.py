@@ -2,34 +2,74 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 
-from .document import Document
+from .document import Document, document
+from .edits import Tier
+from .engine.model import default_model
+from .engine.run import Engine
+from .lexicon import default_lexicon
 from .result import Diagnosis, Report
 
 
 class Corrector:
-    """A corrector with its options read once. Thread-safe: nothing in it changes after it is made."""
+    """A corrector with its options read once. Thread-safe: nothing in it changes after it is made.
 
-    def __init__(self, *, converters: Sequence[str] | None = None, level: str = "likely",
+    ``converters`` names the tables to use (default: all); ``level`` is the tier from which ``fix`` applies edits;
+    without ``document_evidence`` each place is judged by its context alone.
+    Raises ``KeyError`` for an unknown converter, ``ValueError`` for an unknown level.
+    """
+
+    def __init__(self, *, converters: Sequence[str] | None = None, level: str = Tier.LIKELY,
                  document_evidence: bool = True) -> None:
-        raise NotImplementedError
+        lexicon = default_lexicon()
+        for name in converters or ():
+            lexicon.table(name)
+        self._engine = Engine(lexicon, default_model(), tuple(converters) if converters else None,
+                              document_evidence, Tier(level))
 
     def check_documents(self, documents: Iterable[Document]) -> list[Report]:
         """One report a document, in order."""
-        raise NotImplementedError
+        return [self._engine.check(d) for d in documents]
 
     def check_many(self, texts: Iterable[str]) -> list[Report]:
-        raise NotImplementedError
+        """One report a text, in order."""
+        return self.check_documents(document(t) for t in texts)
 
     def check(self, text: str) -> Report:
-        raise NotImplementedError
+        """Everything found in ``text``."""
+        return self._engine.check(document(text))
 
     def fix(self, text: str) -> str:
-        raise NotImplementedError
+        """``text`` with the edits at or above the corrector's level carried out."""
+        return self.check(text).apply()
 
     def diagnose(self, text: str) -> Sequence[Diagnosis]:
-        raise NotImplementedError
+        """The converters that touched ``text``."""
+        return self.check(text).diagnosis
 
-    def explain(self, document: Document, offset: int) -> object:
-        raise NotImplementedError
+
+@functools.cache
+def _default() -> Corrector:
+    return Corrector()
+
+
+def check(text: str) -> Report:
+    """Everything found in ``text``, with the default options."""
+    return _default().check(text)
+
+
+def check_many(texts: Iterable[str]) -> list[Report]:
+    """One report a text, in order, with the default options."""
+    return _default().check_many(texts)
+
+
+def fix(text: str) -> str:
+    """``text`` corrected with the default options."""
+    return _default().fix(text)
+
+
+def diagnose(text: str) -> Sequence[Diagnosis]:
+    """The converters that touched ``text``."""
+    return _default().diagnose(text)

@@ -1,0 +1,29 @@
+PYTHON ?= python3
+BIN = .venv/bin
+
+.PHONY: demo test train benchmarks
+demo: .venv/installed
+	-$(BIN)/corrector check examples/报告.txt
+	$(BIN)/corrector fix examples/报告.txt -o demo/报告.txt
+	-diff examples/报告.txt demo/报告.txt
+
+test: .venv/developing
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q
+
+train: .venv/developing
+	$(BIN)/python -m corrector.learn.train ../shared/corpora
+
+benchmarks: .venv/developing
+	$(BIN)/python benchmarks/accuracy.py ../shared/corpora
+
+.venv/installed: pyproject.toml
+	test -d .venv || $(PYTHON) -m venv .venv
+	$(BIN)/pip install -q -e .
+	touch $@
+
+.venv/developing: pyproject.toml
+	test -d .venv || $(PYTHON) -m venv .venv
+	$(BIN)/pip install -q -e '.[dev]'
+	touch $@

@@ -1,0 +1,109 @@
+"""Accuracy on documents that nothing was trained on: ``python benchmarks/accuracy.py CORPORA [--converter A]``.
+
+Test documents (``corrector.learn.split``) are damaged by a table and given to the corrector, which does not know
+whether or by what they were damaged; then the same documents are given healthy. A converted place counts as restored
+only if it is rebuilt exactly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections import Counter
+from pathlib import Path
+
+from corrector import Corrector
+from corrector.damage import damage
+from corrector.edits import Edit
+from corrector.learn.corpora import read
+from corrector.learn.split import part
+from corrector.lexicon import default_lexicon
+
+NEAR_SYNONYMS = {"项目", "计划", "规范", "避免", "激励", "基本", "不足", "若干", "贡献", "广大", "体现", "宝贵"}
+FLOORS = {"certain": 0.99, "default": 0.9, "possible": 0.5}
+
+
+def trim(start: int, end: int, old: str, new: str) -> tuple[int, int, str]:
+    """An edit without what the old and the new text share at either end."""
+    while old and new and old[0] == new[0]:
+        start, old, new = start + 1, old[1:], new[1:]
+    while old and new and old[-1] == new[-1]:
+        end, old, new = end - 1, old[:-1], new[:-1]
+    return start, end, new
+
+
+def trimmed(e: Edit) -> tuple[int, int, str]:
+    return trim(e.start, e.end, e.original, e.replacement)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpora", type=Path)
+    parser.add_argument("--converter", default="A")
+    parser.add_argument("--characters", type=int, default=600_000, help="at most so many a register")
+    parser.add_argument("--wrong", type=Path, help="write a sample of wrong edits here, to be judged by eye")
+    options = parser.parse_args()
+    table = default_lexicon().table(options.converter)
+    corrector = Corrector()
+    size: Counter[str] = Counter()
+    must: Counter[str] = Counter()
+    right: Counter[tuple[str, str]] = Counter()
+    wrong: Counter[tuple[str, str]] = Counter()
+    healthy: Counter[tuple[str, str]] = Counter()
+    bins: Counter[tuple[int, bool]] = Counter()
+    mistakes: list[str] = []
+    for corpus, name, text in read(options.corpora):
+        if part(name, corpus) != "test" or size[corpus] > options.characters:
+            continue
+        size[corpus] += len(text)
+        damaged = damage(text, table)
+        truth = {}
+        for c in damaged.truth:
+            written = damaged.text[c.start : c.end]
+            truth[trim(c.start, c.end, written, c.original)] = c.original
+        groups = Counter(truth.values())
+        must[corpus] += len(truth)
+        for pair, n in groups.items():
+            must[f"pair {pair}"] += n
+            must["not near-synonyms"] += 0 if pair in NEAR_SYNONYMS else n
+        for e in corrector.check(damaged.text).edits:
+            ok = trimmed(e) in truth
+            bins[min(9, int(e.confidence * 20) - 10), ok] += 1
+            if not ok and e.confidence >= FLOORS["default"]:
+                around = damaged.text[max(0, e.start - 20) : e.end + 20].replace("\n", "⏎")
+                mistakes.append(f"{corpus}\t{e.original}→{e.replacement}\t{e.confidence}\t{around}")
+            for level, floor in FLOORS.items():
+                if e.confidence >= floor:
+                    counts = right if ok else wrong
+                    counts[level, corpus] += 1
+                    counts[level, f"pair {e.replacement}"] += 1
+                    counts[level, "not near-synonyms"] += e.replacement not in NEAR_SYNONYMS
+        for e in corrector.check(text).edits:
+            for level, floor in FLOORS.items():
+                healthy[level, corpus] += e.confidence >= floor
+    registers = sorted(size)
+    must["all"] = sum(must[r] for r in registers)
+    size["all"] = sum(size[r] for r in registers)
+    for level in FLOORS:
+        for counts in (right, wrong, healthy):
+            counts[level, "all"] = sum(counts[level, r] for r in registers)
+    print("| | converted | default recall | precision | certain | possible | healthy: edits a M characters |")
+    print("|---|---|---|---|---|---|---|")
+    for row in ["all", "not near-synonyms", *registers, *sorted(k for k in must if k.startswith("pair "))]:
+        cells = []
+        for level in ("default", "certain", "possible"):
+            r, w = right[level, row], wrong[level, row]
+            cells.append(f"{r / max(1, must[row]):.3f} / {r / max(1, r + w):.3f}")
+        clean = f"{healthy['default', row] / size[row] * 1e6:.1f}" if size[row] else ""
+        print(f"| {row} | {must[row]} | {' | '.join(cells).replace(' / ', ' | ', 1)} | {clean} |")
+    print("\n| confidence from | edits | right |\n|---|---|---|")
+    for b in range(10):
+        n = bins[b, True] + bins[b, False]
+        print(f"| {0.5 + b / 20:.2f} | {n} | {bins[b, True] / max(1, n):.3f} |")
+    if options.wrong:
+        random.Random(0).shuffle(mistakes)
+        options.wrong.write_text("\n".join(mistakes[:200]) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+"""``python -m corrector``."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,52 @@
+"""The context model: ``P(the author wrote the original | context)`` for each pair.
+
+One memory-mapped table of int8 weights, made by ``corrector.learn.train``, and a manifest that says from what. A pair
+the model was not trained for has no weights; its prior stands alone.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .features import features
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class ContextModel:
+    """``weights`` (int8, one a hash row) times ``scale`` are log odds; ``pairs`` are the keys it was trained for."""
+
+    weights: NDArray[np.int8]
+    scale: float
+    pairs: frozenset[int]
+
+    def log_odds(self, codes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64],
+                 keys: NDArray[np.uint32]) -> NDArray[np.float32]:
+        """Log odds that each site was the pair's original; shape ``(sites,)``."""
+        if not len(starts):
+            return np.zeros(0, dtype=np.float32)
+        rows = features(codes, starts, ends, keys)
+        return np.asarray(self.weights[rows].sum(axis=1, dtype=np.int32) * np.float32(self.scale), dtype=np.float32)
+
+
+@functools.cache
+def manifest() -> dict[str, Any]:
+    """What the shipped model was trained on, and its held-out figures a pair."""
+    data: dict[str, Any] = json.loads((DATA / "manifest.json").read_text(encoding="utf-8"))
+    return data
+
+
+@functools.cache
+def default_model() -> ContextModel:
+    """The shipped model, memory-mapped."""
+    facts = manifest()
+    weights = np.memmap(DATA / "context.bin", dtype=np.int8, mode="r")
+    return ContextModel(weights, float(facts["scale"]), frozenset(int(p["key"]) for p in facts["pairs"]))
