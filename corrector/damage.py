@@ -1,20 +1,24 @@
-"""A converter run forward: literal substrings, leftmost, longest first, blind to words; one pass.
+"""Converters run forward: what a document looks like after one, and where it was changed.
 
-Tests and training are made of this: the truth map says what every written place was.
+The repair is learnt from this module's output, so it does exactly what the converters do: replaces literal substrings,
+blind to word boundaries and meaning, the longest match first, from left to right, in one pass. What has been written is
+never replaced again.
 """
 
 from __future__ import annotations
 
-import functools
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from .lexicon import Table
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from .lexicon.model import Pair, Table
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``text[start:end]`` of the damaged text was ``original``."""
+    """``original`` stood where the damaged text has ``[start:end]`` (code points; empty where it was deleted)."""
 
     start: int
     end: int
@@ -23,49 +27,62 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Damaged:
-    """A damaged text and, in its order, every place the converter wrote."""
+    """A damaged ``text`` and its ``truth``: every change, sorted, never overlapping."""
 
     text: str
     truth: tuple[Change, ...]
 
 
-@functools.cache
-def _compiled(table: Table) -> tuple[re.Pattern[str], dict[str, str]]:
-    writes = {p.original: p.converted for p in table.pairs}
-    longest_first = sorted(writes, key=lambda word: (-len(word), word))
-    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)"), writes
+@lru_cache(maxsize=64)
+def _compiled(pairs: tuple[Pair, ...]) -> tuple[AhoCorasick, list[str], list[str]]:
+    for pair in pairs:
+        if not pair.original:
+            raise ValueError(f"a pair with an empty original (converted {pair.converted!r}) would match everywhere")
+    table = {pair.original: pair.converted for pair in pairs}
+    originals = list(table)
+    return AhoCorasick(originals, matchkind=MatchKind.LeftmostLongest), originals, list(table.values())
 
 
-def damage(text: str, table: Table) -> Damaged:
-    """What the converter ``table`` makes of ``text``.
+def damage(text: str, table: Table, pairs: Iterable[Pair] | None = None) -> Damaged:
+    """``text`` after the converter ``table``, or after only those ``pairs`` of it, with the truth.
 
-    >>> from corrector.lexicon import Pair, Table
-    >>> table = Table("X", "an example", (Pair("则", "那么", "character", "seen"), Pair("发展", "开展", "word", "seen")))
-    >>> damage("发展的原则", table).text
-    '开展的原那么'
+    >>> from corrector.lexicon.model import Pair, Table
+    >>> rows = [("发展", "开展"), ("动员", "发动"), ("方法", "法")]
+    >>> table = Table("X", "", tuple(Pair(o, c, "word", "seen") for o, c in rows))
+    >>> damage("发展运动员的方法", table)
+    Damaged(text='开展运发动的法', truth=(Change(start=0, end=2, original='发展'), \
+Change(start=3, end=5, original='动员'), Change(start=6, end=7, original='方法')))
+
+    Raises :class:`ValueError` for a pair with an empty original.
     """
-    pattern, writes = _compiled(table)
+    automaton, originals, converted = _compiled(table.pairs if pairs is None else tuple(pairs))
     pieces: list[str] = []
     truth: list[Change] = []
-    position = length = 0
-    for match in pattern.finditer(text):
-        original = match.group()
-        converted = writes[original]
-        pieces += (text[position : match.start()], converted)
-        start = length + match.start() - position
-        length = start + len(converted)
-        truth.append(Change(start, length, original))
-        position = match.end()
+    position = 0
+    shift = 0
+    for index, start, end in automaton.find_matches_as_indexes(text):
+        written = converted[index]
+        pieces.append(text[position:start])
+        pieces.append(written)
+        position = end
+        at = start + shift
+        truth.append(Change(at, at + len(written), originals[index]))
+        shift += len(written) - (end - start)
     pieces.append(text[position:])
     return Damaged("".join(pieces), tuple(truth))
 
 
 def restore(damaged: Damaged) -> str:
-    """The text that was damaged: ``restore(damage(t, table)) == t``."""
+    """The text before the damage: ``restore(damage(text, table)) == text``.
+
+    >>> restore(Damaged("科学开展", (Change(2, 4, "发展"),)))
+    '科学发展'
+    """
     pieces: list[str] = []
     position = 0
     for change in damaged.truth:
-        pieces += (damaged.text[position : change.start], change.original)
+        pieces.append(damaged.text[position:change.start])
+        pieces.append(change.original)
         position = change.end
     pieces.append(damaged.text[position:])
     return "".join(pieces)

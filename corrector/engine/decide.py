@@ -9,9 +9,12 @@ POSSIBLE = 0.5
 
 
 def posterior(active: NDArray[np.float64], log_odds: NDArray[np.float32]) -> NDArray[np.float64]:
-    """``a·p / (a·p + 1 - p)``: the probability that a site was converted. Shapes ``(sites,)``."""
-    p = 1 / (1 + np.exp(-log_odds.astype(np.float64)))
-    return np.asarray(active * p / (active * p + 1 - p + 1e-12), dtype=np.float64)
+    """The probability that a site was converted; shapes ``(sites,)``.
+
+    ``active`` has already seen the site, so it is ``a·p``, not ``a·p / (a·p + 1 - p)``: a context however telling
+    gives no edit where the document as a whole speaks for health.
+    """
+    return np.asarray(active / (1 + np.exp(-log_odds.astype(np.float64))), dtype=np.float64)
 
 
 def choose(sites: NDArray[np.int64], confidence: NDArray[np.float64]) -> list[int]:

@@ -15,10 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 PART_LENGTH = 300  # code points after which a line is cut into another part
-PRIOR = math.log(1e-4)  # log odds that an unknown document was converted by a given table
-STAY_HEALTHY = 0.9998
-STAY_DAMAGED = 0.995
+PRIOR = -4.0  # log odds that the first part was converted, before looking; GATE guards the whole
+STAY_HEALTHY = 0.998
+STAY_DAMAGED = 0.9995
 SITE_LIMIT = 4.0  # log ratio that one site can give at most: the context model is never surer than this
+GATE = -6.0  # log odds before looking: one document in 400, and it must be overcome by more than one pair
+PAIR_LIMIT = 5.0
 STANDING = -3.0  # log ratio of an original in plain sight (it may be a title, a quotation, a misread word)
 PART_FLOOR = -5.0
 WEIGHT = {"seen": 1.0, "learnt": 1.0, "reported": 0.3}  # unproven pairs weigh less
@@ -30,6 +32,11 @@ class Belief:
 
     active: NDArray[np.float64]
     total: float
+
+    def gated(self, evidence: float, against: float) -> Belief:
+        """The belief after a look at the damaged parts as one: a table is there only if several pairs say so."""
+        odds = GATE + evidence + against
+        return Belief(self.active / (1 + math.exp(-max(-50.0, min(50.0, odds)))), odds)
 
 
 def parts(text: str) -> NDArray[np.int64]:
@@ -51,6 +58,23 @@ def parts(text: str) -> NDArray[np.int64]:
 def site_ratio(log_odds: NDArray[np.float32]) -> NDArray[np.float64]:
     """``-log(1 - p)``, at most ``SITE_LIMIT``: what a site says for the converter."""
     return np.asarray(np.minimum(np.logaddexp(0.0, log_odds.astype(np.float64)), SITE_LIMIT), dtype=np.float64)
+
+
+def repeated(pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The weight of each site in its document: an author who likes a word repeats it, so the k-th counts 1/√k."""
+    order = np.argsort(pairs, kind="stable")
+    ranked = pairs[order]
+    first = np.searchsorted(ranked, ranked, side="left")
+    weight = np.empty(len(pairs))
+    weight[order] = 1 / np.sqrt(np.arange(len(pairs)) - first + 1)
+    return weight
+
+
+def pooled(pairs: NDArray[np.int64], ratios: NDArray[np.float64]) -> float:
+    """The sum over the pairs of a table, each at most ``PAIR_LIMIT`` either way, however often it stands."""
+    if not len(pairs):
+        return 0.0
+    return float(np.clip(np.bincount(pairs, ratios), -PAIR_LIMIT, PAIR_LIMIT).sum())
 
 
 def chain(ratios: NDArray[np.float64]) -> Belief:

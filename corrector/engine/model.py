@@ -22,15 +22,19 @@ DATA = Path(__file__).parent.parent / "data"
 
 @dataclass(frozen=True, slots=True)
 class ContextModel:
-    """``weights`` (int8, one a hash row) times ``scale`` are log odds; ``pairs`` are the keys it was trained for."""
+    """``weights`` (int8, one a hash row) times ``scale`` sum to a score.
+
+    ``pairs`` maps the key of each pair trained for to its calibration ``(slope, shift, limit)``: log odds are
+    ``slope * score + shift``, and ``limit`` is the most that one site may say for the converter.
+    """
 
     weights: NDArray[np.int8]
     scale: float
-    pairs: frozenset[int]
+    pairs: dict[int, tuple[float, float, float]]
 
-    def log_odds(self, codes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64],
+    def score(self, codes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64],
                  keys: NDArray[np.uint32]) -> NDArray[np.float32]:
-        """Log odds that each site was the pair's original; shape ``(sites,)``."""
+        """The uncalibrated score of each site; shape ``(sites,)``."""
         if not len(starts):
             return np.zeros(0, dtype=np.float32)
         rows = features(codes, starts, ends, keys)
@@ -49,4 +53,4 @@ def default_model() -> ContextModel:
     """The shipped model, memory-mapped."""
     facts = manifest()
     weights = np.memmap(DATA / "context.bin", dtype=np.int8, mode="r")
-    return ContextModel(weights, float(facts["scale"]), frozenset(int(p["key"]) for p in facts["pairs"]))
+    return ContextModel(weights, float(facts["scale"]), {p["key"]: tuple(p["calibration"]) for p in facts["pairs"]})

@@ -40,6 +40,9 @@ class Engine:
             for t in c.tables:
                 self._member[row[t], i] = 1.0
         evidence = [c.pair.evidence for c in self._scanner.candidates]
+        self._slope, self._shift, self._limit = np.array(
+            [model.pairs.get(c.key, (0.0, 0.0, 0.0)) for c in self._scanner.candidates], dtype=np.float32
+        ).reshape(-1, 3).T
         trained = np.array([c.key in model.pairs for c in self._scanner.candidates], dtype=np.float64)
         self._trained = trained.astype(np.bool_)
         self._weight = np.array([diagnose.WEIGHT[e] for e in evidence], dtype=np.float64) * trained
@@ -54,7 +57,8 @@ class Engine:
             return Report(text, (), level=self._level)
         codes = code_points(text)
         pairs = sites[:, 0]
-        odds = self._model.log_odds(codes, sites[:, 1] + WINDOW, sites[:, 2] + WINDOW, self._scanner.keys[pairs])
+        score = self._model.score(codes, sites[:, 1] + WINDOW, sites[:, 2] + WINDOW, self._scanner.keys[pairs])
+        odds = score * self._slope[pairs] + self._shift[pairs]
         active, found = self._diagnose(text, sites, standing, odds)
         confidence = decide.posterior(active, odds)
         confidence[_protected(document, sites)] = 0.0
@@ -70,14 +74,19 @@ class Engine:
             return np.full(len(sites), 0.5), []
         starts = diagnose.parts(text)
         site_part = np.searchsorted(starts, sites[:, 1], side="right") - 1
-        ratio = diagnose.site_ratio(odds) * self._weight[pairs]
+        full = np.minimum(diagnose.site_ratio(odds), self._limit[pairs]) * self._weight[pairs]
+        ratio = full * diagnose.repeated(pairs)
         against = self._weight[standing[:, 0]] * diagnose.STANDING
         standing_part = np.searchsorted(starts, standing[:, 1], side="right") - 1
         beliefs = []
         for member in self._member:
             sums = np.bincount(site_part, ratio * member[pairs], len(starts))
             sums += np.bincount(standing_part, against * member[standing[:, 0]], len(starts))
-            beliefs.append(diagnose.chain(sums))
+            belief = diagnose.chain(sums)
+            beliefs.append(belief.gated(
+                diagnose.pooled(pairs, full * member[pairs] * belief.active[site_part]),
+                diagnose.pooled(standing[:, 0], against * member[standing[:, 0]] * belief.active[standing_part]),
+            ))
         if not any(b.active.any() for b in beliefs):
             return np.zeros(len(sites)), []
         share = diagnose.shares([b.total for b in beliefs])

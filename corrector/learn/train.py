@@ -22,6 +22,7 @@ from scipy.sparse import csr_matrix
 
 from ..damage import damage
 from ..engine.features import BITS, COUNT, WINDOW, code_points, features
+from ..engine.model import ContextModel
 from ..engine.scan import Candidate, Scanner
 from ..lexicon import Lexicon, Table, default_lexicon
 from .corpora import read
@@ -32,6 +33,7 @@ SITES_A_PAIR = 60_000
 RIDGE = 0.4
 LIMIT = 4.0  # a weight beyond this is one collocation learnt by heart
 STEPS = 40
+UNSEEN = (0.5, -2.0, 0.0)  # a pair that the calibration part does not show is doubted
 
 
 def labelled(text: str, table: Table, scanner: Scanner) -> tuple[str, NDArray[np.int64], NDArray[np.bool_]]:
@@ -91,20 +93,65 @@ def fit(rows: NDArray[np.uint32], answers: NDArray[np.bool_]) -> NDArray[np.floa
     return weights
 
 
+def calibrate(corpora: Path, lexicon: Lexicon, model: ContextModel) -> dict[int, tuple[float, float, float]]:
+    """For each pair ``(slope, shift, limit)``, from the calibration part, which was not trained on.
+
+    ``slope`` and ``shift`` make log odds of the model's sums; ``limit`` is the most that one site may say for the
+    converter: how much oftener a sure site is a converted one than a genuine one.
+    """
+    scanners = {t.name: Scanner(lexicon, (t.name,)) for t in lexicon.tables}
+    sums: dict[int, list[NDArray[np.float64]]] = {}
+    truth: dict[int, list[NDArray[np.bool_]]] = {}
+    for corpus, name, text in read(corpora):
+        if part(name, corpus) != "calibrate":
+            continue
+        for table in lexicon.tables:
+            if table.name != FULL and len(text) > 4000:
+                text = text[:4000]
+            damaged, found, labels = labelled(text, table, scanners[table.name])
+            keys = scanners[table.name].keys[found[:, 0]]
+            odds = model.score(code_points(damaged), found[:, 1] + WINDOW, found[:, 2] + WINDOW, keys)
+            for key in np.unique(keys).tolist():
+                sums.setdefault(key, []).append(odds[keys == key].astype(np.float64))
+                truth.setdefault(key, []).append(labels[keys == key])
+    return {key: _platt(np.concatenate(sums[key]), np.concatenate(truth[key])) for key in sums}
+
+
+def _platt(sums: NDArray[np.float64], truth: NDArray[np.bool_]) -> tuple[float, float, float]:
+    def loss(x: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        odds = x[0] * sums + x[1]
+        wrong = 1 / (1 + np.exp(-np.clip(odds, -60, 60))) - truth
+        value = (np.logaddexp(0, odds) - truth * odds).sum() + 20 * (x[0] - 0.8) ** 2 + 0.5 * x[1] ** 2
+        return float(value), np.array([wrong @ sums + 40 * (x[0] - 0.8), wrong.sum() + x[1]])
+
+    slope, shift = minimize(loss, np.array([0.8, 0.0]), jac=True, method="L-BFGS-B").x
+    sure = slope * sums + shift > 2.0
+    limit = np.log(((sure & truth).sum() + 0.5) / ((sure & ~truth).sum() + 0.5))
+    return round(float(slope), 4), round(float(shift), 4), round(float(np.clip(limit, 0.0, 5.0)), 3)
+
+
 def train(corpora: Path, output: Path) -> dict[str, Any]:
     """Trains from ``corpora``, writes ``context.bin`` and ``manifest.json`` into ``output``, returns the manifest."""
-    rows, answers, candidates = examples(corpora, default_lexicon())
+    lexicon = default_lexicon()
+    rows, answers, candidates = examples(corpora, lexicon)
     weights = np.clip(fit(rows, answers), -LIMIT, LIMIT)
     scale = LIMIT / 127
     table = np.rint(weights / scale).astype(np.int8)
     output.mkdir(parents=True, exist_ok=True)
     table.tofile(output / "context.bin")
+    raw = ContextModel(table, scale, {})
+    calibration = calibrate(corpora, lexicon, raw)
     facts: dict[str, Any] = {
         "scale": scale,
         "sites": len(rows),
         "sha256": hashlib.sha256(table.tobytes()).hexdigest(),
         "corpora": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(corpora.glob("*.jsonl.xz"))},
-        "pairs": [{"key": c.key, "original": c.pair.original, "converted": c.pair.converted} for c in candidates],
+        "pairs": [
+            {"key": c.key, "original": c.pair.original,
+             "converted": c.pair.converted,
+             "calibration": calibration.get(c.key, UNSEEN)}
+            for c in candidates
+        ],
     }
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (output / "manifest.json").write_text(text, encoding="utf-8")

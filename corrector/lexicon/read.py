@@ -1,59 +1,198 @@
-"""Reading ``dictionaries/``: tab-separated files whose first row names the columns; ``#`` lines are comments.
+"""Reads the dictionaries: tab-separated text files in, the plain values of :mod:`.model` out.
 
-The first comment line of a converter table is its title; ``# extends: A`` takes over every pair of another table.
+Start with :func:`load`. The format is read strictly enough that a slip is found with its file and line, and no
+further: whether a row is *wise* (sorted, reasoned, free of contradictions) is asked by :mod:`.lint`.
+
+The files and their columns are described in ``dictionaries/README.md``.
 """
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from .model import Lexicon, Pair, Table
+from .model import Lexicon, Pair, Phrase, Table
 
-COLUMNS = ["original", "converted", "kind", "evidence", "count", "note"]
+TABLE_COLUMNS = ("original", "converted", "kind", "evidence", "count", "note")
+KEEP_COLUMNS = ("phrase", "reason")
+RESTORE_COLUMNS = ("phrase", "replacement", "reason")
+ALLOWED_COLUMNS = ("word", "reason")
+
+_EXTENDS = "extends:"
 
 
 class LexiconError(ValueError):
-    """A dictionary that cannot be read; the message names the file and the line."""
+    """A dictionary that cannot be read. The message begins with ``file:line:``."""
+
+    def __init__(self, path: Path, line: int, message: str) -> None:
+        super().__init__(f"{path}:{line}: {message}")
+        self.path = path
+        self.line = line
 
 
-def folder() -> Path:
-    """Where the dictionaries are: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).parent.parent
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file as it stands: head comments, column names, and each row with its line number (from 1)."""
+
+    path: Path
+    comments: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, list[str]], ...]
+
+
+def read_sheet(path: Path, required: tuple[str, ...]) -> Sheet:
+    """The sheet at ``path``, whose first columns must be ``required``; short rows are filled with empty cells.
+
+    Raises :class:`LexiconError` for text that is not UTF-8, missing column names, and rows with too many cells;
+    :class:`OSError` when the file cannot be opened.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LexiconError(path, 1, f"not UTF-8 ({error.reason} at byte {error.start})") from error
+    comments: list[str] = []
+    columns: tuple[str, ...] = ()
+    rows: list[tuple[int, list[str]]] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line:
+            continue
+        if line[0] == "#":
+            if not columns:
+                comments.append(line[1:].strip())
+            continue
+        cells = line.split("\t")
+        if not columns:
+            columns = tuple(cells)
+            if columns[: len(required)] != required:
+                raise LexiconError(path, number, f"the first columns must be {', '.join(required)}")
+            continue
+        missing = len(columns) - len(cells)
+        if missing < 0:
+            raise LexiconError(path, number, f"{len(cells)} cells for {len(columns)} columns")
+        rows.append((number, cells + [""] * missing if missing else cells))
+    if not columns:
+        raise LexiconError(path, 1, f"no line with the column names {', '.join(required)}")
+    return Sheet(path, tuple(comments), columns, tuple(rows))
+
+
+def extended(sheet: Sheet) -> Path | None:
+    """The table that ``sheet`` builds on, named by a head line ``# extends: NAME``."""
+    for comment in sheet.comments:
+        if comment.startswith(_EXTENDS):
+            return sheet.path.with_name(comment.removeprefix(_EXTENDS).strip() + ".tsv")
+    return None
+
+
+def _title(sheet: Sheet) -> str:
+    return next((c for c in sheet.comments if not c.startswith(_EXTENDS)), sheet.path.stem)
+
+
+def _own_pairs(sheet: Sheet) -> Iterator[Pair]:
+    # Only original and converted are demanded: a table that somebody jots down by hand should just work.
+    index = [sheet.columns.index(name) if name in sheet.columns else -1 for name in TABLE_COLUMNS]
+    for number, cells in sheet.rows:
+        original, converted, kind, evidence, count, note = (cells[i] if i >= 0 else "" for i in index)
+        if not original:
+            raise LexiconError(sheet.path, number, "the original is empty")
+        try:
+            seen = int(count) if count else 0
+        except ValueError:
+            raise LexiconError(sheet.path, number, f"count {count!r} is not a whole number") from None
+        yield Pair(original, converted, kind or "word", evidence or "seen", seen, note)
+
+
+def load_table(path: Path) -> Table:
+    """The converter table at ``path``, called by the file's name; it needs only the columns original and converted.
+
+    With ``# extends: NAME`` in its head comment it holds the rows of ``NAME.tsv`` beside it as well; an original that
+    stands in both is taken from the nearer table.
+
+    Raises :class:`LexiconError`, and :class:`OSError` when the file cannot be opened.
+    """
+    path = Path(path)
+    pairs: dict[str, Pair] = {}
+    title = ""
+    chain: list[Path] = []
+    here: Path | None = path
+    while here is not None:
+        if here in chain or (chain and not here.is_file()):
+            raise LexiconError(chain[-1], 1, f"extends {here.stem!r}, which is missing or extends this one again")
+        chain.append(here)
+        sheet = read_sheet(here, TABLE_COLUMNS[:2])
+        title = title or _title(sheet)
+        for pair in _own_pairs(sheet):
+            pairs.setdefault(pair.original, pair)
+        here = extended(sheet)
+    return Table(path.stem, title, tuple(pairs[original] for original in sorted(pairs)))
+
+
+def split_phrase(marked: str) -> tuple[str, int, int]:
+    """A phrase without the brackets round its span, and where the span starts and ends.
+
+    >>> split_phrase("奠定[根底]")
+    ('奠定根底', 2, 4)
+
+    Raises :class:`ValueError` unless there is exactly one ``[``, and after it exactly one ``]``, around something.
+    """
+    before, opening, rest = marked.partition("[")
+    span, closing, after = rest.partition("]")
+    if not (opening and closing and span) or "[" in span + after or "]" in before + after:
+        raise ValueError(f"{marked!r} needs exactly one span in [brackets]")
+    return before + span + after, len(before), len(before) + len(span)
+
+
+def load_phrases(path: Path, *, keep: bool) -> tuple[Phrase, ...]:
+    """The phrases of one file, in its order: columns phrase, reason (``keep``) or phrase, replacement, reason.
+
+    Raises :class:`LexiconError`, and :class:`OSError` when the file cannot be opened.
+    """
+    path = Path(path)
+    sheet = read_sheet(path, KEEP_COLUMNS if keep else RESTORE_COLUMNS)
+    phrases: list[Phrase] = []
+    for number, cells in sheet.rows:
+        try:
+            text, start, end = split_phrase(cells[0])
+        except ValueError as error:
+            raise LexiconError(path, number, str(error)) from None
+        replacement, reason = ("", cells[1]) if keep else (cells[1], cells[2])
+        phrases.append(Phrase(text, start, end, replacement, reason, keep))
+    return tuple(phrases)
+
+
+def load_allowed(path: Path) -> frozenset[str]:
+    """The words that are never edited: columns word, reason.
+
+    Raises :class:`LexiconError`, and :class:`OSError` when the file cannot be opened.
+    """
+    return frozenset(cells[0] for _, cells in read_sheet(Path(path), ALLOWED_COLUMNS).rows)
+
+
+def load(folder: Path) -> Lexicon:
+    """Everything in ``folder``: ``converters/*.tsv``, ``phrases/keep.tsv``, ``phrases/restore.tsv``, ``allowed.tsv``.
+
+    Any of them may be absent. Raises :class:`LexiconError` with file and line.
+    """
+    folder = Path(folder)
+    tables = tuple(load_table(path) for path in sorted((folder / "converters").glob("*.tsv"), key=lambda p: p.stem))
+    phrases: tuple[Phrase, ...] = ()
+    for name, keep in (("keep.tsv", True), ("restore.tsv", False)):
+        path = folder / "phrases" / name
+        if path.is_file():
+            phrases += load_phrases(path, keep=keep)
+    allowed = folder / "allowed.tsv"
+    return Lexicon(tables, phrases, load_allowed(allowed) if allowed.is_file() else frozenset())
+
+
+def dictionaries() -> Path:
+    """The folder of the dictionaries that come with this package: inside it when installed, beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
     installed = package / "_dictionaries"
     return installed if installed.is_dir() else package.parent / "dictionaries"
 
 
-@functools.cache
+@cache
 def default_lexicon() -> Lexicon:
-    """The shipped dictionaries."""
-    return load(folder())
-
-
-def load(root: Path) -> Lexicon:
-    """The lexicon of a dictionaries folder. Raises :class:`LexiconError`."""
-    return Lexicon(tuple(load_table(path) for path in sorted((root / "converters").glob("*.tsv"))))
-
-
-def load_table(path: Path) -> Table:
-    """One converter table, with the pairs of the table it extends. Raises :class:`LexiconError`."""
-    title, header, pairs = "", False, {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        where = f"{path}:{number}"
-        if line.startswith("#"):
-            comment = line[1:].strip()
-            if comment.startswith("extends:"):
-                parent = load_table(path.with_name(comment.removeprefix("extends:").strip() + ".tsv"))
-                pairs = {p.original: p for p in parent.pairs} | pairs
-            title = title or comment
-            continue
-        cells = line.split("\t")
-        if not header:
-            if cells != COLUMNS:
-                raise LexiconError(f"{where}: the first row must name the columns {', '.join(COLUMNS)}")
-            header = True
-            continue
-        if len(cells) != len(COLUMNS) or not cells[0] or not (cells[4] or "0").isdigit():
-            raise LexiconError(f"{where}: expected {len(COLUMNS)} cells: {', '.join(COLUMNS)}")
-        pairs[cells[0]] = Pair(cells[0], cells[1], cells[2], cells[3], int(cells[4] or 0), cells[5])
-    return Table(path.stem, title, tuple(pairs[k] for k in sorted(pairs)))
+    """The lexicon that comes with this package, read once."""
+    return load(dictionaries())
