@@ -3,9 +3,9 @@ BIN = .venv/bin
 
 .PHONY: demo test train benchmarks
 demo: .venv/installed
-	-$(BIN)/corrector check examples/报告.txt
+	$(BIN)/corrector check examples/报告.txt || test $$? -eq 1
 	$(BIN)/corrector fix examples/报告.txt -o demo/报告.txt
-	-diff examples/报告.txt demo/报告.txt
+	diff examples/报告.txt demo/报告.txt || test $$? -eq 1
 
 test: .venv/developing
 	$(BIN)/ruff check .

@@ -198,8 +198,8 @@ def fix(paths: tuple[str, ...], output: str | None, in_place: bool, journal_path
         except OSError as error:
             run.fail(target, error)
             sys.exit(run.status)
-        click.echo(f"日志：{target}（用 corrector undo 撤销）" if chinese else f"journal: {target} (for corrector undo)",
-                   err=True)
+        click.echo(f"日志：{target}（用 corrector undo 撤销）" if chinese else
+                   f"journal: {target} (for corrector undo)", err=True)
     for file, fixed, path, count in writes:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -230,7 +230,8 @@ def diagnose(paths: tuple[str, ...], chinese: bool) -> None:
         report = _check(decoded.text, path, (), "likely", False)
         for d in report.diagnosis:
             shown = "、".join(f"{e.converted}←{e.original}×{e.count}" for e in d.evidence[:8])
-            click.echo(f"{path}\t{d.converter}\t{d.probability:.4f}\t{','.join(f'{a}-{b}' for a, b in d.spans)}\t{shown}")
+            spans = ",".join(f"{a}-{b}" for a, b in d.spans)
+            click.echo(f"{path}\t{d.converter}\t{d.probability:.4f}\t{spans}\t{shown}")
         if not report.diagnosis:
             click.echo(f"{path}\t" + ("未发现" if chinese else "healthy"))
     sys.exit(run.status)

@@ -80,7 +80,7 @@ class Engine:
         standing_part = np.searchsorted(starts, standing[:, 1], side="right") - 1
         beliefs = []
         for member in self._member:
-            sums = np.bincount(site_part, ratio * member[pairs], len(starts))
+            sums = np.bincount(site_part, ratio * member[pairs], len(starts)).astype(np.float64)
             sums += np.bincount(standing_part, against * member[standing[:, 0]], len(starts))
             belief = diagnose.chain(sums)
             beliefs.append(belief.gated(

@@ -1,1 +1,119 @@
-"""File kinds: bytes in, text out, and the corrected text back into the same bytes elsewhere. One module a kind."""
+"""File kinds: bytes in, a :class:`~corrector.document.Document` out, edits back into bytes. One module a kind.
+
+Start here. To add a kind:
+
+1. write ``corrector/formats/NAME.py`` with a function ``read(data, kind)`` that returns an :class:`Opened`;
+2. give it a row in :data:`FORMATS`. The module is imported when the first file of its suffixes is met, so it may
+   import what an extra installs; when that is absent the user is told which extra to install.
+
+**The whole file is one document**, so that document evidence runs over all of it. A container (.docx, .html …) joins
+the texts of its paragraphs, headers, footnotes … with ``"\\n"``, puts each of these joints into
+``Document.protected``, and lists in ``places`` where each paragraph starts. Offsets of edits count in the joined text;
+reports turn them into part, paragraph and offset with :func:`locate`.
+
+``read`` raises :class:`FormatError` for bytes that it cannot take, in one line that says what to do about it.
+``Opened.write`` returns new bytes in which everything outside the edits is as it was.
+"""
+
+from __future__ import annotations
+
+import importlib
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Protocol, runtime_checkable
+
+from ..document import Document
+from ..edits import Edit
+
+
+class FormatError(ValueError):
+    """A file that cannot be read or written. The message is one line; ``chinese`` is the same line in Chinese."""
+
+    def __init__(self, english: str, chinese: str = "") -> None:
+        super().__init__(english)
+        self.chinese = chinese or english
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A paragraph of a container: it starts at code point ``start`` of the document's text.
+
+    ``part`` names the member it stands in (``word/document.xml``, ``slide 3``), ``paragraph`` counts from 1 in it.
+    """
+
+    start: int
+    part: str
+    paragraph: int
+
+
+class Opened(Protocol):
+    """A file that was read. ``encoding`` is a name that Python knows, or ``""`` for a container."""
+
+    @property
+    def document(self) -> Document: ...
+
+    @property
+    def encoding(self) -> str: ...
+
+    @property
+    def places(self) -> Sequence[Place]:
+        """Where each paragraph of a container starts, sorted; empty for text, which is reported by line."""
+
+    def write(self, edits: Sequence[Edit]) -> bytes:
+        """The file with ``edits`` (sorted, of ``document.text``) carried out; raises :class:`FormatError`."""
+
+
+@runtime_checkable
+class Tracked(Protocol):
+    """An :class:`Opened` that can also write edits as revisions which the reader accepts or rejects."""
+
+    def write_tracked(self, edits: Sequence[Edit], *, author: str, date: str, comments: bool) -> bytes:
+        """The file with ``edits`` as tracked changes (``date`` in ISO 8601), with reasons as comments if asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One row of the registry. ``extra`` names the extra of this package that ``module`` needs, if any."""
+
+    kind: str
+    suffixes: tuple[str, ...]
+    module: str
+    extra: str = ""
+
+
+FORMATS = (
+    Format("text", (".txt", ".text", ".csv", ".tsv", ".srt"), "text"),
+    Format("markdown", (".md", ".markdown"), "text"),
+)
+_BY_SUFFIX = {suffix: format_ for format_ in FORMATS for suffix in format_.suffixes}
+
+
+def known(path: str | PurePath) -> Format | None:
+    """The format of a file by its suffix; ``None`` when it is of no known kind."""
+    return _BY_SUFFIX.get(PurePath(path).suffix.lower())
+
+
+def open_bytes(data: bytes, path: str | PurePath) -> tuple[str, Opened]:
+    """The kind of a file and what was read from ``data``; unknown suffixes are tried as text.
+
+    Raises :class:`FormatError`.
+    """
+    format_ = known(path) or FORMATS[0]
+    try:
+        module = importlib.import_module(f"{__name__}.{format_.module}")
+    except ImportError as error:
+        if not format_.extra:
+            raise
+        install = f"pip install 'zh-corrector[{format_.extra}]'"
+        raise FormatError(f"{format_.kind} files need {error.name}: {install}",
+                          f"{format_.kind} 文件需要 {error.name}：{install}") from None
+    opened: Opened = module.read(data, format_.kind)
+    return format_.kind, opened
+
+
+def locate(places: Sequence[Place], offset: int) -> tuple[Place, int]:
+    """The paragraph in which ``offset`` stands, and the offset in it; ``places`` must not be empty."""
+    place = places[max(0, bisect_right(places, offset, key=lambda p: p.start) - 1)]
+    return place, offset - place.start

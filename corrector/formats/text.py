@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-SUFFIXES = {
-    ".txt": "text", ".text": "text", ".csv": "text", ".tsv": "text", ".srt": "text",
-    ".md": "markdown", ".markdown": "markdown",
-}  # fmt: skip
+from ..document import Document, document
+from ..edits import Edit, apply
+from . import FORMATS, FormatError, Place
+
+SUFFIXES = {suffix: format_.kind for format_ in FORMATS for suffix in format_.suffixes}
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
-class TextError(ValueError):
+class TextError(FormatError):
     """Bytes that are no text, or text that the file's encoding cannot write."""
 
 
@@ -31,6 +33,29 @@ class Decoded:
             return self.bom + text.encode(self.encoding)
         except UnicodeEncodeError as error:
             raise TextError(f"{text[error.start]!r} cannot be written in {self.encoding}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text or Markdown file that was read: see :class:`corrector.formats.Opened`."""
+
+    document: Document
+    decoded: Decoded
+    places: tuple[Place, ...] = ()
+
+    @property
+    def encoding(self) -> str:
+        return self.decoded.encoding
+
+    def write(self, edits: Sequence[Edit]) -> bytes:
+        """The bytes of the corrected file. Raises :class:`TextError`."""
+        return self.decoded.encode(apply(self.decoded.text, edits))
+
+
+def read(data: bytes, kind: str) -> TextFile:
+    """The file in ``data``. Raises :class:`TextError`."""
+    decoded = decode(data)
+    return TextFile(document(decoded.text, kind), decoded)
 
 
 def decode(data: bytes) -> Decoded:
@@ -68,7 +93,8 @@ def _exact(data: bytes, encoding: str, bom: bytes) -> Decoded:
     return Decoded(text, encoding, bom)
 
 
-_COMMON = frozenset("的一是不了在人有我他这中大来上国和以为到说们时要就出会可也你对生能而子那得于着下自之年过发后作里在這個們時來國為會對過後發說學")
+_COMMON = frozenset("的一是不了在人有我他这中大来上国和以为到说们时要就出会可也你对生能而子那得于着下自之年过发后作里"
+                    "在這個們時來國為會對過後發說學")
 
 
 def _common(text: str) -> float:

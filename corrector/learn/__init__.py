@@ -1,1 +1,1 @@
-"""Learning: the corpora, their split by document, and the training of the context model. Never imported by the engine."""
+"""Learning: the corpora, their split by document, the training of the context model. Never imported by the engine."""
