@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from .features import features
 
 DATA = Path(__file__).parent.parent / "data"
+UNCALIBRATED = (1.0, 0.0, 4.0)  # of a model trained before pairs were calibrated
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +54,5 @@ def default_model() -> ContextModel:
     """The shipped model, memory-mapped."""
     facts = manifest()
     weights = np.memmap(DATA / "context.bin", dtype=np.int8, mode="r")
-    return ContextModel(weights, float(facts["scale"]), {p["key"]: tuple(p["calibration"]) for p in facts["pairs"]})
+    pairs = {p["key"]: tuple(p.get("calibration", UNCALIBRATED)) for p in facts["pairs"]}
+    return ContextModel(weights, float(facts["scale"]), pairs)
