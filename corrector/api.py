@@ -9,7 +9,7 @@ from .document import Document, document
 from .edits import Tier
 from .engine.model import default_model
 from .engine.run import Engine
-from .lexicon import default_lexicon
+from .lexicon import Lexicon, default_lexicon
 from .result import Diagnosis, Report
 
 
@@ -17,13 +17,13 @@ class Corrector:
     """A corrector with its options read once. Thread-safe: nothing in it changes after it is made.
 
     ``converters`` names the tables to use (default: all); ``level`` is the tier from which ``fix`` applies edits;
-    without ``document_evidence`` each place is judged by its context alone.
+    without ``document_evidence`` each place is judged by its context alone; ``lexicon`` replaces the dictionaries.
     Raises ``KeyError`` for an unknown converter, ``ValueError`` for an unknown level.
     """
 
     def __init__(self, *, converters: Sequence[str] | None = None, level: str = Tier.LIKELY,
-                 document_evidence: bool = True) -> None:
-        lexicon = default_lexicon()
+                 document_evidence: bool = True, lexicon: Lexicon | None = None) -> None:
+        lexicon = lexicon or default_lexicon()
         for name in converters or ():
             lexicon.table(name)
         self._engine = Engine(lexicon, default_model(), tuple(converters) if converters else None,

@@ -45,10 +45,11 @@ def document(text: str, kind: str = "text") -> Document:
     patterns = [p for mark, p in _EVERYWHERE if mark in text]
     if kind != "text":
         patterns += [p for mark, p in _MARKUP if mark in text]
-    return Document(text, kind, _disjoint([m.span() for p in patterns for m in p.finditer(text)]))
+    return Document(text, kind, disjoint([m.span() for p in patterns for m in p.finditer(text)]))
 
 
-def _disjoint(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+def disjoint(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """``spans`` sorted, those that overlap or touch made one, empty ones left out."""
     out: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if out and start <= out[-1][1]:

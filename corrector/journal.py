@@ -1,28 +1,44 @@
-"""The journal of a ``fix --in-place``: what is needed to take it back, byte for byte."""
+"""The journal of a ``fix --in-place``: what is needed to take it back, byte for byte.
+
+It knows bytes only, no formats: for each file the hashes before and after, and the byte ranges that changed with what
+stood there. Each file is recorded, and on the disk, before it is replaced; a journal cut short by a crash can be read.
+"""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import json
+import os
+import zlib
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO, Any
 
-from .edits import Edit, apply
+import numpy as np
+
+from .errors import Trouble
 from .files import write
-from .formats.text import decode
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file: hashes before and after, and the edits ``(start, end, original, replacement)`` that restore it."""
+    """One file: its absolute ``path``, SHA-256 ``before`` and ``after``, and how to go back.
+
+    In the changed file each range ``[start:end]`` of ``ranges`` (bytes, rows of ``start, end, length``) takes the next
+    ``length`` bytes of ``old``, which is compressed and in Base64.
+    """
 
     path: str
     before: str
     after: str
-    inverse: tuple[tuple[int, int, str, str], ...]
+    ranges: tuple[tuple[int, int, int], ...]
+    old: str
 
 
-class JournalError(ValueError):
+class JournalError(Trouble):
     """A journal that cannot be read."""
 
 
@@ -31,33 +47,112 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def save(path: Path, entries: list[Entry]) -> None:
-    """Writes a journal; done before the files are replaced, so that a crash leaves it usable."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    files = [asdict(e) for e in entries]
-    write(path, (json.dumps({"schema": 1, "files": files}, ensure_ascii=False, indent=1) + "\n").encode())
+def entry(path: Path, before: bytes, after: bytes) -> Entry:
+    """The entry of a file that is to go from ``before`` to ``after``."""
+    ranges, old = [], []
+    for was, start, end in _differences(before, after):
+        ranges.append((start, end, len(was)))
+        old.append(was)
+    packed = base64.b64encode(zlib.compress(b"".join(old))).decode("ascii")
+    return Entry(str(path.absolute()), digest(before), digest(after), tuple(ranges), packed)
+
+
+def _differences(before: bytes, after: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """What stood there, and the range of ``after`` that stands there now: by lines, which edits keep."""
+    old, new = before.split(b"\n"), after.split(b"\n")
+    if len(old) != len(new):
+        old, new = [before], [after]
+    at = 0
+    for was, now in zip(old, new, strict=True):
+        if was != now:
+            head = _common(was, now)
+            tail = _common(was[head:][::-1], now[head:][::-1])
+            yield was[head : len(was) - tail], at + head, at + len(now) - tail
+        at += len(now) + 1
+
+
+def _common(one: bytes, other: bytes) -> int:
+    """How many bytes they share from the start; a line may be the whole of a large file."""
+    length = min(len(one), len(other))
+    differ = np.frombuffer(one, np.uint8, length) != np.frombuffer(other, np.uint8, length)
+    return int(differ.argmax()) if differ.any() else length
+
+
+class Journal:
+    """A journal being written; the file is made with the first entry. Used in a ``with`` statement."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: IO[str] | None = None
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def record(self, entry: Entry) -> None:
+        """Puts ``entry`` on the disk. Raises ``OSError``; an existing file is never overwritten."""
+        if self._file is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("x", encoding="utf-8", errors="surrogateescape", newline="\n")
+            self._file.write('{"schema": 1, "files": [\n')
+        else:
+            self._file.write(",\n")
+        self._file.write(json.dumps(asdict(entry)))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    @property
+    def used(self) -> bool:
+        """Whether anything was recorded."""
+        return self._file is not None
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            with self._file:
+                self._file.write("\n]}\n")
 
 
 def load(path: Path) -> list[Entry]:
-    """The entries of a journal. Raises :class:`JournalError`, ``OSError``."""
-    try:
-        files = json.loads(path.read_bytes())["files"]
-        return [Entry(f["path"], f["before"], f["after"], tuple((a, b, c, d) for a, b, c, d in f["inverse"]))
-                for f in files]
-    except (ValueError, KeyError, TypeError):
-        raise JournalError("not a journal of corrector") from None
+    """The entries of a journal, also of one cut short. Raises :class:`JournalError`, ``OSError``."""
+    lines = path.read_bytes().split(b"\n")
+    if not lines[0].startswith(b'{"schema": 1, "files": ['):
+        raise JournalError("not a journal of corrector", "不是 corrector 的日志")
+    entries = []
+    for line in lines[1:]:
+        row = line.removesuffix(b",")
+        if row.startswith(b"{"):
+            try:
+                entries.append(_entry(json.loads(row)))
+            except (ValueError, KeyError, TypeError):
+                if line is lines[-1]:  # the crash came while this was written, so its file was not replaced
+                    break
+                raise JournalError("a damaged journal", "日志已损坏") from None
+    return entries
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    ranges = tuple((int(a), int(b), int(n)) for a, b, n in row["ranges"])
+    return Entry(str(row["path"]), str(row["before"]), str(row["after"]), ranges, str(row["old"]))
 
 
 def undo(entry: Entry) -> bool:
     """Restores one file. False when it was changed since and is left alone. Raises ``OSError``."""
     path = Path(entry.path)
     data = path.read_bytes()
-    if digest(data) == entry.before:
+    now = digest(data)
+    if now == entry.before:
         return True
-    if digest(data) != entry.after:
+    if now != entry.after:
         return False
-    decoded = decode(data)
-    restored = decoded.encode(apply(decoded.text, [Edit(*row) for row in entry.inverse]))
+    try:
+        old = zlib.decompress(base64.b64decode(entry.old))
+    except (zlib.error, binascii.Error):
+        return False
+    pieces: list[bytes] = []
+    position = used = 0
+    for start, end, length in entry.ranges:
+        pieces += (data[position:start], old[used : used + length])
+        position, used = end, used + length
+    restored = b"".join((*pieces, data[position:]))
     if digest(restored) != entry.before:
         return False
     write(path, restored)

@@ -1,15 +1,80 @@
-"""The command. One function a command, thin: files and options in, the library's answer out."""
+"""The command: one thin module a command, imported when it is called.
+
+To add a command, write ``corrector/cli/NAME.py`` with a click command called ``NAME`` (a trailing underscore is
+allowed), and put NAME into :data:`COMMANDS`. Files come in through :mod:`.work`, messages through :mod:`.language`.
+"""
 
 from __future__ import annotations
 
+import importlib
+import os
 import sys
+
+import click
+
+from .. import __version__
+from .language import CHINESE, localize_click, tr
+
+COMMANDS = ("check", "fix", "diagnose", "undo", "damage", "rules")
+INTERRUPTED = 130
+
+
+class _Commands(click.Group):
+    """Imports a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"{__name__}.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]},
+             help=tr("Undo what word-substitution converters did to Chinese documents.",
+                     "还原被词语替换程序改坏的中文文档。"))
+@click.version_option(__version__)
+@click.option("--lang", type=click.Choice(["zh", "en"]), expose_value=False,
+              help=tr("Language of messages and help.", "消息与说明所用的语言。"))
+def corrector() -> None:
+    pass
 
 
 def main() -> None:
-    """The entry point of ``corrector``; never shows a traceback."""
-    from .commands import corrector
+    """The entry point of ``corrector``; never shows a traceback for what a user did."""
+    localize_click()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(_status())
 
+
+def _status() -> int:
     try:
-        sys.exit(corrector.main(standalone_mode=True))
+        result = corrector.main(prog_name="corrector", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(tr("Interrupted.", "已中断。"), err=True)
+        return INTERRUPTED
     except BrokenPipeError:
-        sys.exit(0)
+        _discard_output()
+        return 0
+    except OSError as error:
+        from ..errors import said
+
+        about = error.filename or tr("standard output", "标准输出")
+        click.echo(f"corrector: {about}: {said(error, CHINESE)}", err=True)
+        _discard_output()
+        return 2
+    return result if isinstance(result, int) else 0
+
+
+def _discard_output() -> None:
+    """What is still unwritten would be tried again, and complained about, when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -26,14 +26,11 @@ from typing import Protocol, runtime_checkable
 
 from ..document import Document
 from ..edits import Edit
+from ..errors import Trouble
 
 
-class FormatError(ValueError):
-    """A file that cannot be read or written. The message is one line; ``chinese`` is the same line in Chinese."""
-
-    def __init__(self, english: str, chinese: str = "") -> None:
-        super().__init__(english)
-        self.chinese = chinese or english
+class FormatError(Trouble):
+    """A file that cannot be read or written: one line in English, and the same line in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,66 @@
-"""Outputs: one module an output; each turns a checked file into characters and knows nothing of where they go."""
+"""Outputs: one module an output; each turns a checked file into bytes and knows nothing of where they go.
+
+To add an output, write a module with a class that is an :class:`Output`, and give it a row in :data:`FORMATS`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..formats import Opened
+from ..result import Report
+
+FORMATS = {
+    "terminal": "terminal.Terminal",
+    "json": "json.Json",
+    "jsonl": "json.JsonLines",
+    "diff": "diff.Diff",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One checked file: what was opened, its report, its bytes, and the ``level`` that holds for it."""
+
+    path: str
+    kind: str
+    opened: Opened
+    report: Report
+    data: bytes
+    level: str
+
+
+class Output(Protocol):
+    """One format. What ``file`` returns is written in the order of the files, with ``between`` in between."""
+
+    between: bytes
+
+    def head(self) -> bytes:
+        """What comes before the first file."""
+
+    def file(self, result: Result, *, chinese: bool, verbose: bool) -> bytes:
+        """One file; empty when there is nothing to say of it."""
+
+    def failed(self, path: str, message: str) -> bytes:
+        """A file that could not be checked. The message goes to standard error in any case."""
+
+    def tail(self, edits: int, status: int, chinese: bool) -> bytes:
+        """What comes last; ``edits`` reached the level, ``status`` will be the exit status."""
+
+
+def output(name: str) -> Output:
+    """The output called ``name`` in :data:`FORMATS`."""
+    module, _, kind = FORMATS[name].partition(".")
+    made: Output = getattr(importlib.import_module(f"{__name__}.{module}"), kind)()
+    return made
+
+
+def line_starts(text: str) -> list[int]:
+    """Offsets at which the lines of ``text`` start."""
+    starts, at = [0], text.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = text.find("\n", at + 1)
+    return starts

@@ -2,39 +2,128 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import click
 
 from ..edits import at_level
+from ..formats import Place, locate
 from ..result import Report
-from .json import line_starts
+from . import Result, line_starts
 
 CONTEXT = 20
+EVIDENCE = 5
 
 
-def lines(path: str, report: Report, *, level: str, chinese: bool, verbose: bool = False) -> Iterator[str]:
-    """The lines for one file."""
+def visible(text: str) -> str:
+    """``text`` of a document on one line, without characters that a terminal would obey.
+
+    >>> visible("第一行\\x1b[31m\\n")
+    '第一行�[31m '
+    """
+    return "".join(c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def lines(path: str, report: Report, *, level: str, chinese: bool, verbose: bool = False,
+          places: Sequence[Place] = ()) -> Iterator[str]:
+    """The lines for one file: nothing for a healthy one."""
     edits = at_level(report.edits, level)
-    if not edits:
+    if not edits and not report.flags:
         return
-    yield click.style(path, bold=True)
+    yield click.style(visible(path), bold=True)
+    yield from diagnosis(report, chinese)
+    name = _naming(report.text, places)
+    for e in edits:
+        left = visible(_left(report.text, e.start))
+        right = visible(report.text[e.end : e.end + CONTEXT].split("\n", 1)[0].rstrip("\r"))
+        old = click.style(f"[-{visible(e.original)}-]", fg="red")
+        new = click.style(f"{{+{visible(e.replacement)}+}}", fg="green")
+        yield f"  {name(e.start):>8}  {left}{old}{new}{right}  {e.confidence:.3f}"
+        if verbose:
+            yield click.style(f"{'':12}{e.converter}  {visible(e.reason)}", dim=True)
+    for f in report.flags:
+        yield click.style(f"  {name(f.start):>8}  {visible(f.text)}  {visible(f.reason)}", fg="yellow")
+    yield _summary(len(edits), len(report.edits) - len(edits), len(report.flags), chinese)
+
+
+def diagnosis(report: Report, chinese: bool, every: bool = False) -> Iterator[str]:
+    """A line a converter that was found, with the strongest or ``every`` piece of evidence."""
     for d in report.diagnosis:
-        shown = "、".join(f"{e.converted}←{e.original}×{e.count}" for e in d.evidence[:5])
+        evidence = d.evidence if every else d.evidence[:EVIDENCE]
+        shown = "、".join(f"{visible(e.converted)}←{visible(e.original)}×{e.count}" for e in evidence)
         share = sum(b - a for a, b in d.spans) / max(1, len(report.text))
         words = (f"  转换器 {d.converter}（概率 {d.probability:.4f}，全文的 {share:.0%}）：{shown}" if chinese else
                  f"  converter {d.converter} (probability {d.probability:.4f}, {share:.0%} of the text): {shown}")
         yield click.style(words, fg="cyan")
-    starts = line_starts(report.text)
-    for e in edits:
-        line = bisect_right(starts, e.start)
-        left = report.text[max(starts[line - 1], e.start - CONTEXT) : e.start]
-        right = report.text[e.end : e.end + CONTEXT].split("\n", 1)[0].rstrip("\r")
-        place = f"{line}:{e.start - starts[line - 1] + 1}"
-        old = click.style(f"[-{e.original}-]", fg="red")
-        new = click.style(f"{{+{e.replacement}+}}", fg="green")
-        yield f"  {place:>10}  {left}{old}{new}{right}  {e.confidence:.3f}"
-        if verbose:
-            yield f"{'':14}{e.reason}"
-    yield f"  共 {len(edits)} 处" if chinese else f"  {len(edits)} places"
+
+
+def diagnosed(result: Result, chinese: bool) -> Iterator[str]:
+    """The lines of ``diagnose`` for one file, with the lines that were touched and all evidence."""
+    report = result.report
+    if not report.diagnosis:
+        yield f"{visible(result.path)}: " + ("没有转换器的痕迹" if chinese else "no trace of a converter")
+        return
+    yield click.style(visible(result.path), bold=True)
+    name = _naming(report.text, result.opened.places)
+    for line, found in zip(diagnosis(report, chinese, every=True), report.diagnosis, strict=True):
+        yield line
+        spans = "、".join(f"{name(a)} – {name(max(a, b - 1))}" for a, b in found.spans)
+        yield f"    {'范围' if chinese else 'from – to'}: {spans}"
+
+
+def _left(text: str, end: int) -> str:
+    return text[max(text.rfind("\n", 0, end) + 1, end - CONTEXT) : end]
+
+
+def _naming(text: str, places: Sequence[Place]) -> Callable[[int], str]:
+    starts = [] if places else line_starts(text)
+
+    def name(offset: int) -> str:
+        if places:
+            place, column = locate(places, offset)
+            return f"{place.part}:{place.paragraph}:{column + 1}"
+        line = bisect_right(starts, offset)
+        return f"{line}:{offset - starts[line - 1] + 1}"
+
+    return name
+
+
+def _summary(edits: int, below: int, flags: int, chinese: bool) -> str:
+    words = [f"共 {edits} 处" if chinese else f"{edits} {'place' if edits == 1 else 'places'}"]
+    if below:
+        words.append(f"另有 {below} 处存疑" if chinese else f"{below} more below the level")
+    if flags:
+        words.append(f"{flags} 处损坏无法修复" if chinese else f"{flags} damaged beyond repair")
+    return "  " + ("，" if chinese else ", ").join(words)
+
+
+class Terminal:
+    """The lines of every file with something to say; colours where standard output is a terminal."""
+
+    between = b"\n"
+
+    def head(self) -> bytes:
+        return b""
+
+    def file(self, result: Result, *, chinese: bool, verbose: bool) -> bytes:
+        return on_terminal(lines(result.path, result.report, level=result.level, chinese=chinese, verbose=verbose,
+                                 places=result.opened.places))
+
+    def failed(self, path: str, message: str) -> bytes:
+        return b""
+
+    def tail(self, edits: int, status: int, chinese: bool) -> bytes:
+        if status:
+            return b""
+        return on_terminal(["没有发现转换器造成的损坏。" if chinese else "Nothing to fix."])
+
+
+def on_terminal(shown: Iterable[str]) -> bytes:
+    """Lines as standard output takes them; colours where it is a terminal and nobody asked for none."""
+    text = "".join(line + "\n" for line in shown)
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        text = click.unstyle(text)
+    return text.encode(sys.stdout.encoding or "utf-8", "backslashreplace")

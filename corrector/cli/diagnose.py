@@ -1,0 +1,52 @@
+"""``corrector diagnose``: which converter touched which part of a file, with the evidence."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import click
+
+from ..report import Result
+from ..report.json import failed_object, file_object, packed
+from ..report.terminal import diagnosed, on_terminal
+from . import options
+from .language import CHINESE, tr
+from .work import Checked, put
+
+
+@click.command(help=tr("Which converter touched which part, and how we know.",
+                       "判断哪种转换器动过哪一部分，并给出依据。"))
+@options.paths
+@click.option("--format", "name", type=click.Choice(["terminal", "json", "jsonl"]), default="terminal",
+              show_default=True, help=tr("Output format.", "输出格式。"))
+@options.checking
+def diagnose(paths: tuple[str, ...], name: str, jobs: int, **given: Any) -> int:
+    run = options.run(given)
+    rows = []
+    for outcome in run.each(run.files(paths), partial(_diagnosed, name), jobs):
+        if run.quiet:
+            continue
+        if name == "terminal":
+            put(outcome.value or b"")
+            continue
+        row = outcome.value or _packed(failed_object(outcome.path, outcome.failure))
+        if name == "jsonl":
+            put(row + b"\n")
+        else:
+            rows.append(row)
+    if name == "json" and not run.quiet:
+        put(b'{"schema": 1, "files": [\n' + b",\n".join(rows) + b"\n]}\n")
+    return run.status
+
+
+def _diagnosed(name: str, file: Checked) -> bytes:
+    result = Result(file.path, file.kind, file.opened, file.report, file.data, file.level)
+    if name == "terminal":
+        return on_terminal(diagnosed(result, CHINESE))
+    return _packed(file_object(result))
+
+
+def _packed(value: dict[str, Any]) -> bytes:
+    value.pop("edits")
+    return packed(value)

@@ -1,0 +1,89 @@
+"""The language of messages: Chinese or English, decided once when the command starts.
+
+``--lang`` wins, wherever it stands, then the locale. Every message stands in the code in both languages, side by side:
+``tr("no such file", "没有这个文件")``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import locale
+import os
+import sys
+from collections.abc import Sequence
+
+
+def _asked(arguments: Sequence[str]) -> str:
+    """The value of the last ``--lang`` among the arguments; help is printed before options are read."""
+    value = ""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if word == "--lang":
+            value = following
+        elif word.startswith("--lang="):
+            value = word.removeprefix("--lang=")
+    return value
+
+
+def is_chinese(arguments: Sequence[str]) -> bool:
+    """Whether messages are to be Chinese."""
+    named = [_asked(arguments), *(os.environ.get(n, "") for n in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))]
+    language = next((n for n in named if n), "") or locale.getlocale()[0] or ""
+    return language.lower().startswith(("zh", "chinese"))
+
+
+CHINESE = is_chinese(sys.argv[1:])
+
+
+def tr(english: str, chinese: str) -> str:
+    """The one in the language of this run."""
+    return chinese if CHINESE else english
+
+
+_CLICK = {
+    "Usage:": "用法：",
+    "Usage: ": "用法：",
+    "Options": "选项",
+    "Commands": "命令",
+    "Arguments": "参数",
+    "Show this message and exit.": "显示这份说明。",
+    "Show the version and exit.": "显示版本号。",
+    "default: {default}": "默认：{default}",
+    "required": "必填",
+    "Error: {message}": "错误：{message}",
+    "Try '{command} {option}' for help.": "用 '{command} {option}' 查看说明。",
+    "Missing argument": "缺少参数",
+    "Missing option": "缺少选项",
+    "Missing parameter": "缺少参数",
+    "No such option: {name}": "没有这个选项：{name}",
+    "No such option {name!r}.": "没有这个选项：{name}",
+    "No such command {name!r}.": "没有这个命令：{name}",
+    "Invalid value: {message}": "值不对：{message}",
+    "Invalid value for {param_hint}: {message}": "{param_hint} 的值不对：{message}",
+    "{value!r} is not one of {choices}.": "{value!r} 不在可选值之中：{choices}。",
+    "{value!r} is not a valid {number_type}.": "{value!r} 不是合适的数（{number_type}）。",
+    "{value} is not in the range {range}.": "{value} 不在 {range} 之内。",
+    "Option {name!r} requires an argument.": "选项 {name} 需要一个值。",
+    "Option {name!r} does not take a value.": "选项 {name} 不带值。",
+    "Got unexpected extra argument ({args})": "多出的参数：{args}",
+    "Got unexpected extra arguments ({args})": "多出的参数：{args}",
+    "(Possible options: {possibilities})": "（是不是：{possibilities}）",
+    "Did you mean {possibility}?": "是不是 {possibility}？",
+    "%(prog)s, version %(version)s": "%(prog)s %(version)s 版",
+    "Aborted!": "已中断。",
+}
+
+
+def localize_click() -> None:
+    """Has click speak Chinese. It looks its messages up in compiled catalogues of the system, which has none."""
+    if not CHINESE:
+        return
+    for name in ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types"):
+        known = vars(importlib.import_module(f"click.{name}"))
+        if "_" in known:
+            known["_"] = _translated
+        if "ngettext" in known:
+            known["ngettext"] = lambda one, many, count: _translated(one if count == 1 else many)
+
+
+def _translated(message: str) -> str:
+    return _CLICK.get(message, message)

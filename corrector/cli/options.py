@@ -1,0 +1,48 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .language import tr
+from .work import Options, Run
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+paths: Decorator = click.argument("paths", nargs=-1, required=True, metavar=tr("PATH…", "路径…"))
+lang: Decorator = click.option("--lang", type=click.Choice(["zh", "en"]), expose_value=False,
+                               help=tr("Language of messages and help.", "消息与说明所用的语言。"))
+quiet: Decorator = click.option("--quiet", is_flag=True, help=tr("Only failures.", "只报告失败。"))
+verbose: Decorator = click.option("--verbose", is_flag=True, help=tr("Reasons, and what was skipped.",
+                                                                     "连同依据和跳过的文件一起列出。"))
+
+_CHECKING: tuple[Decorator, ...] = (
+    click.option("--level", type=click.Choice(["certain", "likely", "possible"]),
+                 help=tr("Edits from this tier on (default: likely).", "从哪一档起改动（默认 likely）。")),
+    click.option("--converter", "converters", multiple=True, metavar="NAME",
+                 help=tr("Only this table; may be given again.", "只用这张词表，可多次给出。")),
+    click.option("--no-document-evidence", "alone", is_flag=True,
+                 help=tr("Judge each place by its context alone.", "只看上下文，不看整篇文档的证据。")),
+    click.option("--config", type=click.Path(path_type=Path), metavar="FILE",
+                 help=tr("This configuration instead of the ones found.", "用这份配置，不去查找。")),
+    click.option("--jobs", type=click.IntRange(1, 256), default=1, metavar="N",
+                 help=tr("Number of processes.", "进程数。")),
+    quiet, verbose, lang,
+)
+
+
+def checking(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every command that checks files."""
+    for option in reversed(_CHECKING):
+        function = option(function)
+    return function
+
+
+def run(given: dict[str, Any]) -> Run:
+    """The run that the options of :func:`checking` describe."""
+    options = Options(given["level"], tuple(given["converters"]), given["alone"], given["config"])
+    return Run(options, quiet=given["quiet"], verbose=given["verbose"])

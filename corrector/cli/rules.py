@@ -1,0 +1,80 @@
+"""``corrector rules``: what the dictionaries hold, and whether they keep to their rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..lexicon import Table, default_lexicon
+from ..lexicon.lint import lint, lint_table
+from ..lexicon.read import dictionaries
+from . import options
+from .language import tr
+from .work import FOUND
+
+
+@click.group(invoke_without_command=True, help=tr("What the dictionaries hold.", "词典里有什么。"))
+@options.lang
+@click.pass_context
+def rules(context: click.Context) -> int:
+    if context.invoked_subcommand is None:
+        context.invoke(list_)
+    return 0
+
+
+@rules.command("list", help=tr("The tables: name, number of pairs, where they are met.",
+                               "列出词表：名字、对数、在哪里见到。"))
+@options.lang
+def list_() -> int:
+    for table in default_lexicon().tables:
+        click.echo(f"{table.name}\t{len(table.pairs)}\t{table.title}")
+    return 0
+
+
+@rules.command(help=tr("The pairs of a table, or of all.", "列出一张词表（或全部）的词对。"))
+@click.argument("name", required=False)
+@options.lang
+def show(name: str | None) -> int:
+    for table in _tables(name):
+        for pair in table.pairs:
+            click.echo(f"{table.name}\t{pair.original}\t{pair.converted}\t{pair.evidence}\t{pair.note}")
+    return 0
+
+
+@rules.command("lint", help=tr("Check the dictionaries, or these table files.", "检查全部词典，或给出的词表文件。"))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@options.lang
+def lint_(files: tuple[Path, ...]) -> int:
+    problems = [p for file in files for p in lint_table(file)] if files else lint(dictionaries())
+    for p in problems:
+        click.echo(f"{p.file}:{p.line}: {p.row}: {p.message}")
+    return FOUND if problems else 0
+
+
+@rules.command(help=tr("The measured figures of each pair on held-out text.", "每个词对在留出文本上的实测数字。"))
+@click.argument("name", required=False)
+@options.lang
+def stats(name: str | None) -> int:
+    from ..engine.model import manifest
+
+    wanted = {(p.original, p.converted) for t in _tables(name) for p in t.pairs}
+    for row in manifest()["pairs"]:
+        if (row["original"], row["converted"]) in wanted:
+            click.echo("\t".join((row["original"], row["converted"], *_figures(row))))
+    return 0
+
+
+def _figures(row: dict[str, Any]) -> list[str]:
+    return [f"{key}={value:.4g}" for key, value in row.items()
+            if isinstance(value, int | float) and key not in ("key", "slope", "shift", "limit")]
+
+
+def _tables(name: str | None) -> tuple[Table, ...]:
+    lexicon = default_lexicon()
+    try:
+        return (lexicon.table(name),) if name else lexicon.tables
+    except KeyError as error:
+        known = "、".join(t.name for t in lexicon.tables)
+        raise click.UsageError(tr(str(error.args[0]), f"没有这张词表：{name}；现有：{known}")) from None

@@ -1,0 +1,38 @@
+"""``corrector undo``: take a ``fix --in-place`` back, byte for byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .. import journal as journals
+from . import options
+from .language import tr
+from .work import Run
+
+
+@click.command(help=tr("Take a fix back, byte for byte. Files changed since are named and left alone.",
+                       "逐字节撤销一次 fix；此后又改动过的文件会列出，不动它。"))
+@click.argument("journal", type=click.Path(path_type=Path), metavar=tr("JOURNAL", "日志"))
+@options.quiet
+@options.lang
+def undo(journal: Path, quiet: bool) -> int:
+    run = Run(quiet=quiet)
+    try:
+        entries = journals.load(journal)
+    except (OSError, journals.JournalError) as error:
+        run.fail(journal, error)
+        return run.status
+    restored = 0
+    for entry in reversed(entries):
+        try:
+            done = journals.undo(entry)
+        except OSError as error:
+            run.fail(entry.path, error)
+            continue
+        restored += done
+        if not done:
+            run.fail(entry.path, tr("changed since; left as it is", "此后又改动过，未撤销"))
+    run.tell(tr(f"{restored} files restored", f"还原 {restored} 个文件"))
+    return run.status

@@ -1,0 +1,234 @@
+"""What every command that reads files does: gather them, check each, here or in several processes, and count.
+
+Start with :class:`Run`. A command gives :meth:`Run.each` a *finish*: a plain function from a :class:`Checked` file to
+what the command needs of it. It runs where the file was checked, so that only its result travels.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import click
+
+from .. import config as configs
+from ..errors import Trouble, said
+from ..formats import Opened, open_bytes
+from .language import CHINESE, tr
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from ..api import Corrector
+    from ..result import Report
+
+FOUND, FAILED = 1, 2
+PROGRESS_FROM = 20  # files
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says about checking; ``config`` is a file used instead of the ones found."""
+
+    level: str | None = None
+    converters: tuple[str, ...] = ()
+    alone: bool = False
+    config: Path | None = None
+
+    def config_for(self, path: str) -> configs.Config:
+        """The configuration of ``path``, before the command line is put over it."""
+        if self.config is not None:
+            return configs.load(self.config) or configs.Config()
+        return configs.find(Path.cwd() if path == "-" else Path(path))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file that was read and checked; ``level`` is the one that holds for it."""
+
+    path: str
+    data: bytes
+    kind: str
+    opened: Opened
+    report: Report
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """What became of one file: a ``value``, or a ``failure``, which may be ``about`` something else than the file."""
+
+    path: str
+    value: T | None = None
+    failure: str = ""
+    about: str = ""
+
+
+@lru_cache(maxsize=16)
+def _corrector(config: configs.Config) -> Corrector:
+    from ..api import Corrector
+
+    try:
+        return Corrector(converters=config.converter, level=config.level, lexicon=config.lexicon,
+                         document_evidence=not config.no_document_evidence)
+    except KeyError as error:
+        known = "、".join(t.name for t in config.lexicon.tables)
+        raise Trouble(str(error.args[0]), f"没有这个转换器：{'、'.join(config.converter)}；现有：{known}",
+                      about="--converter") from None
+
+
+def checked(path: str, data: bytes, options: Options) -> Checked:
+    """The file at ``path``, whose bytes are ``data``, read and checked. Raises :class:`Trouble`."""
+    found = options.config_for(path)
+    config = configs.chosen(found, level=options.level, converters=options.converters, alone=options.alone)
+    corrector = _corrector(config)
+    kind, opened = open_bytes(data, path)
+    report = corrector.check_documents([config.protect(opened.document)])[0]
+    return Checked(path, data, kind, opened, report, config.level)
+
+
+def _one(path: str, data: bytes | None, options: Options, finish: Callable[[Checked], T]) -> Outcome[T]:
+    try:
+        return Outcome(path, finish(checked(path, Path(path).read_bytes() if data is None else data, options)))
+    except (Trouble, OSError, MemoryError) as error:
+        return Outcome(path, None, said(error, CHINESE), error.about if isinstance(error, Trouble) else "")
+
+
+@dataclass
+class Run:
+    """One call of a command: its files, its exit status, what it skipped. Each failure is one line, said once."""
+
+    options: Options = field(default_factory=Options)
+    quiet: bool = False
+    verbose: bool = False
+    status: int = 0
+    skipped: int = 0
+    ignored: int = 0
+    _said: set[str] = field(default_factory=set)
+
+    def fail(self, about: object, error: BaseException | str) -> None:
+        """Says that something could not be done."""
+        line = f"{plain(str(about))}: {plain(error if isinstance(error, str) else said(error, CHINESE))}"
+        if line not in self._said:
+            self._said.add(line)
+            click.echo(f"corrector: {line}", err=True)
+        self.status = FAILED
+
+    def found(self) -> None:
+        """Notes that a file needs edits."""
+        self.status = max(self.status, FOUND)
+
+    def tell(self, line: str) -> None:
+        """A line for the person on standard error, unless ``--quiet``."""
+        if not self.quiet:
+            click.echo(line, err=True)
+
+    def files(self, given: tuple[str, ...], leave_out: Path | None = None) -> list[str]:
+        """The files that ``given`` names, each once; ``-`` is standard input."""
+        from ..files import walk
+
+        def skip(path: Path) -> None:
+            self.skipped += 1
+            if self.verbose:
+                self.tell(f"{plain(str(path))}: " + tr("skipped, of no known kind", "跳过，不是已知的文件类型"))
+
+        files: dict[str, str] = {}
+        for name in dict.fromkeys(given):
+            path = Path(name)
+            try:
+                folder = name != "-" and path.is_dir()
+                if name != "-" and not folder:
+                    path.stat()
+            except (OSError, ValueError) as error:
+                self.fail(name, error)
+                continue
+            for found in map(str, walk(path, self.fail, skip, leave_out)) if folder else (name,):
+                if self._wanted(found):
+                    files.setdefault("-" if found == "-" else os.path.realpath(found), found)
+        return list(files.values())
+
+    def _wanted(self, path: str) -> bool:
+        try:
+            if path == "-" or not self.options.config_for(path).ignores(Path(path)):
+                return True
+        except Trouble as error:
+            self.fail(error.about or path, error)
+            return False
+        self.ignored += 1
+        if self.verbose:
+            self.tell(f"{plain(path)}: " + tr("ignored by the configuration", "配置中注明不检查"))
+        return False
+
+    def each(self, files: list[str], finish: Callable[[Checked], T], jobs: int = 1) -> Iterator[Outcome[T]]:
+        """What ``finish`` made of each file, in order. Failures are said here, and come out with a ``failure``."""
+        with self._progress(len(files)) as step:
+            for outcome in _outcomes(files, self.options, finish, jobs):
+                if outcome.failure:
+                    self.fail(outcome.about or outcome.path, outcome.failure)
+                yield outcome
+                step()
+        if self.skipped:
+            self.tell(tr(f"{self.skipped} files of no known kind skipped", f"跳过 {self.skipped} 个未知类型的文件"))
+        if self.ignored:
+            self.tell(tr(f"{self.ignored} files ignored by the configuration", f"按配置略过 {self.ignored} 个文件"))
+
+    @contextmanager
+    def _progress(self, count: int) -> Iterator[Callable[[], None]]:
+        # On a terminal that the results go to as well, the bar would be torn by them.
+        if self.quiet or count < PROGRESS_FROM or not sys.stderr.isatty() or sys.stdout.isatty():
+            yield lambda: None
+            return
+        with click.progressbar(length=count, file=sys.stderr) as bar:
+            yield lambda: bar.update(1)
+
+
+def _outcomes(files: list[str], options: Options, finish: Callable[[Checked], T], jobs: int) -> Iterator[Outcome[T]]:
+    if jobs <= 1 or len(files) < 2:
+        for path in files:
+            yield _one(path, sys.stdin.buffer.read() if path == "-" else None, options, finish)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    pool = ProcessPoolExecutor(jobs)
+    waiting: deque[tuple[str, Future[Outcome[T]]]] = deque()
+    todo = iter(files)
+    path = files[0]
+    try:
+        while True:
+            # No more than a few ahead: results may be as large as the files.
+            for path in islice(todo, 4 * jobs - len(waiting)):
+                data = sys.stdin.buffer.read() if path == "-" else None
+                waiting.append((path, pool.submit(_one, path, data, options, finish)))
+            if not waiting:
+                return
+            path, future = waiting.popleft()
+            yield future.result()
+    except BrokenProcessPool:
+        lost = tr("a process was killed, perhaps for lack of memory; try --jobs 1",
+                  "进程被终止，可能内存不足；请用 --jobs 1")
+        yield from (Outcome(p, None, lost) for p in (path, *(p for p, _ in waiting), *todo))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def plain(line: str) -> str:
+    """``line`` without what a terminal would obey, and with file names that are not UTF-8 made printable."""
+    printable = line.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in printable)
+
+
+def put(data: bytes) -> None:
+    """Writes to standard output, in order with what ``click.echo`` writes."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()

@@ -1,0 +1,177 @@
+"""The configuration of a project: ``corrector.toml``, or ``[tool.corrector]`` in ``pyproject.toml``.
+
+Start with :func:`find`: the nearest file, walking up from the file that is checked. It is data only: nothing in it is
+executed. Keys are listed in docs/interface.md and in :data:`KEYS`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .document import Document, disjoint
+from .edits import Tier
+from .errors import Trouble
+from .files import spec
+from .lexicon import Lexicon, LexiconError, default_lexicon
+from .lexicon.read import load_phrases, load_table
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+
+class ConfigError(Trouble):
+    """A configuration that cannot be used; ``about`` names the file."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """What a configuration says; empty values say nothing. Paths are absolute, ``folder`` is where it stands."""
+
+    folder: Path = Path()
+    level: str = ""
+    converter: tuple[str, ...] = ()
+    no_document_evidence: bool = False
+    tables: tuple[Path, ...] = ()
+    keep: tuple[Path, ...] = ()
+    restore: tuple[Path, ...] = ()
+    allowed: tuple[str, ...] = ()
+    ignore_paths: tuple[str, ...] = ()
+    ignore_patterns: tuple[str, ...] = ()
+
+    def ignores(self, path: Path) -> bool:
+        """Whether ``path`` is one that ``ignore-paths`` names."""
+        if not self.ignore_paths:
+            return False
+        absolute = path.absolute()
+        return absolute.is_relative_to(self.folder) and self._paths.match_file(
+            absolute.relative_to(self.folder).as_posix())
+
+    @cached_property
+    def _paths(self) -> GitIgnoreSpec:
+        return spec(self.ignore_paths)
+
+    @cached_property
+    def _patterns(self) -> tuple[re.Pattern[str], ...]:
+        words = sorted(self.allowed, key=len, reverse=True)
+        allowed = (re.compile("|".join(map(re.escape, words))),) if words else ()
+        return (*allowed, *(re.compile(p) for p in self.ignore_patterns))
+
+    def protect(self, document: Document) -> Document:
+        """``document`` with the allowed words and what ``ignore-patterns`` match protected as well."""
+        spans = [m.span() for p in self._patterns for m in p.finditer(document.text)]
+        if not spans:
+            return document
+        return replace(document, protected=disjoint([*document.protected, *spans]))
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The dictionaries with this project's tables, phrases and allowed words. Raises :class:`ConfigError`."""
+        base = default_lexicon()
+        try:
+            own = {t.name: t for t in map(load_table, self.tables)}
+            phrases = [p for path in self.keep for p in load_phrases(path, keep=True)]
+            phrases += [p for path in self.restore for p in load_phrases(path, keep=False)]
+        except LexiconError as error:
+            raise ConfigError(str(error), about=f"{error.path}:{error.line}") from None
+        except OSError as error:
+            raise ConfigError(error.strerror or str(error), about=str(error.filename)) from None
+        tables = {t.name: t for t in base.tables} | own
+        return Lexicon(tuple(tables[name] for name in sorted(tables)), (*base.phrases, *phrases),
+                       base.allowed | set(self.allowed))
+
+
+def _words(value: object) -> tuple[str, ...]:
+    values = [value] if isinstance(value, str) else value
+    if not isinstance(values, list) or not all(isinstance(v, str) and v for v in values):
+        raise TypeError("a list of strings")
+    return tuple(values)
+
+
+def _level(value: object) -> str:
+    if value not in list(Tier):
+        raise TypeError("one of " + ", ".join(Tier))
+    return str(value)
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("true or false")
+    return value
+
+
+def _patterns(value: object) -> tuple[str, ...]:
+    for pattern in _words(value):
+        try:
+            re.compile(pattern)
+        except (re.error, RecursionError, OverflowError) as error:
+            raise TypeError(f"a list of regular expressions ({pattern}: {error})") from None
+    return _words(value)
+
+
+KEYS: dict[str, Callable[[object], Any]] = {
+    "level": _level, "converter": _words, "no-document-evidence": _flag, "tables": _words, "keep": _words,
+    "restore": _words, "allowed": _words, "ignore-paths": _words, "ignore-patterns": _patterns,
+}
+_FILES = ("tables", "keep", "restore")
+
+
+def parse(values: dict[str, Any], path: Path) -> Config:
+    """The configuration with these ``values``, as they stand in the file ``path``. Raises :class:`ConfigError`."""
+    folder = path.absolute().parent
+    fields: dict[str, Any] = {"folder": folder}
+    for key, value in values.items():
+        if key not in KEYS:
+            raise ConfigError(f"unknown key {key!r}; known: {', '.join(KEYS)}",
+                              f"不认识的键 {key!r}；可用的有：{'、'.join(KEYS)}", about=str(path))
+        try:
+            read = KEYS[key](value)
+        except TypeError as error:
+            raise ConfigError(f"{key} must be {error}", f"{key} 的值不对，应为 {error}", about=str(path)) from None
+        fields[key.replace("-", "_")] = tuple(folder / p for p in read) if key in _FILES else read
+    return Config(**fields)
+
+
+@lru_cache(maxsize=256)
+def load(path: Path) -> Config | None:
+    """The configuration in ``path``; ``None`` for a ``pyproject.toml`` without one. Raises :class:`ConfigError`."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(error.strerror or str(error), about=str(path)) from None
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"not a TOML file: {error}", f"不是 TOML 文件：{error}", about=str(path)) from None
+    if path.name == "pyproject.toml":
+        tool = values.get("tool", {})
+        if not isinstance(tool, dict) or not isinstance(tool.get("corrector"), dict):
+            return None
+        values = tool["corrector"]
+    return parse(values, path)
+
+
+@lru_cache(maxsize=4096)
+def _nearest(folder: Path) -> Config | None:
+    for name in ("corrector.toml", "pyproject.toml"):
+        path = folder / name
+        found = load(path) if path.is_file() else None
+        if found is not None:
+            return found
+    return None if folder.parent == folder else _nearest(folder.parent)
+
+
+def find(path: Path) -> Config:
+    """The configuration that holds for the file (or folder) ``path``. Raises :class:`ConfigError`."""
+    start = path.absolute()
+    return _nearest(start if start.is_dir() else start.parent) or Config()
+
+
+def chosen(config: Config, *, level: str | None, converters: Sequence[str], alone: bool) -> Config:
+    """``config`` with what the command line says put over it."""
+    return replace(config, level=level or config.level or Tier.LIKELY,
+                   converter=tuple(converters) or config.converter,
+                   no_document_evidence=alone or config.no_document_evidence)
