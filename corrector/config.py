@@ -64,10 +64,10 @@ class Config:
 
     def protect(self, document: Document) -> Document:
         """``document`` with the allowed words and what ``ignore-patterns`` match protected as well."""
-        spans = [m.span() for p in self._patterns for m in p.finditer(document.text)]
-        if not spans:
+        if not self._patterns:
             return document
-        return replace(document, protected=disjoint([*document.protected, *spans]))
+        own = ((m.span() for m in p.finditer(document.text)) for p in self._patterns)
+        return replace(document, protected=disjoint(document.protected, *own))
 
     @cached_property
     def lexicon(self) -> Lexicon:

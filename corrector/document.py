@@ -1,33 +1,120 @@
 """A document: a text, its kind and the spans in it that nobody may edit.
 
-Formats make documents, the engine reads them. Protected spans are found once, here, by regular expressions over the
-whole text: URLs, e-mail addresses, file paths, and in Markdown and HTML also code, front matter, LaTeX, tags and
-what stands between ``<!-- corrector: off -->`` and ``<!-- corrector: on -->``.
+Formats make documents, the engine reads them. Protected spans are found once, here: URLs, e-mail addresses, file paths,
+and in Markdown and HTML also code, front matter, LaTeX, tags and what stands between ``<!-- corrector: off -->`` and
+``<!-- corrector: on -->``.
+
+Every pattern must take time linear in the text, whatever the text: no scan may start again and again over the same
+characters. What opens and closes is therefore paired in one pass (:func:`_paired`), not matched by one expression.
 """
 
 from __future__ import annotations
 
 import re
+from array import array
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from heapq import merge
 
-# A mark that must stand in the text, and the pattern: plain prose pays for a substring search only.
-_EVERYWHERE = (
-    ("://", re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,15}://[^\s<>\"，。；、！？）》」』]+")),
-    ("www.", re.compile(r"www\.[^\s<>\"，。；、！？）》」』]+")),
-    ("@", re.compile(r"[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")),
-    (":\\", re.compile(r"\b[A-Za-z]:\\[^\s:*?\"<>|，。；！？]+")),
-    ("/", re.compile(r"(?<![\w/])~?/(?:[\w.-]+/)+[\w.-]*", re.ASCII)),
+Span = tuple[int, int]
+_END = r"\s<>\"，。；、！？）》」』"  # what ends a URL or a path in Chinese prose
+
+
+def _matches(pattern: str, flags: int = 0) -> Callable[[str], Iterator[Span]]:
+    compiled = re.compile(pattern, flags)
+    return lambda text: (m.span() for m in compiled.finditer(text))
+
+
+def _paired(opening: str, closing: str, *, to_end: bool = False, flags: int = 0) -> Callable[[str], Iterator[Span]]:
+    """From each ``opening`` to the next ``closing``; one never closed reaches ``to_end`` of the text, or is none."""
+    tokens = re.compile(f"(?P<opening>{opening})|{closing}", flags)
+
+    def spans(text: str) -> Iterator[Span]:
+        start = -1
+        for m in tokens.finditer(text):
+            if start < 0 and m["opening"] is not None:
+                start = m.start()
+            elif start >= 0 and m["opening"] is None:
+                yield start, m.end()
+                start = -1
+        if start >= 0 and to_end:
+            yield start, len(text)
+
+    return spans
+
+
+_FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})([^\n]*)$", re.M)
+_TICKS = re.compile(r"`+|\n[ \t\r]*\n")
+
+
+def _fences(text: str) -> Iterator[Span]:
+    """Fenced code: closed by a fence of the same sign, no shorter and with nothing after it, or by the end."""
+    start, fence = -1, ""
+    for m in _FENCE.finditer(text):
+        sign, after = m[1], m[2]
+        if start < 0:
+            if sign[0] == "~" or "`" not in after:
+                start, fence = m.start(), sign
+        elif sign[0] == fence[0] and len(sign) >= len(fence) and not after.strip():
+            yield start, m.end()
+            start = -1
+    if start >= 0:
+        yield start, len(text)
+
+
+def _code_spans(text: str) -> Iterator[Span]:
+    """Code spans: from a run of backticks to the next run just as long in the same paragraph."""
+    starts, ends = array("q"), array("q")
+    for m in _TICKS.finditer(text):
+        starts.append(m.start())
+        ends.append(m.end())
+    partner = array("q", bytes(8 * len(starts)))
+    closes: dict[int, int] = {}
+    for i in range(len(starts) - 1, -1, -1):
+        if text[starts[i]] == "\n":
+            closes.clear()
+        else:
+            length = ends[i] - starts[i]
+            partner[i] = closes.get(length, 0)
+            closes[length] = i
+    i = 0
+    while i < len(starts):
+        if partner[i]:
+            yield starts[i], ends[partner[i]]
+            i = partner[i]
+        i += 1
+
+
+# A mark that must stand in the text, and what finds the spans: plain prose pays for a substring search only.
+_EVERYWHERE: tuple[tuple[str, Callable[[str], Iterator[Span]]], ...] = (
+    ("://", _matches(rf"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{{1,15}}://[^{_END}]+")),
+    ("www.", _matches(rf"www\.[^{_END}]+")),
+    ("@", _matches(r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")),
+    (":\\", _matches(r"\b[A-Za-z]:\\[^\s:*?\"<>|，。；！？]+")),
+    ("\\\\", _matches(r"(?<!\\)\\\\[A-Za-z0-9_.-]+\\[^\s:*?\"<>|，。；！？]+")),
+    ("/", _matches(r"(?<![\w/])~?/(?:[\w.-]+/)+[\w.-]*", re.ASCII)),
+    ("/", _matches(rf"(?<![\w/.~])(?:\.\.?|~|/(?:home|Users|usr|var|etc|tmp|opt|mnt|data|root|srv))/[^{_END}]+",
+                   re.ASCII)),
 )
-_MARKUP = (
-    ("---", re.compile(r"\A---\n.*?\n---(?:\n|\Z)", re.S)),
-    ("```", re.compile(r"^ {0,3}```.*?(?:^ {0,3}```[^\n]*$|\Z)", re.S | re.M)),
-    ("~~~", re.compile(r"^ {0,3}~~~.*?(?:^ {0,3}~~~[^\n]*$|\Z)", re.S | re.M)),
-    ("`", re.compile(r"`[^`\n]+`")),
-    ("](", re.compile(r"(?<=\]\()[^()\n]*")),
-    ("$", re.compile(r"\$\$[^$]*\$\$|\$[^$\n]+\$")),
-    ("\\", re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.S)),
-    ("corrector: off", re.compile(r"<!-- corrector: off -->.*?(?:<!-- corrector: on -->|\Z)", re.S)),
-    ("<", re.compile(r"</?[A-Za-z!][^<>]*>")),
+_MARKUP: tuple[tuple[str, Callable[[str], Iterator[Span]]], ...] = (
+    ("---", _matches(r"\A---[ \t]*\r?\n.*?\n---[ \t]*\r?(?:\n|\Z)", re.S)),
+    ("+++", _matches(r"\A\+\+\+[ \t]*\r?\n.*?\n\+\+\+[ \t]*\r?(?:\n|\Z)", re.S)),
+    ("```", _fences),
+    ("~~~", _fences),
+    ("`", _code_spans),
+    ("](", _matches(r"(?<=\]\()[^()\n]*")),
+    ("]:", _matches(r"^[ \t>]*\[[^\[\]\n]+\]:[ \t]*[A-Za-z0-9<./#][^\s，。；、]*", re.M)),
+    ("$$", _matches(r"\$\$[^$]*\$\$")),
+    ("$", _matches(r"(?<![\\$])\$(?![\s$])[^$\n]*(?<![\s\\])\$(?![\d$])")),
+    ("\\(", _paired(r"\\\(", r"\\\)")),
+    ("\\[", _paired(r"\\\[", r"\\\]")),
+    ("\\begin{", _paired(r"\\begin\{(?:equation|align|gather|math|displaymath|eqnarray|multline)\*?\}",
+                         r"\\end\{(?:equation|align|gather|math|displaymath|eqnarray|multline)\*?\}")),
+    ("<!--", _paired(r"<!--[ \t]*corrector:[ \t]*off[ \t]*-->", r"<!--[ \t]*corrector:[ \t]*on[ \t]*-->", to_end=True)),
+    ("<!--", _paired(r"<!--", r"-->")),
+    ("<", _paired(r"<(?:script|style|code|pre|kbd|samp|math)\b", r"</(?:script|style|code|pre|kbd|samp|math)\s*>",
+                  flags=re.I)),
+    ("<", _matches(r"</?[A-Za-z!][^<>]*>")),
 )
 
 
@@ -37,21 +124,23 @@ class Document:
 
     text: str
     kind: str = "text"
-    protected: tuple[tuple[int, int], ...] = ()
+    protected: tuple[Span, ...] = ()
 
 
 def document(text: str, kind: str = "text") -> Document:
     """A document of ``text`` whose protected spans are found by its ``kind``: ``text``, ``markdown`` or ``html``."""
-    patterns = [p for mark, p in _EVERYWHERE if mark in text]
-    if kind != "text":
-        patterns += [p for mark, p in _MARKUP if mark in text]
-    return Document(text, kind, disjoint([m.span() for p in patterns for m in p.finditer(text)]))
+    finders = _EVERYWHERE if kind == "text" else _EVERYWHERE + _MARKUP
+    return Document(text, kind, disjoint(*(find(text) for mark, find in finders if mark in text)))
 
 
-def disjoint(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """``spans`` sorted, those that overlap or touch made one, empty ones left out."""
-    out: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
+def disjoint(*sources: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans of all ``sources``, each sorted: those that overlap or touch made one, empty ones left out.
+
+    >>> disjoint([(0, 2), (7, 9)], [(1, 4), (5, 5)])
+    ((0, 4), (7, 9))
+    """
+    out: list[Span] = []
+    for start, end in merge(*sources):
         if out and start <= out[-1][1]:
             out[-1] = (out[-1][0], max(end, out[-1][1]))
         elif end > start:
