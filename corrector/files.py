@@ -92,7 +92,7 @@ def walk(folder: Path, failed: Callable[[Path, OSError], None], skipped: Callabl
                 continue
             if is_folder:
                 below.append((here / entry.name, real / entry.name, rules))
-            elif entry.is_dir():
+            elif os.path.isdir(entry):
                 continue
             elif known(entry.name) is None:
                 skipped(here / entry.name)

@@ -1,0 +1,128 @@
+"""Walking and writing: what is found, in which order, and that nothing is lost."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from corrector.files import walk, write
+
+
+def tree(root: Path, *names: str) -> None:
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("x")
+
+
+def found(root: Path, leave_out: Path | None = None) -> tuple[list[str], list[str], list[str]]:
+    """Files, failures, skipped: relative to ``root``."""
+    failed: list[Path] = []
+    skipped: list[Path] = []
+    files = list(walk(root, lambda p, _: failed.append(p), skipped.append, leave_out))
+    return tuple([str(p.relative_to(root)) for p in paths] for paths in (files, failed, skipped))  # type: ignore[return-value]
+
+
+def test_known_kinds_sorted_and_the_rest_counted(tmp_path: Path) -> None:
+    tree(tmp_path, "b.txt", "a/z.md", "a/c.bin", "a.txt", ".hidden/x.txt", ".x.txt")
+    assert found(tmp_path) == (["a.txt", "b.txt", "a/z.md"], [], ["a/c.bin"])
+
+
+def test_gitignore_of_the_folder_below_and_above(tmp_path: Path) -> None:
+    tree(tmp_path, "sub/a.txt", "sub/b.txt", "sub/draft/c.txt", "sub/deep/d.txt", "sub/deep/keep.txt")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("b.txt\n")
+    (tmp_path / "sub/.gitignore").write_text("/draft/\n")
+    (tmp_path / "sub/deep/.gitignore").write_text("*\n!keep.txt\n")
+    assert found(tmp_path / "sub")[0] == ["a.txt", "deep/keep.txt"]
+
+
+def test_above_the_repository_nothing_counts(tmp_path: Path) -> None:
+    tree(tmp_path, "repo/a.txt")
+    (tmp_path / "repo/.git").mkdir()
+    (tmp_path / ".gitignore").write_text("*\n")
+    assert found(tmp_path / "repo")[0] == ["a.txt"]
+
+
+def test_patterns_that_mean_nothing_are_passed_over(tmp_path: Path) -> None:
+    tree(tmp_path, "a.txt", "b.txt")
+    (tmp_path / ".gitignore").write_bytes(b"!\n//\n\xff\nb.txt\n\\\n")
+    assert found(tmp_path)[0] == ["a.txt"]
+
+
+def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
+    tree(tmp_path, "a/x.txt")
+    (tmp_path / "a/loop").symlink_to(tmp_path, target_is_directory=True)
+    assert found(tmp_path) == (["a/x.txt"], [], [])
+
+
+def test_broken_and_looping_links_fail(tmp_path: Path) -> None:
+    (tmp_path / "self.txt").symlink_to("self.txt")
+    (tmp_path / "gone.txt").symlink_to("nowhere")
+    assert found(tmp_path) == ([], ["gone.txt", "self.txt"], [])
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert found(tmp_path) == ([], [], ["pipe.txt"])
+
+
+def test_the_output_folder_is_left_out(tmp_path: Path) -> None:
+    tree(tmp_path, "a.txt", "out/a.txt")
+    assert found(tmp_path, (tmp_path / "out").resolve())[0] == ["a.txt"]
+
+
+def test_a_folder_that_cannot_be_listed_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree(tmp_path, "a/x.txt", "b/y.txt")
+    scandir = os.scandir
+
+    def refuse(path: Path) -> object:
+        if Path(path).name == "a":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert found(tmp_path) == (["b/y.txt"], ["a"], [])
+
+
+def test_write_keeps_permissions_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    path.chmod(0o640)
+    write(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert os.listdir(tmp_path) == ["a.txt"]
+
+
+def test_write_follows_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real.txt").write_text("old")
+    (tmp_path / "link.txt").symlink_to("real.txt")
+    write(tmp_path / "link.txt", b"new")
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "real.txt").read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("broken", ["fsync", "replace"])
+def test_a_disk_error_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, broken, fail)
+    with pytest.raises(OSError, match="No space"):
+        write(path, b"new")
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["a.txt"]
+
+
+def test_a_file_that_may_not_be_written_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(PermissionError):
+        write(path, b"new")
+    assert path.read_text() == "old"

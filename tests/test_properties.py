@@ -1,0 +1,80 @@
+"""What holds for every text: edits fit, never overlap, and can be taken back; healthy and fixed text stays."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import corrector
+from corrector.damage import damage
+from corrector.edits import Tier, at_level
+from corrector.lexicon import default_lexicon
+
+PIECES = st.sampled_from([
+    "我们坚持原那么", "社区是社会治理的重要组成局部", "全心全意为人民效劳", "根底设施", "推动经济社会科学开展", "开展活动",
+    "按照规那么", "否那么", "〔一〕", "，", "。", "\n", "\r\n", " ", "平安生产", "效劳", "那么", "abc",
+    "https://a.b/开展",
+    "\u3000", "𠮷", "发展", "部分", "第", "若", "假设",
+])
+TEXTS = st.lists(PIECES, max_size=25).map("".join)
+LEVELS = st.sampled_from(list(Tier))
+
+
+@given(TEXTS)
+def test_edits_fit_are_sorted_and_never_overlap(text: str) -> None:
+    position = 0
+    for e in corrector.check(text).edits:
+        assert position <= e.start < e.end <= len(text)
+        assert text[e.start : e.end] == e.original != e.replacement
+        assert 0.5 <= e.confidence <= 1
+        assert e.tier is Tier.of(e.confidence)
+        position = e.end
+
+
+@given(TEXTS, LEVELS)
+def test_what_is_applied_can_be_taken_back(text: str, level: Tier) -> None:
+    report = corrector.check(text)
+    assert report.undo(report.apply(level), level) == text
+
+
+@given(TEXTS, LEVELS)
+def test_text_outside_the_edits_is_kept(text: str, level: Tier) -> None:
+    report = corrector.check(text)
+    fixed = report.apply(level)
+    position = shift = 0
+    for e in at_level(report.edits, level):
+        assert fixed[position + shift : e.start + shift] == text[position : e.start]
+        position, shift = e.end, shift + len(e.replacement) - len(e.original)
+    assert fixed[position + shift :] == text[position:]
+
+
+@given(TEXTS)
+def test_the_same_text_gives_the_same_report(text: str) -> None:
+    assert corrector.check_many([text, text]) == [corrector.check(text)] * 2
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_it(text: str) -> None:
+    report = corrector.check(text)
+    assert report.undo(report.apply("possible"), "possible") == text
+
+
+def test_fixed_text_stays(damaged: str, healthy: str) -> None:
+    assert corrector.fix(damaged) == healthy
+    assert corrector.fix(healthy) == healthy
+
+
+def test_a_damaged_document_comes_back(healthy: str) -> None:
+    assert corrector.fix(damage(healthy, default_lexicon().table("A")).text) == healthy
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\r", "\n\n", "\u2028"])
+def test_line_endings_change_nothing(damaged: str, healthy: str, newline: str) -> None:
+    assert corrector.fix(damaged.replace("\n", newline)) == healthy.replace("\n", newline)
+
+
+def test_levels_nest(damaged: str) -> None:
+    edits = corrector.check(damaged).edits
+    certain, likely, possible = (at_level(edits, level) for level in Tier)
+    assert set(certain) <= set(likely) <= set(possible) == set(edits)
