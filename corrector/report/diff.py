@@ -26,8 +26,7 @@ def unified(path: str, before: bytes, after: bytes) -> bytes:
     name = _name(path)
     pieces = [b"--- a/%s\n+++ b/%s\n" % (name, name)]
     for start, end in _hunks(changed, len(old)):
-        size = end - start
-        pieces.append(b"@@ -%d,%d +%d,%d @@\n" % (start + 1, size, start + 1, size))
+        pieces.append(b"@@ -%s +%s @@\n" % (_range(start, old[start:end]), _range(start, new[start:end])))
         at = start
         while at < end:
             stop = at
@@ -48,13 +47,20 @@ def _name(path: str) -> bytes:
 
 
 def _lines(data: bytes) -> list[bytes]:
-    """Lines split at line feeds only: all other separators are text to ``patch``."""
+    """Lines split at line feeds only: all other separators are text to ``patch``. The last may be empty: no line."""
     lines = data.split(b"\n")
     last = lines.pop()
-    return [line + b"\n" for line in lines] + ([last] if last else [])
+    return [*(line + b"\n" for line in lines), last]
+
+
+def _range(start: int, lines: list[bytes]) -> bytes:
+    count = sum(map(bool, lines))
+    return b"%d,%d" % (start + bool(count), count)
 
 
 def _line(sign: bytes, line: bytes) -> bytes:
+    if not line:
+        return b""
     return sign + line if line.endswith(b"\n") else sign + line + b"\n\\ No newline at end of file\n"
 
 

@@ -1,0 +1,117 @@
+"""The configuration: found by walking up, read as data, and told apart from nonsense."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corrector.config import Config, ConfigError, chosen, find, load
+from corrector.document import document
+
+
+@pytest.fixture(autouse=True)
+def forget() -> None:
+    """Configurations are remembered within one run of the command."""
+    from corrector import config
+
+    config.load.cache_clear()
+    config._nearest.cache_clear()
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def loaded(tmp_path: Path, text: str) -> Config:
+    config = load(write(tmp_path / "corrector.toml", text))
+    assert config is not None
+    return config
+
+
+def test_the_nearest_one_holds(tmp_path: Path) -> None:
+    write(tmp_path / "corrector.toml", 'level = "certain"')
+    write(tmp_path / "a/corrector.toml", 'level = "possible"')
+    assert find(tmp_path / "a/b/c.txt").level == "possible"
+    assert find(tmp_path / "d.txt").level == "certain"
+    assert find(tmp_path).level == "certain"
+
+
+def test_pyproject_counts_only_with_its_table(tmp_path: Path) -> None:
+    write(tmp_path / "corrector.toml", 'level = "certain"')
+    write(tmp_path / "a/pyproject.toml", "[tool.other]\nx = 1\n")
+    write(tmp_path / "b/pyproject.toml", '[tool.corrector]\nlevel = "possible"\n')
+    assert find(tmp_path / "a/x.txt").level == "certain"
+    assert find(tmp_path / "b/x.txt").level == "possible"
+
+
+def test_the_command_line_wins(tmp_path: Path) -> None:
+    config = loaded(tmp_path, 'level = "certain"\nconverter = "A"\nno-document-evidence = true')
+    over = chosen(config, level="possible", converters=("B",), alone=False)
+    assert (over.level, over.converter, over.no_document_evidence) == ("possible", ("B",), True)
+    kept = chosen(config, level=None, converters=(), alone=False)
+    assert (kept.level, kept.converter) == ("certain", ("A",))
+    assert chosen(Config(), level=None, converters=(), alone=False).level == "likely"
+
+
+@pytest.mark.parametrize("text", [
+    'levle = "certain"', 'level = "sure"', "converter = 3", "allowed = [1]", 'ignore-patterns = ["("]',
+    'no-document-evidence = "yes"', "level = ", "[tool.corrector]\nlevel = 1", 'allowed = [""]',
+])
+def test_nonsense_is_one_line_in_both_languages(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        loaded(tmp_path, text)
+    assert caught.value.about == str(tmp_path / "corrector.toml")
+    assert "\n" not in str(caught.value) + caught.value.chinese
+
+
+def test_a_file_that_is_no_toml(tmp_path: Path) -> None:
+    (tmp_path / "corrector.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match="not a TOML file"):
+        load(tmp_path / "corrector.toml")
+    with pytest.raises(ConfigError, match="No such file"):
+        load(tmp_path / "gone.toml")
+
+
+def test_ignored_paths_are_written_as_in_gitignore(tmp_path: Path) -> None:
+    config = loaded(tmp_path, 'ignore-paths = ["引文/", "*.csv", "!keep.csv"]')
+    assert [config.ignores(tmp_path / p) for p in ("引文/a.txt", "x/b.csv", "keep.csv", "c.txt")] == [
+        True, True, False, False]
+    assert not config.ignores(tmp_path.parent / "b.csv")
+
+
+def test_allowed_words_and_patterns_are_protected(tmp_path: Path) -> None:
+    config = loaded(tmp_path, 'allowed = ["平安", "平安产险"]\nignore-patterns = ["《[^》]*》"]')
+    text = "平安产险与《开展局部》、局部。`平安`"
+    protected = config.protect(document(text, "markdown")).protected
+    assert [text[a:b] for a, b in protected] == ["平安产险", "《开展局部》", "`平安`"]
+    assert Config().protect(document(text)) == document(text)
+
+
+def test_own_tables_and_phrases_join_the_lexicon(tmp_path: Path) -> None:
+    write(tmp_path / "own/mine.tsv", "original\tconverted\n发展\t开展\n")
+    write(tmp_path / "own/keep.tsv", "phrase\treason\n[开展]活动\t常用\n")
+    write(tmp_path / "own/restore.tsv", "phrase\treplacement\treason\n奠定[根底]\t基础\t常用\n")
+    lexicon = loaded(tmp_path, 'tables = ["own/mine.tsv"]\nkeep = "own/keep.tsv"\nrestore = ["own/restore.tsv"]\n'
+                               'allowed = ["平安产险"]').lexicon
+    assert lexicon.table("mine").pairs[0].converted == "开展"
+    assert lexicon.table("A")
+    assert [p.text for p in lexicon.phrases[-2:]] == ["开展活动", "奠定根底"]
+    assert "平安产险" in lexicon.allowed
+
+
+def test_a_broken_table_is_named_with_its_line(tmp_path: Path) -> None:
+    write(tmp_path / "mine.tsv", "original\tconverted\n\t开展\n")
+    with pytest.raises(ConfigError) as caught:
+        _ = loaded(tmp_path, 'tables = ["mine.tsv"]').lexicon
+    assert caught.value.about == f"{tmp_path / 'mine.tsv'}:2"
+    with pytest.raises(ConfigError, match="No such file"):
+        _ = Config(tables=(tmp_path / "gone.tsv",)).lexicon
+
+
+def test_a_relative_path_is_found_from_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "corrector.toml", 'level = "certain"')
+    monkeypatch.chdir(tmp_path)
+    assert find(Path("x/y.txt")).level == "certain"
