@@ -1,0 +1,239 @@
+"""From aligned twins to a converter table: the literal pairs that explain the differences in the fewest words.
+
+Start with :func:`learn`. Every difference, with up to :data:`CONTEXT` characters around it, suggests pairs; a pair is
+worth what it explains (:data:`HUNK` bits a difference) less what it costs to write down (:func:`_cost`: words of the
+language are cheap, odd strings are dear) and less what it explains wrongly (:data:`STAY` bits for each place where
+the original stayed). Pairs are taken best first until none is worth its cost. So 则→那么 is found instead of
+原则→原那么 and 规则→规那么, and 发展→开展 instead of 发→开.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import log2
+
+import numpy as np
+from ahocorasick_rs import AhoCorasick, MatchKind
+from numpy.typing import NDArray
+
+from ..damage import damage
+from ..lexicon.model import Pair, Table
+from .align import Hunk, align
+from .reference import Reference
+
+CONTEXT = 3  # characters around a difference that may belong to the pair
+GAP = 3  # so many equal characters may stand inside a pair: 如图所示→如下列图
+LONGEST = 8  # characters of an original or of what is written for it
+LEAST = 2  # a difference seen once is an accident
+HUNK = 18.0
+STAY = 25.0
+SHARE = 0.1  # of the places of an original that a pair must explain
+QUIET = 1500  # characters without one explained difference: the converter was not there
+EXAMPLES = 3
+SAMPLE = 50  # places looked at to see whether a pair is needed
+EDGE = 3  # equal characters that end a passage
+AROUND = 10  # characters shown around an example
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A recovered pair: it acted at ``count`` places and did not at ``stayed`` (of the part that was converted)."""
+
+    original: str
+    converted: str
+    count: int
+    stayed: int
+    examples: tuple[str, ...]
+
+    def pair(self) -> Pair:
+        """The row of a converter table."""
+        note = self.examples[0] if self.examples else ""
+        if self.stayed:
+            note += f"；原词留下 {self.stayed} 处"
+        return Pair(self.original, self.converted, kind(self.original, self.converted), "learnt", self.count, note)
+
+
+def kind(original: str, converted: str) -> str:
+    """``word``, ``character`` or ``punctuation``."""
+    if not any(c.isalnum() for c in original + converted):
+        return "punctuation"
+    return "character" if len(original) == 1 else "word"
+
+
+def learn(twins: Iterable[tuple[str, str]], reference: Reference) -> list[Learnt]:
+    """The table that made the damaged text of each twin ``(damaged, original)`` from the original; best first."""
+    texts = [_Twin(damaged, original, align(damaged, original)) for damaged, original in twins]
+    places = _suggested(texts)
+    if not places:
+        return []
+    stayed, stood = _occurrences(texts, {original for original, _ in places})
+    often = {pair: where for pair, where in places.items() if len(where) >= SHARE * stood[pair[0]]}
+    chosen = _needed(texts, places, _chosen(often, stayed, reference))
+    stayed, _ = _occurrences(texts, {o for o, _ in chosen}, alone=False)
+    return [Learnt(o, c, len(places[o, c]), stayed[o], _examples(texts, places[o, c])) for o, c in chosen]
+
+
+Place = tuple[int, int, int]  # number of the twin, first and last hunk
+Words = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class _Twin:
+    damaged: str
+    original: str
+    hunks: list[Hunk]
+
+    def suggestions(self) -> Iterator[tuple[Words, int, int]]:
+        """Pairs that would explain some hunks, with the first and the last of them."""
+        for first, head in enumerate(self.hunks):
+            before = head.original_start - (self.hunks[first - 1].original_end if first else 0)
+            for last in range(first, min(first + 4, len(self.hunks))):
+                tail = self.hunks[last]
+                if last > first and tail.original_start - self.hunks[last - 1].original_end > GAP:
+                    break
+                if max(tail.original_end - head.original_start, tail.end - head.start) > LONGEST:
+                    break
+                following = self.hunks[last + 1].original_start if last + 1 < len(self.hunks) else len(self.original)
+                after = following - tail.original_end
+                for left in range(min(before, CONTEXT) + 1):
+                    for right in range(min(after, CONTEXT) + 1):
+                        original = self.original[head.original_start - left : tail.original_end + right]
+                        converted = self.damaged[head.start - left : tail.end + right]
+                        if 0 < len(original) <= LONGEST and len(converted) <= LONGEST and _plain(original + converted):
+                            yield (original, converted), first, last
+
+
+def _plain(text: str) -> bool:
+    return not any(c.isspace() for c in text)
+
+
+def _suggested(texts: Sequence[_Twin]) -> dict[Words, list[Place]]:
+    """Every pair that is suggested often enough, with its places."""
+    counts = Counter(pair for twin in texts for pair, _, _ in twin.suggestions())
+    places: dict[Words, list[Place]] = defaultdict(list)
+    for number, twin in enumerate(texts):
+        for pair, first, last in twin.suggestions():
+            if counts[pair] >= LEAST:
+                places[pair].append((number, first, last))
+    return dict(places)
+
+
+def _occurrences(texts: Sequence[_Twin], originals: set[str], *,
+                 alone: bool = True) -> tuple[dict[str, int], dict[str, int]]:
+    """How often each of ``originals`` stands unchanged in both texts, and how often it stands in the healthy ones.
+
+    Only what the converter may have seen is counted: not what is missing in the damaged text, nor stretches that
+    nothing touched. Unless each is looked at ``alone``, a place belongs to the leftmost and longest of them.
+    """
+    words = sorted(originals)
+    automaton = AhoCorasick(words, matchkind=MatchKind.Standard if alone else MatchKind.LeftmostLongest)
+    stayed = np.zeros(len(words), dtype=np.int64)
+    stood = np.zeros(len(words), dtype=np.int64)
+    for twin in texts:
+        same, begun, seen = _marks(twin)
+        found = automaton.find_matches_as_indexes(twin.original, overlapping=alone)
+        index, start, end = np.array(found, dtype=np.int64).reshape(-1, 3).T
+        unchanged = (same[end] - same[start] == end - start) & (begun[end] == begun[start + 1])
+        stayed += np.bincount(index[unchanged & seen[start]], minlength=len(words))
+        stood += np.bincount(index[seen[start]], minlength=len(words))
+    return dict(zip(words, stayed.tolist(), strict=True)), dict(zip(words, stood.tolist(), strict=True))
+
+
+def _marks(twin: _Twin) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Running counts of equal characters and of hunks begun, and for each character whether the converter saw it."""
+    size = len(twin.original)
+    equal = np.ones(size, dtype=np.int64)
+    begun = np.zeros(size + 2, dtype=np.int64)
+    near = np.zeros(size + 1, dtype=np.int64)
+    lost = np.zeros(size + 1, dtype=np.bool_)
+    for h in twin.hunks:
+        equal[h.original_start : h.original_end] = 0
+        begun[h.original_start + 1] += 1
+        if max(h.end - h.start, h.original_end - h.original_start) <= LONGEST:
+            near[max(0, h.original_start - QUIET)] += 1
+            near[min(size, h.original_end + QUIET)] -= 1
+        elif h.original_end - h.original_start > LONGEST:
+            lost[h.original_start : h.original_end] = True
+    return np.r_[0, np.cumsum(equal)], np.cumsum(begun), (np.cumsum(near) > 0) & ~lost
+
+
+def _chosen(places: dict[Words, list[Place]], stayed: dict[str, int], reference: Reference) -> list[Words]:
+    """The pairs that are worth their cost, best first; each hunk counts for the first pair that explains it."""
+    explained: set[tuple[int, int]] = set()
+
+    def worth(pair: Words) -> float:
+        new = {(n, h) for n, first, last in places[pair] for h in range(first, last + 1)} - explained
+        count = len(places[pair])
+        if stayed[pair[0]] > count:
+            return -1.0
+        return HUNK * len(new) - STAY * stayed[pair[0]] - _cost(pair, reference)
+
+    queue = [(-worth(pair), len(pair[0]) + len(pair[1]), pair) for pair in places]
+    heapq.heapify(queue)
+    chosen: dict[str, str] = {}
+    while queue:
+        value, length, pair = heapq.heappop(queue)
+        if value >= 0:
+            break
+        now = -worth(pair)
+        if now > value:
+            if now < 0:
+                heapq.heappush(queue, (now, length, pair))
+            continue
+        if pair[0] not in chosen:
+            chosen[pair[0]] = pair[1]
+            explained.update((n, h) for n, first, last in places[pair] for h in range(first, last + 1))
+    return list(chosen.items())
+
+
+def _needed(texts: Sequence[_Twin], places: dict[Words, list[Place]], chosen: list[Words]) -> list[Words]:
+    """``chosen`` without the pairs whose places the others explain together: 发展服务→开展效劳."""
+    table = {original: Pair(original, converted, "", "") for original, converted in chosen}
+    for original, converted in sorted(chosen, key=lambda pair: -len(pair[0])):
+        rest = tuple(pair for o, pair in table.items() if o != original)
+        sample = places[original, converted][:SAMPLE]
+        if rest and sum(_explained(texts[p[0]], p, rest) for p in sample) * 2 > len(sample):
+            del table[original]
+    return [pair for pair in chosen if pair[0] in table]
+
+
+def _explained(twin: _Twin, place: Place, table: tuple[Pair, ...]) -> bool:
+    """Whether ``table`` makes the damaged passage around ``place`` from the healthy one."""
+    _, first, last = place
+    hunks = twin.hunks
+    while first and hunks[first].original_start - hunks[first - 1].original_end < EDGE:
+        first -= 1
+    while last + 1 < len(hunks) and hunks[last + 1].original_start - hunks[last].original_end < EDGE:
+        last += 1
+    start, end = hunks[first].original_start, hunks[last].original_end
+    left, right = min(EDGE, start), min(EDGE, len(twin.original) - end)
+    healthy = twin.original[start - left : end + right]
+    damaged = twin.damaged[hunks[first].start - left : hunks[last].end + right]
+    return damage(healthy, Table("", "", table)).text == damaged
+
+
+def _cost(pair: Words, reference: Reference) -> float:
+    """Bits to write the pair down."""
+    return sum(_bits(word, reference) for word in pair) + log2(1 + len(pair[0]))
+
+
+def _bits(word: str, reference: Reference) -> float:
+    if len(word) > 1 and word in reference.ids:
+        return 13.0
+    if len(word) == 1:
+        return 16.0
+    return 10.0 + 10.0 * len(word)
+
+
+def _examples(texts: Sequence[_Twin], places: Sequence[Place]) -> tuple[str, ...]:
+    """A few damaged passages, on one line each."""
+    shown = []
+    for number, first, last in places[:: max(1, len(places) // EXAMPLES)][:EXAMPLES]:
+        twin = texts[number]
+        start, end = twin.hunks[first].start, twin.hunks[last].end
+        passage = twin.damaged[max(0, start - AROUND) : end + AROUND]
+        shown.append(" ".join(passage.split()))
+    return tuple(shown)
