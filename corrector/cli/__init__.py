@@ -15,7 +15,7 @@ import click
 from .. import __version__
 from .language import CHINESE, localize_click, tr
 
-COMMANDS = ("check", "fix", "diagnose", "undo", "damage", "rules")
+COMMANDS = ("check", "fix", "diagnose", "undo", "damage", "learn", "rules")
 INTERRUPTED = 130
 
 
@@ -56,8 +56,11 @@ def _status() -> int:
     try:
         result = corrector.main(prog_name="corrector", standalone_mode=False)
         sys.stdout.flush()
-    except click.ClickException as error:
+    except click.UsageError as error:
         error.show()
+        return 2
+    except click.ClickException as error:
+        click.echo(f"corrector: {error.format_message()}", err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo(tr("Interrupted.", "已中断。"), err=True)

@@ -102,12 +102,15 @@ class _Twin:
                     for right in range(min(after, CONTEXT) + 1):
                         original = self.original[head.original_start - left : tail.original_end + right]
                         converted = self.damaged[head.start - left : tail.end + right]
-                        if 0 < len(original) <= LONGEST and len(converted) <= LONGEST and _plain(original + converted):
+                        if _writable(original, converted):
                             yield (original, converted), first, last
 
 
-def _plain(text: str) -> bool:
-    return not any(c.isspace() for c in text)
+def _writable(original: str, converted: str) -> bool:
+    """Whether a table can hold this pair: a deletion is written with its context, ``#`` begins a comment."""
+    both = original + converted
+    return (0 < len(original) <= LONGEST >= len(converted) > 0 and original[0] != "#"
+            and not any(c.isspace() or not c.isprintable() for c in both))
 
 
 def _suggested(texts: Sequence[_Twin]) -> dict[Words, list[Place]]:
@@ -133,31 +136,31 @@ def _occurrences(texts: Sequence[_Twin], originals: set[str], *,
     stayed = np.zeros(len(words), dtype=np.int64)
     stood = np.zeros(len(words), dtype=np.int64)
     for twin in texts:
-        same, begun, seen = _marks(twin)
+        same, inserted, seen = _marks(twin)
         found = automaton.find_matches_as_indexes(twin.original, overlapping=alone)
         index, start, end = np.array(found, dtype=np.int64).reshape(-1, 3).T
-        unchanged = (same[end] - same[start] == end - start) & (begun[end] == begun[start + 1])
+        unchanged = (same[end] - same[start] == end - start) & (inserted[end + 1] == inserted[start])
         stayed += np.bincount(index[unchanged & seen[start]], minlength=len(words))
         stood += np.bincount(index[seen[start]], minlength=len(words))
     return dict(zip(words, stayed.tolist(), strict=True)), dict(zip(words, stood.tolist(), strict=True))
 
 
 def _marks(twin: _Twin) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-    """Running counts of equal characters and of hunks begun, and for each character whether the converter saw it."""
+    """Running counts of equal characters and of insertions, and for each character whether the converter saw it."""
     size = len(twin.original)
     equal = np.ones(size, dtype=np.int64)
-    begun = np.zeros(size + 2, dtype=np.int64)
+    inserted = np.zeros(size + 2, dtype=np.int64)
     near = np.zeros(size + 1, dtype=np.int64)
     lost = np.zeros(size + 1, dtype=np.bool_)
     for h in twin.hunks:
         equal[h.original_start : h.original_end] = 0
-        begun[h.original_start + 1] += 1
+        inserted[h.original_start + 1] += h.original_start == h.original_end
         if max(h.end - h.start, h.original_end - h.original_start) <= LONGEST:
             near[max(0, h.original_start - QUIET)] += 1
             near[min(size, h.original_end + QUIET)] -= 1
         elif h.original_end - h.original_start > LONGEST:
             lost[h.original_start : h.original_end] = True
-    return np.r_[0, np.cumsum(equal)], np.cumsum(begun), (np.cumsum(near) > 0) & ~lost
+    return np.r_[0, np.cumsum(equal)], np.cumsum(inserted), (np.cumsum(near) > 0) & ~lost
 
 
 def _chosen(places: dict[Words, list[Place]], stayed: dict[str, int], reference: Reference) -> list[Words]:
