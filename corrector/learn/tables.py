@@ -1,6 +1,6 @@
 """From aligned twins to a converter table: the literal pairs that explain the differences in the fewest words.
 
-Start with :func:`learn`. Every difference, with up to :data:`CONTEXT` characters around it, suggests pairs; a pair is
+Start with :func:`learn`. Every difference, with a few characters around it, suggests pairs; a pair is
 worth what it explains (:data:`HUNK` bits a difference) less what it costs to write down (:func:`_cost`: words of the
 language are cheap, odd strings are dear) and less what it explains wrongly (:data:`STAY` bits for each place where
 the original stayed). Pairs are taken best first until none is worth its cost. So 则→那么 is found instead of
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log2
 
@@ -21,18 +21,17 @@ from numpy.typing import NDArray
 
 from ..damage import damage
 from ..lexicon.model import Pair, Table
-from .align import Hunk, align
+from .align import align
 from .reference import Reference
+from .twins import LONGEST, Twin, Words
 
-CONTEXT = 3  # characters around a difference that may belong to the pair
-GAP = 3  # so many equal characters may stand inside a pair: 如图所示→如下列图
-LONGEST = 8  # characters of an original or of what is written for it
 LEAST = 2  # a difference seen once is an accident
 HUNK = 18.0
 STAY = 25.0
 SHARE = 0.1  # of the places of an original that a pair must explain
 QUIET = 1500  # characters without one explained difference: the converter was not there
 EXAMPLES = 3
+FREE = 20_000  # a character that stands alone so often in the reference is a word
 SAMPLE = 50  # places looked at to see whether a pair is needed
 EDGE = 3  # equal characters that end a passage
 AROUND = 10  # characters shown around an example
@@ -65,55 +64,26 @@ def kind(original: str, converted: str) -> str:
 
 def learn(twins: Iterable[tuple[str, str]], reference: Reference) -> list[Learnt]:
     """The table that made the damaged text of each twin ``(damaged, original)`` from the original; best first."""
-    texts = [_Twin(damaged, original, align(damaged, original)) for damaged, original in twins]
-    places = _suggested(texts)
-    if not places:
-        return []
-    stayed, stood = _occurrences(texts, {original for original, _ in places})
-    often = {pair: where for pair, where in places.items() if len(where) >= SHARE * stood[pair[0]]}
-    chosen = _needed(texts, places, _chosen(often, stayed, reference))
+    texts = [Twin(damaged, original, align(damaged, original)) for damaged, original in twins]
+    places, chosen = _table(texts, reference)
+    texts = [twin.split(dict(chosen)) for twin in texts]
+    places, chosen = _table(texts, reference)
     stayed, _ = _occurrences(texts, {o for o, _ in chosen}, alone=False)
     return [Learnt(o, c, len(places[o, c]), stayed[o], _examples(texts, places[o, c])) for o, c in chosen]
 
 
+def _table(texts: Sequence[Twin], reference: Reference) -> tuple[dict[Words, list[Place]], list[Words]]:
+    """The pairs that explain the hunks, best first, and the places of every pair that was thought of."""
+    places = _suggested(texts)
+    stayed, stood = _occurrences(texts, {original for original, _ in places})
+    often = {pair: where for pair, where in places.items() if len(where) >= SHARE * stood[pair[0]]}
+    return places, _needed(texts, places, _chosen(often, stayed, reference))
+
+
 Place = tuple[int, int, int]  # number of the twin, first and last hunk
-Words = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class _Twin:
-    damaged: str
-    original: str
-    hunks: list[Hunk]
-
-    def suggestions(self) -> Iterator[tuple[Words, int, int]]:
-        """Pairs that would explain some hunks, with the first and the last of them."""
-        for first, head in enumerate(self.hunks):
-            before = head.original_start - (self.hunks[first - 1].original_end if first else 0)
-            for last in range(first, min(first + 4, len(self.hunks))):
-                tail = self.hunks[last]
-                if last > first and tail.original_start - self.hunks[last - 1].original_end > GAP:
-                    break
-                if max(tail.original_end - head.original_start, tail.end - head.start) > LONGEST:
-                    break
-                following = self.hunks[last + 1].original_start if last + 1 < len(self.hunks) else len(self.original)
-                after = following - tail.original_end
-                for left in range(min(before, CONTEXT) + 1):
-                    for right in range(min(after, CONTEXT) + 1):
-                        original = self.original[head.original_start - left : tail.original_end + right]
-                        converted = self.damaged[head.start - left : tail.end + right]
-                        if _writable(original, converted):
-                            yield (original, converted), first, last
-
-
-def _writable(original: str, converted: str) -> bool:
-    """Whether a table can hold this pair: a deletion is written with its context, ``#`` begins a comment."""
-    both = original + converted
-    return (0 < len(original) <= LONGEST >= len(converted) > 0 and original[0] != "#"
-            and not any(c.isspace() or not c.isprintable() for c in both))
-
-
-def _suggested(texts: Sequence[_Twin]) -> dict[Words, list[Place]]:
+def _suggested(texts: Sequence[Twin]) -> dict[Words, list[Place]]:
     """Every pair that is suggested often enough, with its places."""
     counts = Counter(pair for twin in texts for pair, _, _ in twin.suggestions())
     places: dict[Words, list[Place]] = defaultdict(list)
@@ -124,7 +94,7 @@ def _suggested(texts: Sequence[_Twin]) -> dict[Words, list[Place]]:
     return dict(places)
 
 
-def _occurrences(texts: Sequence[_Twin], originals: set[str], *,
+def _occurrences(texts: Sequence[Twin], originals: set[str], *,
                  alone: bool = True) -> tuple[dict[str, int], dict[str, int]]:
     """How often each of ``originals`` stands unchanged in both texts, and how often it stands in the healthy ones.
 
@@ -132,6 +102,8 @@ def _occurrences(texts: Sequence[_Twin], originals: set[str], *,
     nothing touched. Unless each is looked at ``alone``, a place belongs to the leftmost and longest of them.
     """
     words = sorted(originals)
+    if not words:
+        return {}, {}
     automaton = AhoCorasick(words, matchkind=MatchKind.Standard if alone else MatchKind.LeftmostLongest)
     stayed = np.zeros(len(words), dtype=np.int64)
     stood = np.zeros(len(words), dtype=np.int64)
@@ -145,7 +117,7 @@ def _occurrences(texts: Sequence[_Twin], originals: set[str], *,
     return dict(zip(words, stayed.tolist(), strict=True)), dict(zip(words, stood.tolist(), strict=True))
 
 
-def _marks(twin: _Twin) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+def _marks(twin: Twin) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     """Running counts of equal characters and of insertions, and for each character whether the converter saw it."""
     size = len(twin.original)
     equal = np.ones(size, dtype=np.int64)
@@ -192,7 +164,7 @@ def _chosen(places: dict[Words, list[Place]], stayed: dict[str, int], reference:
     return list(chosen.items())
 
 
-def _needed(texts: Sequence[_Twin], places: dict[Words, list[Place]], chosen: list[Words]) -> list[Words]:
+def _needed(texts: Sequence[Twin], places: dict[Words, list[Place]], chosen: list[Words]) -> list[Words]:
     """``chosen`` without the pairs whose places the others explain together: 发展服务→开展效劳."""
     table = {original: Pair(original, converted, "", "") for original, converted in chosen}
     for original, converted in sorted(chosen, key=lambda pair: -len(pair[0])):
@@ -203,7 +175,7 @@ def _needed(texts: Sequence[_Twin], places: dict[Words, list[Place]], chosen: li
     return [pair for pair in chosen if pair[0] in table]
 
 
-def _explained(twin: _Twin, place: Place, table: tuple[Pair, ...]) -> bool:
+def _explained(twin: Twin, place: Place, table: tuple[Pair, ...]) -> bool:
     """Whether ``table`` makes the damaged passage around ``place`` from the healthy one."""
     _, first, last = place
     hunks = twin.hunks
@@ -227,11 +199,11 @@ def _bits(word: str, reference: Reference) -> float:
     if len(word) > 1 and word in reference.ids:
         return 13.0
     if len(word) == 1:
-        return 16.0
-    return 10.0 + 10.0 * len(word)
+        return 15.0 if word in reference.ids and reference.counts[reference.ids[word]] > FREE else 22.0
+    return 8.0 + 9.0 * len(word)
 
 
-def _examples(texts: Sequence[_Twin], places: Sequence[Place]) -> tuple[str, ...]:
+def _examples(texts: Sequence[Twin], places: Sequence[Place]) -> tuple[str, ...]:
     """A few damaged passages, on one line each."""
     shown = []
     for number, first, last in places[:: max(1, len(places) // EXAMPLES)][:EXAMPLES]:
