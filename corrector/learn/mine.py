@@ -1,0 +1,223 @@
+"""Mining a corpus for converters without twins: words that stand where healthy text has another word.
+
+Start with :func:`mine`. For a word ``c`` of the corpus, the reference (:mod:`.reference`) knows which words ``o`` would
+stand between the same neighbours. If a converter wrote ``c`` for ``o`` in a document, then every ``o`` is gone there,
+and some of its ``c`` stand where healthy text has ``o``: both are log-likelihood ratios that add up over the places
+of a document (:class:`_Evidence`). Documents that many pairs accuse are damaged, and a pair is believed for what it
+explains in damaged documents, beyond what it seems to explain in the others (:func:`_believed`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .reference import Ids, Reference
+
+Floats = NDArray[np.float64]
+
+LEAST = 8  # places of a converted word in the corpus
+SAMPLE = 400  # places of a word looked at to find what it may have been
+ORIGINALS = 12  # tried for each word
+STRONG = 1.2  # neighbours that attract each other less say nothing about a word
+PRIOR = 20.0  # words seen beside a word before its neighbours are believed
+CERTAIN = 0.02  # the least probability of anything, so that no place decides alone
+PENALTY = 2.0  # what a document must bring before it counts
+FINAL = 600  # pairs looked at closely
+ROUNDS = 6
+EXAMPLES = 5
+AROUND = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A pair that may be a converter's: ``count`` places in ``documents`` documents seem to be its work."""
+
+    original: str
+    converted: str
+    score: float
+    documents: int
+    count: int
+    examples: tuple[str, ...]
+
+
+class _Corpus:
+    """The words of all documents in one row, and where each word stands."""
+
+    def __init__(self, texts: Sequence[str], reference: Reference) -> None:
+        self.texts = texts
+        cuts = [reference.cut(text) for text in texts]
+        none = np.zeros(1, dtype=np.int64)  # between documents stands no word
+        self.words: Ids = np.concatenate([none, *(x for numbers, _ in cuts for x in (numbers, none))])
+        self.starts: Ids = np.concatenate([none, *(x for _, starts in cuts for x in (starts, none))])
+        self.document: Ids = np.concatenate(
+            [none, *(np.full(len(numbers) + 1, i, dtype=np.int64) for i, (numbers, _) in enumerate(cuts))])
+        self.sizes = np.array([len(numbers) for numbers, _ in cuts], dtype=np.float64)
+        self._order = np.argsort(self.words, kind="stable")
+        self._bounds = np.searchsorted(self.words[self._order], np.arange(len(reference.words) + 1))
+
+    def places(self, word: int) -> Ids:
+        """Where ``word`` stands."""
+        return self._order[self._bounds[word] : self._bounds[word + 1]]
+
+    def count(self, word: int) -> int:
+        return int(self._bounds[word + 1] - self._bounds[word])
+
+
+class _Neighbours:
+    """For a word, the words that strongly attract it as left or right neighbours, with how strongly."""
+
+    def __init__(self, reference: Reference) -> None:
+        size = len(reference.words)
+        left, right = reference.keys // size, reference.keys % size
+        lift = np.log(reference.together * reference.total / (reference.counts[left] * reference.counts[right]))
+        strong = lift > STRONG
+        left, right, lift = left[strong], right[strong], lift[strong]
+        self.size = size
+        self._after = (np.searchsorted(left, np.arange(size + 1)), right, lift)
+        order = np.argsort(right, kind="stable")
+        self._before = (np.searchsorted(right[order], np.arange(size + 1)), left[order], lift[order])
+
+    def fitting(self, before: Ids, after: Ids, weight_before: Floats, weight_after: Floats) -> Floats:
+        """For every word how well it fits after the words ``before`` and before the words ``after``."""
+        score = np.zeros(self.size)
+        for index, words, weights in ((self._after, before, weight_before), (self._before, after, weight_after)):
+            bounds, others, lift = index
+            lengths = bounds[words + 1] - bounds[words]
+            offsets = np.repeat(bounds[words] - np.r_[0, np.cumsum(lengths)[:-1]], lengths)
+            at = offsets + np.arange(int(lengths.sum()))
+            score += np.bincount(others[at], lift[at] * np.repeat(weights, lengths), minlength=self.size)
+        return score
+
+
+class _Evidence:
+    """What each document says for a pair, as log-likelihood ratios."""
+
+    def __init__(self, corpus: _Corpus, reference: Reference) -> None:
+        self.corpus = corpus
+        self.reference = reference
+        self.chance = np.maximum(reference.counts.astype(np.float64), 0.5) / reference.total
+
+    def fit(self, word: int, places: Ids) -> Floats:
+        """The logarithm of the chance of ``word`` between the neighbours at ``places``."""
+        words, r = self.corpus.words, self.reference
+        left, right = words[places - 1], words[places + 1]
+        here = np.full(len(places), word, dtype=np.int64)
+        before = (r.beside(left, here) + PRIOR * self.chance[word]) / (r.counts[left] + PRIOR)
+        after = (r.beside(here, right) + PRIOR * self.chance[right]) / (r.counts[word] + PRIOR)
+        return np.log(np.where(left > 0, before, self.chance[word])) + np.log(np.where(right > 0, after, 1e-4))
+
+    def written(self, original: int, converted: int, places: Ids, fit: Floats | None = None) -> Floats:
+        """For each place of ``converted`` what it says for the pair: it would have been the original's place."""
+        own = self.fit(converted, places) if fit is None else fit
+        odds = self.fit(original, places) - own
+        return -np.log(np.maximum(1 / (1 + np.exp(np.clip(odds, -30, 30))), CERTAIN))
+
+    def standing(self, original: int, converted: int, places: Ids) -> Floats:
+        """For each place of ``original`` what it says against the pair (negative): it should have been converted."""
+        odds = self.fit(original, places) - self.fit(converted, places)
+        return -np.log(np.maximum(1 / (1 + np.exp(np.clip(-odds, -30, 30))), CERTAIN) / CERTAIN)
+
+    def by_document(self, places: Ids, ratios: Floats) -> Floats:
+        """The sums of ``ratios`` over the documents."""
+        return np.bincount(self.corpus.document[places], ratios, minlength=len(self.corpus.sizes))
+
+
+def mine(texts: Sequence[str], reference: Reference) -> list[Proposal]:
+    """Pairs that a converter may have worked on in some of ``texts``, best first."""
+    corpus = _Corpus(texts, reference)
+    evidence = _Evidence(corpus, reference)
+    pairs = sorted(_suspected(evidence, _Neighbours(reference)), reverse=True)[:FINAL]
+    return _believed([(o, c) for _, o, c in pairs], evidence)
+
+
+def _suspected(evidence: _Evidence, neighbours: _Neighbours) -> Iterator[tuple[float, int, int]]:
+    """Pairs with a first score: what they explain in documents taken one by one."""
+    corpus, reference = evidence.corpus, evidence.reference
+    rng = np.random.default_rng(0)
+    for converted, word in enumerate(reference.words):
+        places = corpus.places(converted)
+        if len(places) < LEAST or not _is_word(word):
+            continue
+        if len(places) > SAMPLE:
+            places = np.sort(rng.choice(places, SAMPLE, replace=False))
+        part = len(places) / corpus.count(converted)
+        left, right = corpus.words[places - 1], corpus.words[places + 1]
+        here = np.full(len(places), converted, dtype=np.int64)
+        odd_left, odd_right = _oddness(reference, left, here, left), _oddness(reference, here, right, right)
+        score = neighbours.fitting(left, right, odd_left, odd_right)
+        score[converted] = 0
+        fit = evidence.fit(converted, places)
+        for original in np.argpartition(-score, ORIGINALS)[:ORIGINALS].tolist():
+            if score[original] <= 0 or not _is_word(reference.words[original]):
+                continue
+            gained = evidence.by_document(places, evidence.written(original, converted, places, fit))
+            stood = np.bincount(corpus.document[corpus.places(original)], minlength=len(gained)) * part
+            worth = np.maximum(gained - 2.5 * stood - PENALTY, 0).sum() / part
+            if worth > 0:
+                yield float(worth), original, converted
+
+
+def _is_word(word: str) -> bool:
+    return bool(word) and "一" <= word[0] <= "鿿"
+
+
+def _oddness(reference: Reference, left: Ids, right: Ids, context: Ids) -> Floats:
+    """1 where two neighbours were never seen together though one expects it, less where they were; 0 for no word."""
+    together = reference.beside(left, right)
+    expected = reference.counts[left] * reference.counts[right] / reference.total
+    return np.where(context > 1, 1 / (1 + together / (1 + expected)), 0).astype(np.float64)
+
+
+def _believed(pairs: Sequence[tuple[int, int]], evidence: _Evidence) -> list[Proposal]:
+    """The pairs scored together with the belief in each document's damage, best first."""
+    corpus = evidence.corpus
+    gained = np.zeros((len(pairs), len(corpus.sizes)))
+    stood = np.zeros_like(gained)
+    for i, (o, c) in enumerate(pairs):
+        places = corpus.places(c)
+        gained[i] = evidence.by_document(places, evidence.written(o, c, places))
+        places = corpus.places(o)
+        stood[i] = evidence.by_document(places, evidence.standing(o, c, places))
+    both = gained + stood
+    weight = np.maximum(both - PENALTY, 0).sum(axis=1)
+    belief = np.zeros(len(corpus.sizes))
+    score = weight
+    for _ in range(ROUNDS):
+        share = np.maximum(weight, 0) / max(weight.max(), 1e-9)
+        belief = 1 / (1 + np.exp(-np.clip(share @ np.clip(both, -4, 4) - 3, -30, 30)))
+        touched, healthy = (corpus.sizes * belief).sum(), (corpus.sizes * (1 - belief)).sum()
+        score = both @ belief - gained @ (1 - belief) * min(3.0, touched / max(1.0, healthy))
+        weight = np.sqrt(np.maximum(score, 0))
+    return [_proposal(pairs[i], float(score[i]), belief, evidence) for i in _order(pairs, score)]
+
+
+def _order(pairs: Sequence[tuple[int, int]], score: Floats) -> list[int]:
+    """The pairs with a positive score, best first; the second explanation of a word comes after all first ones."""
+    ranked = [i for i in np.argsort(-score, kind="stable").tolist() if score[i] > 0]
+    explained: set[int] = set()
+    first, later = [], []
+    for i in ranked:
+        (later if pairs[i][1] in explained else first).append(i)
+        explained.add(pairs[i][1])
+    return first + later
+
+
+def _proposal(pair: tuple[int, int], score: float, belief: Floats, evidence: _Evidence) -> Proposal:
+    original, converted = pair
+    corpus, words = evidence.corpus, evidence.reference.words
+    places = corpus.places(converted)
+    ratios = evidence.written(original, converted, places)
+    work = places[(ratios > np.log(2)) & (belief[corpus.document[places]] > 0.5)]
+    best = places[np.argsort(-ratios * belief[corpus.document[places]], kind="stable")[:EXAMPLES]]
+    examples = tuple(_passage(corpus, int(p), len(words[converted])) for p in best)
+    return Proposal(words[original], words[converted], round(score, 2),
+                    len(np.unique(corpus.document[work])), len(work), examples)
+
+
+def _passage(corpus: _Corpus, place: int, length: int) -> str:
+    text, start = corpus.texts[int(corpus.document[place])], int(corpus.starts[place])
+    return " ".join(text[max(0, start - AROUND) : start + length + AROUND].split())
