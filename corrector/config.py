@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 
 
 class ConfigError(Trouble):
-    """A configuration that cannot be used; ``about`` names the file."""
+    """A configuration that cannot be used; ``about`` names the file, from the working folder if it is below it."""
+
+    def __init__(self, english: str, chinese: str = "", *, about: str | Path) -> None:
+        path = Path(about)
+        below = path.is_relative_to(Path.cwd())
+        super().__init__(english, chinese, about=str(path.relative_to(Path.cwd()) if below else path))
 
 
 @dataclass(frozen=True)
@@ -128,11 +133,11 @@ def parse(values: dict[str, Any], path: Path) -> Config:
     for key, value in values.items():
         if key not in KEYS:
             raise ConfigError(f"unknown key {key!r}; known: {', '.join(KEYS)}",
-                              f"不认识的键 {key!r}；可用的有：{'、'.join(KEYS)}", about=str(path))
+                              f"不认识的键 {key!r}；可用的有：{'、'.join(KEYS)}", about=path)
         try:
             read = KEYS[key](value)
         except TypeError as error:
-            raise ConfigError(f"{key} must be {error}", f"{key} 的值不对，应为 {error}", about=str(path)) from None
+            raise ConfigError(f"{key} must be {error}", f"{key} 的值不对，应为 {error}", about=path) from None
         fields[key.replace("-", "_")] = tuple(folder / p for p in read) if key in _FILES else read
     return Config(**fields)
 
@@ -143,9 +148,9 @@ def load(path: Path) -> Config | None:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise ConfigError(error.strerror or str(error), about=str(path)) from None
+        raise ConfigError(error.strerror or str(error), about=path) from None
     except (ValueError, RecursionError) as error:
-        raise ConfigError(f"not a TOML file: {error}", f"不是 TOML 文件：{error}", about=str(path)) from None
+        raise ConfigError(f"not a TOML file: {error}", f"不是 TOML 文件：{error}", about=path) from None
     if path.name == "pyproject.toml":
         tool = values.get("tool", {})
         if not isinstance(tool, dict) or not isinstance(tool.get("corrector"), dict):

@@ -12,9 +12,9 @@ from corrector.edits import Tier, at_level
 from corrector.lexicon import default_lexicon
 
 PIECES = st.sampled_from([
-    "我们坚持原那么", "社区是社会治理的重要组成局部", "全心全意为人民效劳", "根底设施", "推动经济社会科学开展",
-    "开展活动", "按照规那么", "否那么", "〔一〕", "，", "。", "\n", "\r\n", " ", "\u3000", "平安生产", "效劳", "那么", "abc", "𠮷",
-    "https://a.b/开展", "发展", "部分", "第", "若", "假设",
+    "我们坚持原那么", "社区是社会治理的重要组成局部", "全心全意为人民效劳", "推动经济社会科学开展", "按照规那么",
+    "根底设施", "开展活动", "否那么", "平安生产", "效劳", "那么", "发展", "部分", "若", "假设", "第", "〔一〕",
+    "，", "。", "\n", "\r\n", " ", "\u3000", "abc", "𠮷", "https://a.b/开展",
 ])
 TEXTS = st.lists(PIECES, max_size=25).map("".join)
 LEVELS = st.sampled_from(list(Tier))

@@ -107,7 +107,7 @@ def test_the_terminal_shows_each_edit_in_its_sentence(damaged: str) -> None:
     shown = list(lines("a.txt", check(damaged), level="likely", chinese=False))
     assert "a.txt" in shown[0] and "converter A" in shown[1]
     assert any("我们坚持原" in line and "那么" in line and "则" in line for line in shown)
-    assert "places" in shown[-1]
+    assert "places: 8" in shown[-1]
 
 
 def test_healthy_text_has_no_lines(healthy: str) -> None:

@@ -9,10 +9,10 @@ from typing import Protocol
 
 import click
 
-from ..errors import Trouble
+from ..errors import Trouble, said
 from ..files import write
 from ..journal import Entry, Journal, digest
-from .language import tr
+from .language import CHINESE, tr
 from .work import put
 
 
@@ -54,8 +54,8 @@ class InPlace:
             self.journal.record(fixed.entry)
         except OSError as error:
             # Without a journal nothing may be replaced, this file or another.
-            line = f"corrector: {self.journal.path}: {error.strerror or error}; "
-            raise click.ClickException(line + tr("no file was replaced after this", "此后的文件均未改动")) from None
+            line = f"{self.journal.path}: {said(error, CHINESE)}; "
+            raise click.ClickException(line + tr("nothing more was changed", "此后的文件均未改动")) from None
         write(Path(path), fixed.data)
 
 

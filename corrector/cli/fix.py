@@ -110,4 +110,4 @@ def _carry_out(run: Run, files: list[str], finish: partial[Fixed], jobs: int, de
             continue
         count = outcome.value.count
         if count:
-            run.tell(f"{plain(outcome.path)}" + tr(f": {count} places corrected", f"：改正 {count} 处"))
+            run.tell(f"{plain(outcome.path)}" + tr(f": corrected {count}", f"：改正 {count} 处"))

@@ -49,7 +49,7 @@ def show(name: str | None) -> int:
 def lint_(files: tuple[Path, ...]) -> int:
     problems = [p for file in files for p in lint_table(file)] if files else lint(dictionaries())
     for p in problems:
-        click.echo(f"{p.file}:{p.line}: {p.row}: {p.message}")
+        click.echo(": ".join(filter(None, (f"{p.file}:{p.line}", p.row, p.message))))
     return FOUND if problems else 0
 
 

@@ -34,5 +34,5 @@ def undo(journal: Path, quiet: bool) -> int:
         restored += done
         if not done:
             run.fail(entry.path, tr("changed since; left as it is", "此后又改动过，未撤销"))
-    run.tell(tr(f"{restored} files restored", f"还原 {restored} 个文件"))
+    run.tell(tr(f"files restored: {restored}", f"还原 {restored} 个文件"))
     return run.status

@@ -143,15 +143,8 @@ class Run:
 
         files: dict[str, str] = {}
         for name in dict.fromkeys(given):
-            path = Path(name)
-            try:
-                folder = name != "-" and path.is_dir()
-                if name != "-" and not folder:
-                    path.stat()
-            except (OSError, ValueError) as error:
-                self.fail(name, error)
-                continue
-            for found in map(str, walk(path, self.fail, skip, leave_out)) if folder else (name,):
+            folder = name != "-" and os.path.isdir(name)
+            for found in map(str, walk(Path(name), self.fail, skip, leave_out)) if folder else (name,):
                 if self._wanted(found):
                     files.setdefault("-" if found == "-" else os.path.realpath(found), found)
         return list(files.values())
@@ -177,9 +170,9 @@ class Run:
                 yield outcome
                 step()
         if self.skipped:
-            self.tell(tr(f"{self.skipped} files of no known kind skipped", f"跳过 {self.skipped} 个未知类型的文件"))
+            self.tell(tr(f"skipped, of no known kind: {self.skipped}", f"跳过未知类型的文件：{self.skipped} 个"))
         if self.ignored:
-            self.tell(tr(f"{self.ignored} files ignored by the configuration", f"按配置略过 {self.ignored} 个文件"))
+            self.tell(tr(f"ignored by the configuration: {self.ignored}", f"按配置不检查的文件：{self.ignored} 个"))
 
     @contextmanager
     def _progress(self, count: int) -> Iterator[Callable[[], None]]:

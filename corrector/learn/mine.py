@@ -20,12 +20,16 @@ from .reference import Ids, Reference
 Floats = NDArray[np.float64]
 
 LEAST = 8  # places of a converted word in the corpus
+NEW = 5.0  # so many times oftener than in the reference two characters are a word of their own
 SAMPLE = 400  # places of a word looked at to find what it may have been
-ORIGINALS = 12  # tried for each word
+ORIGINALS = 16  # tried for each word
 STRONG = 1.2  # neighbours that attract each other less say nothing about a word
+ATTRACTION = 4.0  # rare words attract each other beyond measure
 PRIOR = 20.0  # words seen beside a word before its neighbours are believed
 CERTAIN = 0.02  # the least probability of anything, so that no place decides alone
 PENALTY = 2.0  # what a document must bring before it counts
+LOUDEST = 15.0  # a document cannot say more than this for a pair
+DOCUMENTS = 3  # in which a pair must be at work
 FINAL = 600  # pairs looked at closely
 ROUNDS = 6
 EXAMPLES = 5
@@ -75,7 +79,7 @@ class _Neighbours:
         left, right = reference.keys // size, reference.keys % size
         lift = np.log(reference.together * reference.total / (reference.counts[left] * reference.counts[right]))
         strong = lift > STRONG
-        left, right, lift = left[strong], right[strong], lift[strong]
+        left, right, lift = left[strong], right[strong], np.minimum(lift[strong], ATTRACTION)
         self.size = size
         self._after = (np.searchsorted(left, np.arange(size + 1)), right, lift)
         order = np.argsort(right, kind="stable")
@@ -108,7 +112,8 @@ class _Evidence:
         here = np.full(len(places), word, dtype=np.int64)
         before = (r.beside(left, here) + PRIOR * self.chance[word]) / (r.counts[left] + PRIOR)
         after = (r.beside(here, right) + PRIOR * self.chance[right]) / (r.counts[word] + PRIOR)
-        return np.log(np.where(left > 0, before, self.chance[word])) + np.log(np.where(right > 0, after, 1e-4))
+        chances = np.where(left > 0, before, self.chance[word]) * np.where(right > 0, after, 1e-4)
+        return np.asarray(np.log(chances), dtype=np.float64)
 
     def written(self, original: int, converted: int, places: Ids, fit: Floats | None = None) -> Floats:
         """For each place of ``converted`` what it says for the pair: it would have been the original's place."""
@@ -123,15 +128,33 @@ class _Evidence:
 
     def by_document(self, places: Ids, ratios: Floats) -> Floats:
         """The sums of ``ratios`` over the documents."""
-        return np.bincount(self.corpus.document[places], ratios, minlength=len(self.corpus.sizes))
+        sums = np.bincount(self.corpus.document[places], ratios, minlength=len(self.corpus.sizes))
+        return np.asarray(sums, dtype=np.float64)
 
 
 def mine(texts: Sequence[str], reference: Reference) -> list[Proposal]:
     """Pairs that a converter may have worked on in some of ``texts``, best first."""
+    reference = reference.extended(_new_words(_Corpus(texts, reference), reference))
     corpus = _Corpus(texts, reference)
     evidence = _Evidence(corpus, reference)
     pairs = sorted(_suspected(evidence, _Neighbours(reference)), reverse=True)[:FINAL]
     return _believed([(o, c) for _, o, c in pairs], evidence)
+
+
+def _new_words(corpus: _Corpus, reference: Reference) -> list[str]:
+    """Two characters that often stand together in the corpus, in several documents, and never in the reference."""
+    left, right = corpus.words[:-1], corpus.words[1:]
+    single = np.array([len(word) == 1 and _is_word(word) for word in reference.words])
+    keys = np.where(single[left] & single[right], left * len(reference.words) + right, 0)
+    values, counts = np.unique(keys, return_counts=True)
+    left, right = values // len(reference.words), values % len(reference.words)
+    share = reference.beside(left, right) / reference.total * len(corpus.words)
+    new = np.flatnonzero((values > 0) & (counts >= LEAST) & (counts > NEW * (1 + share)))
+    kept = np.isin(keys, values[new])
+    spread = np.unique(np.stack([keys[kept], corpus.document[:-1][kept]]), axis=1)[0]
+    often, documents = np.unique(spread, return_counts=True)
+    size = len(reference.words)
+    return [reference.words[k // size] + reference.words[k % size] for k in often[documents >= DOCUMENTS].tolist()]
 
 
 def _suspected(evidence: _Evidence, neighbours: _Neighbours) -> Iterator[tuple[float, int, int]]:
@@ -156,7 +179,7 @@ def _suspected(evidence: _Evidence, neighbours: _Neighbours) -> Iterator[tuple[f
                 continue
             gained = evidence.by_document(places, evidence.written(original, converted, places, fit))
             stood = np.bincount(corpus.document[corpus.places(original)], minlength=len(gained)) * part
-            worth = np.maximum(gained - 2.5 * stood - PENALTY, 0).sum() / part
+            worth = np.clip(gained / part - 2.5 * stood / part - PENALTY, 0, LOUDEST).sum()
             if worth > 0:
                 yield float(worth), original, converted
 
@@ -182,7 +205,8 @@ def _believed(pairs: Sequence[tuple[int, int]], evidence: _Evidence) -> list[Pro
         gained[i] = evidence.by_document(places, evidence.written(o, c, places))
         places = corpus.places(o)
         stood[i] = evidence.by_document(places, evidence.standing(o, c, places))
-    both = gained + stood
+    both = np.minimum(gained + stood, LOUDEST)
+    gained = np.minimum(gained, LOUDEST)
     weight = np.maximum(both - PENALTY, 0).sum(axis=1)
     belief = np.zeros(len(corpus.sizes))
     score = weight
@@ -192,14 +216,16 @@ def _believed(pairs: Sequence[tuple[int, int]], evidence: _Evidence) -> list[Pro
         touched, healthy = (corpus.sizes * belief).sum(), (corpus.sizes * (1 - belief)).sum()
         score = both @ belief - gained @ (1 - belief) * min(3.0, touched / max(1.0, healthy))
         weight = np.sqrt(np.maximum(score, 0))
-    return [_proposal(pairs[i], float(score[i]), belief, evidence) for i in _order(pairs, score)]
+    proposals = (_proposal(pairs[i], float(score[i]), belief, evidence) for i in _order(pairs, score))
+    return [p for p in proposals if p.documents >= min(DOCUMENTS, len(corpus.sizes))]
 
 
 def _order(pairs: Sequence[tuple[int, int]], score: Floats) -> list[int]:
     """The pairs with a positive score, best first; the second explanation of a word comes after all first ones."""
     ranked = [i for i in np.argsort(-score, kind="stable").tolist() if score[i] > 0]
     explained: set[int] = set()
-    first, later = [], []
+    first: list[int] = []
+    later: list[int] = []
     for i in ranked:
         (later if pairs[i][1] in explained else first).append(i)
         explained.add(pairs[i][1])

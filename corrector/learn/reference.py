@@ -79,6 +79,13 @@ class Reference:
         gap = np.flatnonzero(starts[1:] > ends[:-1]) + 1
         return np.insert(numbers + 1, gap, 0), np.insert(starts, gap, ends[gap - 1])
 
+    def extended(self, words: Iterable[str]) -> Reference:
+        """This reference with ``words`` that healthy text does not have."""
+        new = tuple(word for word in dict.fromkeys(words) if word not in self.ids)
+        size, larger = len(self.words), len(self.words) + len(new)
+        keys = self.keys // size * larger + self.keys % size
+        return Reference(self.words + new, np.r_[self.counts, np.zeros(len(new), np.float32)], keys, self.together)
+
     def beside(self, left: Ids, right: Ids) -> NDArray[np.float32]:
         """How often each ``left`` stood directly before its ``right``; 0 when too seldom to be kept."""
         wanted = left * len(self.words) + right

@@ -11,10 +11,8 @@ from ..lexicon.read import TABLE_COLUMNS
 def table_file(title: str, pairs: Iterable[Pair]) -> bytes:
     """The file of a table of ``pairs``; an original that comes twice keeps its first row.
 
-    >>> print(table_file("my school", [Pair("发展", "开展", "word", "learnt", 3, "科学开展")]).decode(), end="")
-    # my school
-    original	converted	kind	evidence	count	note
-    发展	开展	word	learnt	3	科学开展
+    >>> table_file("my school", [Pair("发展", "开展", "word", "learnt", 3, "科学开展")]).decode().splitlines()[1:]
+    ['original\\tconverted\\tkind\\tevidence\\tcount\\tnote', '发展\\t开展\\tword\\tlearnt\\t3\\t科学开展']
     """
     rows: dict[str, Pair] = {}
     for pair in pairs:

@@ -45,7 +45,7 @@ def lint_table(path: Path) -> list[Problem]:
     try:
         read.load_table(path)
     except LexiconError as error:
-        problems.append(Problem(error.path, error.line, "", str(error)))
+        problems.append(_unreadable(error))
     problems += _order(sheet)
     problems += _cycles(sheet)
     for line, cells in sheet.rows:
@@ -87,9 +87,13 @@ def _sheet(path: Path, columns: tuple[str, ...]) -> Sheet | Problem:
     try:
         return read.read_sheet(path, columns)
     except LexiconError as error:
-        return Problem(path, error.line, "", str(error))
+        return _unreadable(error)
     except OSError as error:
         return Problem(path, 1, "", error.strerror or str(error))
+
+
+def _unreadable(error: LexiconError) -> Problem:
+    return Problem(error.path, error.line, "", str(error).removeprefix(f"{error.path}:{error.line}: "))
 
 
 def _order(sheet: Sheet) -> list[Problem]:

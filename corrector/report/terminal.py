@@ -92,11 +92,11 @@ def _naming(text: str, places: Sequence[Place]) -> Callable[[int], str]:
 
 
 def _summary(edits: int, below: int, flags: int, chinese: bool) -> str:
-    words = [f"共 {edits} 处" if chinese else f"{edits} {'place' if edits == 1 else 'places'}"]
+    words = [f"共 {edits} 处" if chinese else f"places: {edits}"]
     if below:
-        words.append(f"另有 {below} 处存疑" if chinese else f"{below} more below the level")
+        words.append(f"另有 {below} 处存疑" if chinese else f"below the level: {below}")
     if flags:
-        words.append(f"{flags} 处损坏无法修复" if chinese else f"{flags} damaged beyond repair")
+        words.append(f"{flags} 处损坏无法修复" if chinese else f"beyond repair: {flags}")
     return "  " + ("，" if chinese else ", ").join(words)
 
 
