@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -13,7 +14,7 @@ from ..errors import Trouble, said
 from ..files import write
 from ..journal import Entry, Journal, digest
 from .language import CHINESE, tr
-from .work import put
+from .work import Run, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,23 @@ class InPlace:
             line = f"{self.journal.path}: {said(error, CHINESE)}; "
             raise click.ClickException(line + tr("nothing more was changed", "此后的文件均未改动")) from None
         write(Path(path), fixed.data)
+
+    def tell(self, run: Run) -> None:
+        """Says where the journal is, if there is one."""
+        if self.journal.used:
+            run.tell(tr(f"journal: {self.journal.path} (corrector undo takes it back)",
+                        f"日志：{self.journal.path}（用 corrector undo 撤销）"))
+
+
+def journal_path() -> Path:
+    """Where the journal of this run is written when nobody says where."""
+    return Path(".corrector", f"journal-{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}.json")
+
+
+def require_destination(output: str | None, in_place: bool) -> None:
+    """Raises ``click.UsageError`` unless just one of ``-o`` and ``--in-place`` is given."""
+    if in_place == (output is not None):
+        raise click.UsageError(tr("say where to write: -o OUT, or --in-place", "请说明写到哪里：-o OUT 或 --in-place"))
 
 
 @dataclass

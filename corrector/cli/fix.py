@@ -16,7 +16,7 @@ from ..errors import Trouble
 from ..formats import Tracked
 from ..journal import Journal, entry
 from . import options
-from .destinations import Destination, Elsewhere, Fixed, InPlace, Output
+from .destinations import Destination, Elsewhere, Fixed, InPlace, Output, journal_path, require_destination
 from .language import tr
 from .work import Checked, Run, plain
 
@@ -33,13 +33,12 @@ class Tracking:
 @click.command(help=tr("Write corrected files: elsewhere with -o, or --in-place with a journal.",
                        "写出改正后的文件：用 -o 写到别处，或用 --in-place 原地改并留日志。"))
 @options.paths
-@click.option("-o", "--output", metavar="OUT",
-              help=tr("A file, a folder for several, or - for standard output.",
-                      "文件；多个输入时为文件夹；- 为标准输出。"))
-@click.option("--in-place", is_flag=True,
-              help=tr("Replace the files; a journal takes it back.", "原地改，凭日志可撤销。"))
-@click.option("--journal", type=click.Path(path_type=Path), metavar="FILE",
-              help=tr("Where to write the journal.", "日志写到哪里。"))
+@options.writing
+@click.option("-i", "--interactive", is_flag=True,
+              help=tr("Ask at each place, and keep the decisions.", "逐处询问，并保存决定。"))
+@click.option("--decisions", type=click.Path(path_type=Path), metavar="FILE",
+              help=tr("With -i: the decisions file (default: PATH.review.jsonl).",
+                      "与 -i 同用：决定文件（默认为 路径.review.jsonl）。"))
 @click.option("--track-changes", is_flag=True,
               help=tr("Word: write revisions to accept or reject.", "Word 文档：写成可接受或拒绝的修订。"))
 @click.option("--comments", is_flag=True,
@@ -48,11 +47,19 @@ class Tracking:
 @click.option("--date", default="", metavar="ISO",
               help=tr("Date of the revisions (default: now).", "修订的日期（默认现在）。"))
 @options.checking
-def fix(paths: tuple[str, ...], output: str | None, in_place: bool, journal: Path | None, track_changes: bool,
-        comments: bool, author: str, date: str, jobs: int, **given: Any) -> int:
+def fix(paths: tuple[str, ...], output: str | None, in_place: bool, journal: Path | None, interactive: bool,
+        decisions: Path | None, track_changes: bool, comments: bool, author: str, date: str, jobs: int,
+        **given: Any) -> int:
     if output is None and not in_place and paths == ("-",):
         output = "-"
     _usage(paths, output, in_place)
+    if interactive:
+        from .interactive import interact
+
+        if track_changes or "-" in paths:
+            raise click.UsageError(tr("-i asks about files, and writes no --track-changes",
+                                      "-i 只用于文件，也不与 --track-changes 同用"))
+        return interact(paths, output, journal, decisions, jobs, given)
     tracking = None
     if track_changes:
         tracking = Tracking(author, date or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), comments)
@@ -65,18 +72,15 @@ def fix(paths: tuple[str, ...], output: str | None, in_place: bool, journal: Pat
         inputs = {os.path.realpath(f) for f in files if f != "-"}
         _carry_out(run, files, finish, jobs, Elsewhere(Path(output), paths, inputs))
     else:
-        name = f"journal-{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}.json"
-        with Journal(journal or Path(".corrector", name)) as record:
-            _carry_out(run, files, finish, jobs, InPlace(record))
-        if record.used:
-            run.tell(tr(f"journal: {record.path} (corrector undo takes it back)",
-                        f"日志：{record.path}（用 corrector undo 撤销）"))
+        with Journal(journal or journal_path()) as record:
+            destination = InPlace(record)
+            _carry_out(run, files, finish, jobs, destination)
+            destination.tell(run)
     return run.status
 
 
 def _usage(paths: tuple[str, ...], output: str | None, in_place: bool) -> None:
-    if in_place == (output is not None):
-        raise click.UsageError(tr("say where to write: -o OUT, or --in-place", "请说明写到哪里：-o OUT 或 --in-place"))
+    require_destination(output, in_place)
     if in_place and "-" in paths:
         raise click.UsageError(tr("standard input cannot be fixed in place", "标准输入不能原地改"))
     if output == "-" and (len(paths) > 1 or Path(paths[0]).is_dir()):

@@ -34,6 +34,23 @@ _CHECKING: tuple[Decorator, ...] = (
     quiet, verbose, lang,
 )
 
+_WRITING: tuple[Decorator, ...] = (
+    click.option("-o", "--output", metavar="OUT",
+                 help=tr("A file, a folder for several, or - for standard output.",
+                         "文件；多个输入时为文件夹；- 为标准输出。")),
+    click.option("--in-place", is_flag=True,
+                 help=tr("Replace the files; a journal takes it back.", "原地改，凭日志可撤销。")),
+    click.option("--journal", type=click.Path(path_type=Path), metavar="FILE",
+                 help=tr("Where to write the journal.", "日志写到哪里。")),
+)
+
+
+def writing(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every command that writes corrected files."""
+    for option in reversed(_WRITING):
+        function = option(function)
+    return function
+
 
 def checking(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options of every command that checks files."""

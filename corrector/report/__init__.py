@@ -6,10 +6,12 @@ To add an output, write a module with a class that is an :class:`Output`, and gi
 from __future__ import annotations
 
 import importlib
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..formats import Opened
+from ..formats import Opened, Place, locate
 from ..result import Report
 
 FORMATS = {
@@ -64,3 +66,17 @@ def line_starts(text: str) -> list[int]:
         starts.append(at + 1)
         at = text.find("\n", at + 1)
     return starts
+
+
+def naming(text: str, places: Sequence[Place] = ()) -> Callable[[int], str]:
+    """How people are told of an offset in ``text``: ``line:column``, in a container ``part:paragraph:column``."""
+    starts = [] if places else line_starts(text)
+
+    def name(offset: int) -> str:
+        if places:
+            place, column = locate(places, offset)
+            return f"{place.part}:{place.paragraph}:{column + 1}"
+        line = bisect_right(starts, offset)
+        return f"{line}:{offset - starts[line - 1] + 1}"
+
+    return name

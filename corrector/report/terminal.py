@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
-from ..edits import at_level
-from ..formats import Place, locate
+from ..edits import Edit, at_level
+from ..formats import Place
 from ..result import Report
-from . import Result, line_starts
+from . import Result, naming
 
 CONTEXT = 20
 EVIDENCE = 5
@@ -35,13 +34,9 @@ def lines(path: str, report: Report, *, level: str, chinese: bool, verbose: bool
         return
     yield click.style(visible(path), bold=True)
     yield from diagnosis(report, chinese)
-    name = _naming(report.text, places)
+    name = naming(report.text, places)
     for e in edits:
-        left = visible(_left(report.text, e.start))
-        right = visible(report.text[e.end : e.end + CONTEXT].split("\n", 1)[0].rstrip("\r"))
-        old = click.style(f"[-{visible(e.original)}-]", fg="red")
-        new = click.style(f"{{+{visible(e.replacement)}+}}", fg="green")
-        yield f"  {name(e.start):>8}  {left}{old}{new}{right}  {e.confidence:.3f}"
+        yield f"  {name(e.start):>8}  {in_context(report.text, e)}  {e.confidence:.3f}"
         if verbose:
             yield click.style(f"{'':12}{e.converter}  {visible(e.reason)}", dim=True)
     for f in report.flags:
@@ -67,28 +62,24 @@ def diagnosed(result: Result, chinese: bool) -> Iterator[str]:
         yield f"{visible(result.path)}: " + ("没有转换器的痕迹" if chinese else "no trace of a converter")
         return
     yield click.style(visible(result.path), bold=True)
-    name = _naming(report.text, result.opened.places)
+    name = naming(report.text, result.opened.places)
     for line, found in zip(diagnosis(report, chinese, every=True), report.diagnosis, strict=True):
         yield line
         spans = "、".join(f"{name(a)} – {name(max(a, b - 1))}" for a, b in found.spans)
         yield f"    {'范围' if chinese else 'from – to'}: {spans}"
 
 
+def in_context(text: str, e: Edit) -> str:
+    """The edit in its line of ``text``, old and new."""
+    left = visible(_left(text, e.start))
+    right = visible(text[e.end : e.end + CONTEXT].split("\n", 1)[0].rstrip("\r"))
+    old = click.style(f"[-{visible(e.original)}-]", fg="red")
+    new = click.style(f"{{+{visible(e.replacement)}+}}", fg="green")
+    return f"{left}{old}{new}{right}"
+
+
 def _left(text: str, end: int) -> str:
     return text[max(text.rfind("\n", 0, end) + 1, end - CONTEXT) : end]
-
-
-def _naming(text: str, places: Sequence[Place]) -> Callable[[int], str]:
-    starts = [] if places else line_starts(text)
-
-    def name(offset: int) -> str:
-        if places:
-            place, column = locate(places, offset)
-            return f"{place.part}:{place.paragraph}:{column + 1}"
-        line = bisect_right(starts, offset)
-        return f"{line}:{offset - starts[line - 1] + 1}"
-
-    return name
 
 
 def _summary(edits: int, below: int, flags: int, chinese: bool) -> str:

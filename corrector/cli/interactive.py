@@ -1,0 +1,144 @@
+"""``corrector fix -i``: ask at each place, in the way of ``git add -p``, and keep the decisions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..edits import Tier
+from ..errors import Trouble
+from ..report.terminal import in_context, visible
+from ..result import Report
+from ..review.decisions import Verdict
+from ..review.session import Session, Subject, default_decisions, somebody
+from ..review.store import Store
+from . import options
+from .apply import carry_out
+from .language import CHINESE, tr
+from .work import Checked, Run, plain
+
+KEYS = "y,n,a,d,e,u,q,?"
+TIERS = {"certain": "确定", "likely": "很可能", "possible": "也许"}
+
+
+def help_() -> str:
+    """What the keys do."""
+    return tr("""\
+y - accept this correction
+n - reject it: the text stays
+a - accept this and all that follow in the file
+d - reject this and all that follow in the file
+e - write another correction
+u - take the last decision back
+q - stop here; what is undecided stays as it is
+? - this help""", """\
+y - 接受这处改动
+n - 拒绝，保留原文
+a - 接受这处和本文件以下各处
+d - 拒绝这处和本文件以下各处
+e - 改成别的文字
+u - 撤销上一个决定
+q - 到此为止，未决定之处保持原样
+? - 显示这份说明""")
+
+
+def opened_session(run: Run, paths: tuple[str, ...], decisions: Path | None, jobs: int) -> Session | None:
+    """A session about the files that ``paths`` name; ``None`` when its decisions cannot be kept."""
+    decisions = decisions or default_decisions(paths)
+    subjects = [o.value for o in run.each(run.files(paths), _subject, jobs) if o.value is not None]
+    try:
+        return Session(Store(decisions), subjects, somebody())
+    except (OSError, Trouble) as error:
+        run.fail(decisions, error)
+        return None
+
+
+def _subject(file: Checked) -> Subject:
+    return Subject(file.path, file.kind, file.report, tuple(file.opened.places))
+
+
+def interact(paths: tuple[str, ...], output: str | None, journal: Path | None, decisions: Path | None, jobs: int,
+             given: dict[str, Any]) -> int:
+    """Asks, then writes what was accepted. Without ``--level`` it asks about possible corrections too."""
+    run = options.run(given)
+    session = opened_session(run, paths, decisions, jobs)
+    if session is None:
+        return run.status
+    floor = Tier(given["level"] or Tier.POSSIBLE).floor
+    for number in range(len(session.files)):
+        if not _file(session, number, floor):
+            break
+    total = carry_out(run, session.store, {f.name: f.subject.path for f in session.files}, paths, output, journal)
+    left = sum(not p.row.decided for f in session.files for p in f.proposals)
+    run.tell(tr(f"corrected {total}, undecided {left}; decisions: {session.store.path}",
+                f"改正 {total} 处，未决定 {left} 处；决定记在 {session.store.path}"))
+    return run.status
+
+
+def _file(session: Session, number: int, floor: float) -> bool:
+    """Asks about the undecided places of one file. False when the person wants to stop."""
+    file = session.files[number]
+    report = file.subject.report
+    asked = [i for i, p in enumerate(file.proposals) if not p.row.decided and p.row.confidence >= floor]
+    at = 0
+    back: list[int] = []
+    while at < len(asked):
+        i = asked[at]
+        key, words = _answer(_shown(file.subject.path, report, session, number, i, at + 1, len(asked)))
+        if key in ("y", "n"):
+            session.decide(number, [i], Verdict.ACCEPTED if key == "y" else Verdict.REJECTED)
+        elif key in ("a", "d"):
+            session.decide(number, asked[at:], Verdict.ACCEPTED if key == "a" else Verdict.REJECTED)
+            return True
+        elif key == "e":
+            try:
+                session.decide(number, [i], Verdict.EDITED, words)
+            except Trouble as error:
+                click.echo(error.chinese if CHINESE else str(error), err=True)
+                continue
+        elif key == "u":
+            if back:
+                session.undo()
+                at = back.pop()
+            continue
+        else:
+            return False
+        back.append(at)
+        at += 1
+    return True
+
+
+def _shown(path: str, report: Report, session: Session, number: int, i: int, nth: int, of: int) -> Iterator[str]:
+    proposal = session.files[number].proposals[i]
+    row = proposal.row
+    tier = TIERS[row.tier] if CHINESE else row.tier
+    yield click.style(f"{plain(path)}:{row.place}", bold=True) + f"  ({nth}/{of})  {tier} {row.confidence:.3f}"
+    yield "  " + in_context(report.text, row.edit(proposal.start))
+    yield click.style(f"  {row.converter}  {visible(row.reason)}", dim=True)
+
+
+def _answer(lines: Iterator[str]) -> tuple[str, str]:
+    """A key of :data:`KEYS`, and the words for ``e``. The end of the input means ``q``."""
+    for line in lines:
+        click.echo(line, err=True)
+    while True:
+        key = _line(tr(f"Accept this correction [{KEYS}]? ", f"接受这处改动吗 [{KEYS}]？"))
+        key = "q" if key is None else key.strip().lower()[:1]
+        if key == "e":
+            words = _line(tr("Correct to: ", "改成："))
+            return ("q", "") if words is None else ("e", words)
+        if key and key in KEYS.replace(",", "").replace("?", ""):
+            return key, ""
+        click.echo(click.style(help_(), fg="cyan"), err=True)
+
+
+def _line(prompt: str) -> str | None:
+    click.echo(click.style(prompt, fg="blue", bold=True), nl=False, err=True)
+    line = sys.stdin.readline()
+    if not sys.stdin.isatty():
+        click.echo("", err=True)
+    return line.rstrip("\r\n") if line else None

@@ -1,0 +1,133 @@
+"""A review that is going on: files, their proposals, what was decided, and the way back. The page and the terminal
+are two faces of one :class:`Session`.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..edits import Edit
+from ..errors import Trouble
+from ..formats import Place
+from ..result import Report
+from .decisions import SUFFIX, Key, Row, Verdict, sound
+from .places import Proposal, merged
+from .store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A file to review: its ``path`` as it was given, its kind, its report, and where the paragraphs start."""
+
+    path: str
+    kind: str
+    report: Report
+    places: Sequence[Place] = ()
+
+
+@dataclass(slots=True)
+class File:
+    """A file under review; ``name`` is its name in the decisions file."""
+
+    name: str
+    subject: Subject
+    proposals: list[Proposal]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What :meth:`Session.undo` takes back: the rows of one file as they were, by the number of the proposal."""
+
+    file: int
+    rows: tuple[tuple[int, Row], ...]
+
+
+class Session:
+    """Decisions about ``subjects``, kept in ``store``; ``by`` is who decides."""
+
+    def __init__(self, store: Store, subjects: Iterable[Subject], by: str) -> None:
+        """Raises :class:`Trouble`, ``OSError`` when the decisions cannot be kept."""
+        self.store = store
+        self.by = by
+        self.files: list[File] = []
+        self._steps: list[Step] = []
+        rows: list[Row] = []
+        old: set[Key] = set()
+        kept = store.by_file()
+        for subject in subjects:
+            name = name_from(store.path, subject.path)
+            mine = kept.get(name, [])
+            report = subject.report
+            proposals = merged(name, report.text, report.edits, mine, subject.places)
+            self.files.append(File(name, subject, proposals))
+            rows += (p.row for p in proposals)
+            old.update(r.key for r in mine if not r.decided)
+        store.put(rows, old - {r.key for r in rows})
+        store.tidy()
+
+    def decide(self, file: int, numbers: Iterable[int], verdict: Verdict, edited: str = "") -> list[int]:
+        """Decides these proposals of one file; returns those that changed. On the disk when it returns.
+
+        Raises :class:`Trouble` for words that may not be written, and when the decisions cannot be kept; ``OSError``.
+        """
+        if not sound(edited):
+            raise Trouble("a correction is one line without control characters", "改成的文字须在一行之内，不含控制字符")
+        proposals = self.files[file].proposals
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        new: dict[int, Row] = {}
+        for i in numbers:
+            row = proposals[i].row
+            words = edited if verdict is Verdict.EDITED else ""
+            if row.decision is not verdict or row.edited != words:
+                who = (self.by, now) if verdict is not Verdict.UNDECIDED else ("", "")
+                new[i] = replace(row, decision=verdict, edited=words, by=who[0], at=who[1])
+        if new:
+            self._steps.append(self._exchange(file, new))
+        return list(new)
+
+    def _exchange(self, file: int, rows: dict[int, Row]) -> Step:
+        proposals = self.files[file].proposals
+        was = tuple((i, proposals[i].row) for i in rows)
+        self.store.put(rows.values())
+        for i, row in rows.items():
+            proposals[i] = replace(proposals[i], row=row)
+        return Step(file, was)
+
+    def undo(self) -> Step | None:
+        """Takes the last decision back, which may have been about many; ``None`` when there is none."""
+        if not self._steps:
+            return None
+        step = self._steps[-1]
+        self._exchange(step.file, dict(step.rows))
+        return self._steps.pop()
+
+    def edits(self, file: int) -> list[Edit]:
+        """What was decided to change in a file."""
+        return [p.row.edit(p.start) for p in self.files[file].proposals if p.row.applies]
+
+
+def name_from(decisions: Path, path: str) -> str:
+    """The name of the file ``path`` in the decisions file ``decisions``."""
+    return Path(os.path.relpath(Path(path).absolute(), decisions.absolute().parent)).as_posix()
+
+
+def default_decisions(paths: Sequence[str]) -> Path:
+    """Where decisions about ``paths`` are kept when nobody says where."""
+    if len(paths) == 1:
+        path = Path(paths[0])
+        path = path.resolve() if path.name in ("", "..") else path
+        return path.with_name(path.name + SUFFIX)
+    return Path("corrector" + SUFFIX)
+
+
+def somebody() -> str:
+    """The name of the user, as far as the system knows it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return ""
