@@ -25,7 +25,7 @@ def check(paths: tuple[str, ...], name: str, jobs: int, **given: Any) -> int:
     output = reports.output(name)
     finish = partial(_rendered, name, given["verbose"])
     if not run.quiet:
-        put(output.head())
+        put(output.head(chinese=CHINESE))
     first, total = True, 0
     for outcome in run.each(run.files(paths), finish, jobs):
         count, rendered = outcome.value or (0, output.failed(outcome.path, outcome.failure))

@@ -18,7 +18,10 @@ FORMATS = {
     "terminal": "terminal.Terminal",
     "json": "json.Json",
     "jsonl": "json.JsonLines",
+    "sarif": "sarif.Sarif",
+    "github": "github.Annotations",
     "diff": "diff.Diff",
+    "html": "html.Html",
 }
 
 
@@ -39,7 +42,7 @@ class Output(Protocol):
 
     between: bytes
 
-    def head(self) -> bytes:
+    def head(self, *, chinese: bool) -> bytes:
         """What comes before the first file."""
 
     def file(self, result: Result, *, chinese: bool, verbose: bool) -> bytes:

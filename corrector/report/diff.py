@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
-from ..edits import apply, at_level
-from . import Result
+import click
+
+from ..edits import Edit, apply, at_level
+from . import Result, line_starts
+from .terminal import coloured, on_terminal, visible
 
 CONTEXT = 3
 
@@ -75,21 +79,51 @@ def _hunks(changed: list[int], count: int) -> Iterator[tuple[int, int]]:
     yield max(0, first - CONTEXT), min(count, last + CONTEXT + 1)
 
 
+def _words(path: str, text: str, edits: Sequence[Edit]) -> Iterator[str]:
+    """The diff as a person reads it: what was exchanged stands out in its line."""
+    starts = line_starts(text)
+    ends = [*(s - 1 for s in starts[1:]), len(text)]
+    changed: dict[int, list[Edit]] = {}
+    for e in edits:
+        changed.setdefault(bisect_right(starts, e.start) - 1, []).append(e)
+    name = visible(os.path.normpath(path))
+    yield click.style(f"--- a/{name}", bold=True)
+    yield click.style(f"+++ b/{name}", bold=True)
+    for first, last in _hunks(sorted(changed), len(starts)):
+        last -= last == len(starts) and starts[-1] == len(text)  # what follows the last line feed is no line
+        yield click.style(f"@@ -{first + 1},{last - first} +{first + 1},{last - first} @@", fg="cyan")
+        for i in range(first, last):
+            if i not in changed:
+                yield " " + visible(text[starts[i] : ends[i]].rstrip("\r"))
+                continue
+            old, new, at = [click.style("-", fg="red")], [click.style("+", fg="green")], starts[i]
+            for e in changed[i]:
+                same = visible(text[at : e.start])
+                old += (click.style(same, fg="red"), click.style(visible(e.original), fg="red", reverse=True))
+                new += (click.style(same, fg="green"), click.style(visible(e.replacement), fg="green", reverse=True))
+                at = e.end
+            rest = visible(text[at : ends[i]].rstrip("\r"))
+            yield "".join((*old, click.style(rest, fg="red")))
+            yield "".join((*new, click.style(rest, fg="green")))
+
+
 class Diff:
-    """The diff of every file that would change; of a container, the diff of its text."""
+    """The diff of every file that would change; of a container, of its text. On a terminal the words are coloured."""
 
     between = b""
 
-    def head(self) -> bytes:
+    def head(self, *, chinese: bool) -> bytes:
         return b""
 
     def file(self, result: Result, *, chinese: bool, verbose: bool) -> bytes:
         edits = at_level(result.report.edits, result.level)
         if not edits:
             return b""
+        text = result.report.text
+        if coloured():
+            return on_terminal(_words(result.path, text, edits))
         if result.opened.encoding:
             return unified(result.path, result.data, result.opened.write(edits))
-        text = result.report.text
         return unified(result.path, text.encode(), apply(text, edits).encode())
 
     def failed(self, path: str, message: str) -> bytes:

@@ -63,7 +63,7 @@ class JsonLines:
 
     between = b""
 
-    def head(self) -> bytes:
+    def head(self, *, chinese: bool) -> bytes:
         return b""
 
     def file(self, result: Result, *, chinese: bool, verbose: bool) -> bytes:
@@ -81,7 +81,7 @@ class Json:
 
     between = b",\n"
 
-    def head(self) -> bytes:
+    def head(self, *, chinese: bool) -> bytes:
         return b'{"schema": %d, "files": [\n' % SCHEMA
 
     def file(self, result: Result, *, chinese: bool, verbose: bool) -> bytes:

@@ -96,7 +96,7 @@ class Terminal:
 
     between = b"\n"
 
-    def head(self) -> bytes:
+    def head(self, *, chinese: bool) -> bytes:
         return b""
 
     def file(self, result: Result, *, chinese: bool, verbose: bool) -> bytes:
@@ -112,9 +112,14 @@ class Terminal:
         return on_terminal(["没有发现转换器造成的损坏。" if chinese else "Nothing to fix."])
 
 
+def coloured() -> bool:
+    """Whether standard output is a terminal, and nobody asked for no colours."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
 def on_terminal(shown: Iterable[str]) -> bytes:
     """Lines as standard output takes them; colours where it is a terminal and nobody asked for none."""
     text = "".join(line + "\n" for line in shown)
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+    if not coloured():
         text = click.unstyle(text)
     return text.encode(sys.stdout.encoding or "utf-8", "backslashreplace")

@@ -1,0 +1,58 @@
+"""Workflow commands of GitHub Actions: one annotation an edit, shown at its line in the pull request.
+
+GitHub shows ten annotations of a kind a step; the action of this project comments on the pull request instead.
+"""
+
+from __future__ import annotations
+
+import os
+
+from ..edits import Tier, at_level
+from . import Result, naming
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+class Annotations:
+    """``::warning`` for what is certain or likely, ``::notice`` for the rest."""
+
+    between = b""
+
+    def head(self, *, chinese: bool) -> bytes:
+        return b""
+
+    def file(self, result: Result, *, chinese: bool, verbose: bool) -> bytes:
+        report, container = result.report, bool(result.opened.places)
+        name = naming(report.text, result.opened.places)
+        title = "词语替换造成的损坏" if chinese else "Damage by a word converter"
+        beyond = "无法修复" if chinese else "beyond repair"
+        marks = [(e.start, e.end, "notice" if e.tier is Tier.POSSIBLE else "warning",
+                  f"{e.original} → {e.replacement} ({e.confidence:.3f}; {e.reason})")
+                 for e in at_level(report.edits, result.level)]
+        marks += [(f.start, f.end, "notice", f"{f.text} ({beyond}: {f.reason})") for f in report.flags]
+        lines = []
+        for start, end, command, message in marks:
+            properties = {"file": os.path.normpath(result.path), "title": title}
+            place = name(start)
+            if container:
+                message = f"{place}  {message}"
+            else:
+                line, column = place.split(":")
+                properties |= {"line": line, "endLine": line, "col": column,
+                               "endColumn": str(int(column) + end - start)}
+            given = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+            lines.append(f"::{command} {given}::{_data(message)}\n")
+        return "".join(lines).encode("utf-8", "surrogateescape")
+
+    def failed(self, path: str, message: str) -> bytes:
+        where = _property(os.path.normpath(path))
+        return f"::error file={where}::{_data(message)}\n".encode("utf-8", "surrogateescape")
+
+    def tail(self, edits: int, status: int, chinese: bool) -> bytes:
+        return b""
