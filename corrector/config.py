@@ -160,19 +160,20 @@ def load(path: Path) -> Config | None:
 
 
 @lru_cache(maxsize=4096)
-def _nearest(folder: Path) -> Config | None:
+def nearest(folder: Path) -> Config | None:
+    """The configuration in ``folder`` or the first one above it."""
     for name in ("corrector.toml", "pyproject.toml"):
         path = folder / name
         found = load(path) if path.is_file() else None
         if found is not None:
             return found
-    return None if folder.parent == folder else _nearest(folder.parent)
+    return None if folder.parent == folder else nearest(folder.parent)
 
 
 def find(path: Path) -> Config:
     """The configuration that holds for the file (or folder) ``path``. Raises :class:`ConfigError`."""
     start = path.absolute()
-    return _nearest(start if start.is_dir() else start.parent) or Config()
+    return nearest(start if start.is_dir() else start.parent) or Config()
 
 
 def chosen(config: Config, *, level: str | None, converters: Sequence[str], alone: bool) -> Config:

@@ -16,7 +16,7 @@ def forget() -> None:
     from corrector import config
 
     config.load.cache_clear()
-    config._nearest.cache_clear()
+    config.nearest.cache_clear()
 
 
 def write(path: Path, text: str) -> Path:
@@ -31,7 +31,7 @@ def loaded(tmp_path: Path, text: str) -> Config:
     return config
 
 
-def test_the_nearest_one_holds(tmp_path: Path) -> None:
+def test_thenearest_one_holds(tmp_path: Path) -> None:
     write(tmp_path / "corrector.toml", 'level = "certain"')
     write(tmp_path / "a/corrector.toml", 'level = "possible"')
     assert find(tmp_path / "a/b/c.txt").level == "possible"

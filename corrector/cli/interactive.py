@@ -46,12 +46,13 @@ q - 到此为止，未决定之处保持原样
 ? - 显示这份说明""")
 
 
-def opened_session(run: Run, paths: tuple[str, ...], decisions: Path | None, jobs: int) -> Session | None:
+def opened_session(run: Run, paths: tuple[str, ...], decisions: Path | None, jobs: int, by: str = "",
+                   ) -> Session | None:
     """A session about the files that ``paths`` name; ``None`` when its decisions cannot be kept."""
     decisions = decisions or default_decisions(paths)
     subjects = [o.value for o in run.each(run.files(paths), _subject, jobs) if o.value is not None]
     try:
-        return Session(Store(decisions), subjects, somebody())
+        return Session(Store(decisions), subjects, by or somebody())
     except (OSError, Trouble) as error:
         run.fail(decisions, error)
         return None

@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
+from ..errors import Trouble
 from ..lexicon import Table, default_lexicon
 from ..lexicon.lint import lint, lint_table
 from ..lexicon.read import dictionaries
 from . import options
 from .language import tr
-from .work import FOUND
+from .work import FOUND, Run, shown
 
 
 @click.group(invoke_without_command=True, help=tr("What the dictionaries hold.", "词典里有什么。"))
@@ -51,6 +52,27 @@ def lint_(files: tuple[Path, ...]) -> int:
     for p in problems:
         click.echo(": ".join(filter(None, (f"{p.file}:{p.line}", p.row, p.message))))
     return FOUND if problems else 0
+
+
+@rules.command(help=tr("Add a keep-phrase to the project's own; in it the words in brackets stay: 因地制宜[开展]治理.",
+                       "加一条本项目的保留短语，方括号里的文字在其中从此不改：因地制宜[开展]治理。"))
+@click.argument("phrase", metavar=tr("PHRASE", "短语"))
+@click.option("--reason", default="", metavar="TEXT",
+              help=tr("Why, for those who read the file.", "理由，给读这份文件的人看。"))
+@click.option("--config", type=click.Path(path_type=Path), metavar="FILE",
+              help=tr("This configuration instead of the one found.", "用这份配置，不去查找。"))
+@options.lang
+def add(phrase: str, reason: str, config: Path | None) -> int:
+    from ..rules import add_keep
+
+    run = Run()
+    try:
+        path = add_keep(phrase, reason or tr("not damage", "并非损坏"), Path.cwd(), config)
+    except (OSError, Trouble) as error:
+        run.fail(getattr(error, "filename", None) or getattr(error, "about", "") or phrase, error)
+        return run.status
+    run.tell(tr(f"added to {shown(path)}", f"已加入 {shown(path)}"))
+    return run.status
 
 
 @rules.command(help=tr("The measured figures of each pair on held-out text.", "每个词对在留出文本上的实测数字。"))

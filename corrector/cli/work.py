@@ -220,6 +220,12 @@ def plain(line: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in printable)
 
 
+def shown(path: Path) -> str:
+    """``path`` as one would type it here."""
+    here = Path.cwd()
+    return plain(str(path.relative_to(here) if path.is_relative_to(here) else path))
+
+
 def put(data: bytes) -> None:
     """Writes to standard output, in order with what ``click.echo`` writes."""
     sys.stdout.flush()

@@ -1,0 +1,106 @@
+"""``corrector review``: the local page."""
+
+from __future__ import annotations
+
+import secrets
+import webbrowser
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import Trouble, said
+from ..review.session import Session
+from . import options
+from .apply import carry_out
+from .interactive import opened_session
+from .language import CHINESE, tr
+from .work import Run
+
+
+@click.command(help=tr("Review on a local page. Decisions are kept in a file, which apply carries out.",
+                       "在本机的网页上逐处审阅。决定存在文件里，由 apply 执行。"))
+@options.paths
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N",
+              help=tr("Port on the loopback (default: any that is free).", "本机端口（默认任选空闲的）。"))
+@click.option("--no-open", is_flag=True, help=tr("Do not open a browser.", "不打开浏览器。"))
+@click.option("--decisions", type=click.Path(path_type=Path), metavar="FILE",
+              help=tr("The decisions file (default: PATH.review.jsonl).", "决定文件（默认为 路径.review.jsonl）。"))
+@click.option("--by", default="", metavar="NAME",
+              help=tr("Who decides (default: the user).", "谁来决定（默认为当前用户）。"))
+@options.checking
+def review(paths: tuple[str, ...], port: int, no_open: bool, decisions: Path | None, by: str, jobs: int,
+           **given: Any) -> int:
+    if "-" in paths:
+        raise click.UsageError(tr("standard input cannot be reviewed; save it as a file",
+                                  "标准输入不能审阅，请先存成文件"))
+    try:
+        import uvicorn
+
+        from ..review.server import Review, listen
+    except ImportError as error:
+        raise click.ClickException(tr(f"the page needs {error.name}: pip install 'zh-corrector[web]'",
+                                      f"审阅页需要 {error.name}：pip install 'zh-corrector[web]'")) from None
+    run = options.run(given)
+    session = opened_session(run, paths, decisions, jobs, by)
+    if session is None or not session.files:
+        return run.status
+
+    def reopen() -> Session:
+        again = opened_session(options.run(given | {"quiet": True}), paths, decisions, jobs, by)
+        if again is None:
+            raise Trouble("the files cannot be read again", "无法重新读取文件")
+        return again
+
+    try:
+        listening = listen(port)
+    except OSError as error:
+        raise click.ClickException(f"127.0.0.1:{port}: {said(error, CHINESE)}") from None
+    token, port = secrets.token_urlsafe(24), listening.getsockname()[1]
+    page = Review(session, tr("en", "zh"), token, reopen=reopen, apply=_apply, config=given["config"])
+    app = page.app([f"127.0.0.1:{port}", f"localhost:{port}"])
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, ws="none", server_header=False,
+                                           proxy_headers=False, timeout_graceful_shutdown=2))
+    address = f"http://127.0.0.1:{port}/?token={token}"
+    listening.listen()
+    click.echo(address)
+    run.tell(tr(f"decisions: {session.store.path}; stop with Ctrl+C",
+                f"决定记在 {session.store.path}；按 Ctrl+C 结束"))
+    if not no_open:
+        webbrowser.open(address)
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        page.session.store.tidy()
+    _summary(run, page.session)
+    return run.status
+
+
+@dataclass
+class _Listening(Run):
+    """A run whose lines are kept for the page."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def tell(self, line: str) -> None:
+        self.lines.append(line)
+
+    def fail(self, about: object, error: BaseException | str) -> None:
+        self.lines.append(f"{about}: {error if isinstance(error, str) else said(error, CHINESE)}")
+
+
+def _apply(session: Session) -> list[str]:
+    """Writes the files in place, with a journal; returns what is to be told."""
+    run = _Listening()
+    carry_out(run, session.store, {f.name: f.subject.path for f in session.files}, (), None)
+    return run.lines
+
+
+def _summary(run: Run, session: Session) -> None:
+    rows = [p.row for f in session.files for p in f.proposals]
+    decided = sum(r.decided for r in rows)
+    run.tell(tr(f"decided {decided} of {len(rows)}; corrector apply {session.store.path} --in-place carries it out",
+                f"已决定 {decided}/{len(rows)} 处；用 corrector apply {session.store.path} --in-place 执行"))
