@@ -1,0 +1,152 @@
+"""The GitHub Action's second half: what ``check --format jsonl`` found becomes comments on the pull request.
+
+``python -m corrector.report.pull_request FILE`` reads its surroundings as Actions give them (``GITHUB_REPOSITORY``,
+``GITHUB_EVENT_PATH``, ``GITHUB_TOKEN`` …). One comment a line, with a suggestion that one click takes; only lines that
+the pull request shows can be commented on. A place that has its comment is not commented on again at the next push.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..edits import Edit, Tier, apply
+
+MOST = 50  # comments at a time; more would bury the conversation
+_HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+(\d+)")
+_MARK = re.compile(r"<!-- corrector ([0-9a-f]{16}) -->")
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment at ``line`` of ``path``; ``mark`` is hidden in it, to know it again."""
+
+    path: str
+    line: int
+    body: str
+    mark: str
+
+
+def shown_lines(patch: str) -> set[int]:
+    """The lines of the new file that a patch of GitHub shows, and that can be commented on."""
+    shown: set[int] = set()
+    at = 0
+    for line in patch.split("\n"):
+        if hunk := _HUNK.match(line):
+            at = int(hunk[1])
+        elif line[:1] in ("+", " "):
+            shown.add(at)
+            at += 1
+    return shown
+
+
+def comments(file: dict[str, Any], text: str, level: str, shown: set[int]) -> Iterator[Comment]:
+    """The comments on one file of the report, whose text is ``text``; one a line that is ``shown``."""
+    lines = text.split("\n")
+    found: dict[int, list[Edit]] = {}
+    for e in file["edits"]:
+        if "line" in e and e["line"] in shown and e["confidence"] >= Tier(level).floor:
+            start = e["column"] - 1
+            edit = Edit(start, start + e["end"] - e["start"], e["original"], e["replacement"], reason=e["reason"])
+            found.setdefault(e["line"], []).append(edit)
+    for number, edits in sorted(found.items()):
+        line = lines[number - 1].rstrip("\r")
+        reasons = "\n".join(f"- ~~{_plain(e.original)}~~ **{_plain(e.replacement)}** {_plain(e.reason)}" for e in edits)
+        new = apply(line, edits)
+        fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", new)), default=0))
+        mark = hashlib.sha256(f"{file['path']}\n{line}\n{new}".encode("utf-8", "replace")).hexdigest()[:16]
+        body = f"{reasons}\n\n{fence}suggestion\n{new}\n{fence}\n\n<!-- corrector {mark} -->"
+        yield Comment(file["path"], number, body, mark)
+
+
+def _plain(text: str) -> str:
+    """``text`` as Markdown that means nothing but itself."""
+    return re.sub(r"([\\`*_{}\[\]()#+.!|<>~@&-])", r"\\\1", text)
+
+
+class GitHub:
+    """The few calls of the API that are needed, for one repository."""
+
+    def __init__(self, address: str, repository: str, token: str) -> None:
+        self._base = f"{address}/repos/{repository}"
+        self._token = token
+
+    def __call__(self, path: str, body: object = None) -> Any:
+        """Raises ``OSError`` with what GitHub said."""
+        request = urllib.request.Request(f"{self._base}/{path}", None if body is None else json.dumps(body).encode())
+        request.add_header("Authorization", f"Bearer {self._token}")
+        request.add_header("Accept", "application/vnd.github+json")
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                raise OSError(f"GitHub: {error.code} {error.read(500).decode('utf-8', 'replace')}") from None
+
+    def all(self, path: str) -> Iterator[Any]:
+        """Every element of a list that comes in pages."""
+        page = 1
+        while rows := self(f"{path}?per_page=100&page={page}"):
+            yield from rows
+            if len(rows) < 100:
+                return
+            page += 1
+
+
+def wanted(github: GitHub, number: int, report: Sequence[dict[str, Any]], level: str, folder: Path) -> list[Comment]:
+    """The comments that the pull request deserves, those that it has already among them."""
+    patches = {f["filename"]: f.get("patch", "") for f in github.all(f"pulls/{number}/files")}
+    out: list[Comment] = []
+    for file in report:
+        file = {**file, "path": Path(os.path.normpath(file["path"])).as_posix()}
+        shown = shown_lines(patches.get(file["path"], ""))
+        if shown and file["edits"] and file["encoding"]:
+            text = (folder / file["path"]).read_bytes().decode(file["encoding"]).removeprefix("\ufeff")
+            out += comments(file, text, level, shown)
+    return out
+
+
+def main() -> int:
+    """What the action runs; the exit status of the step."""
+    environment = os.environ
+    lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
+    report = [json.loads(line) for line in lines]
+    event = json.loads(Path(environment["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
+    if "pull_request" not in event:
+        print("not a pull request: nothing to comment on")
+        return 0
+    number = int(event["pull_request"]["number"])
+    github = GitHub(environment.get("GITHUB_API_URL", "https://api.github.com"), environment["GITHUB_REPOSITORY"],
+                    environment.get("GITHUB_TOKEN", ""))
+    try:
+        found = wanted(github, number, report, environment.get("INPUT_LEVEL", "certain"), Path())
+        if environment.get("INPUT_COMMENT", "true") == "true":
+            said = {m for c in github.all(f"pulls/{number}/comments") for m in _MARK.findall(c["body"])}
+            new = [c for c in found if c.mark not in said]
+            if new:
+                github(f"pulls/{number}/reviews", {
+                    "event": "COMMENT", "commit_id": event["pull_request"]["head"]["sha"],
+                    "body": f"corrector: {len(found)}" + (f" ({MOST} shown)" if len(new) > MOST else ""),
+                    "comments": [{"path": c.path, "line": c.line, "side": "RIGHT", "body": c.body} for c in new[:MOST]],
+                })
+    except OSError as error:
+        print(f"corrector: {error}", file=sys.stderr)
+        return 2
+    if output := environment.get("GITHUB_OUTPUT"):
+        with Path(output).open("a", encoding="utf-8") as file:
+            file.write(f"found={len(found)}\n")
+    print(f"lines with proposals in this pull request: {len(found)}")
+    return 1 if found and environment.get("INPUT_FAIL", "false") == "true" else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

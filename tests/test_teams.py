@@ -1,0 +1,137 @@
+"""What teams put into their repositories: the pre-commit hooks, and the action that comments on pull requests."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from support import program
+from test_cli import PACKAGE, run
+
+from corrector.api import check
+from corrector.report.pull_request import shown_lines
+
+
+def call(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=folder, env=os.environ | environment, capture_output=True, text=True,
+                          timeout=120)
+
+
+def test_the_definitions_are_valid() -> None:
+    bin_ = Path(sys.executable).parent
+    done = call(PACKAGE, str(bin_ / "check-jsonschema"), "--builtin-schema", "vendor.github-actions", "action.yml")
+    assert done.returncode == 0, done.stdout
+    done = call(PACKAGE, str(bin_ / "pre-commit"), "validate-manifest", ".pre-commit-hooks.yaml")
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(("hook", "name"), [("corrector", "a.txt"), ("corrector-fix", "说明.md")])
+def test_the_hooks(tmp_path: Path, damaged: str, healthy: str, hook: str, name: str) -> None:
+    git = program("git")
+    bin_ = Path(sys.executable).parent
+    hooks = yaml.safe_load((PACKAGE / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    # As the hook stands, but for its environment: this one, not one that is made of a release.
+    own = next(h for h in hooks if h["id"] == hook) | {"language": "system"}
+    config = {"repos": [{"repo": "local", "hooks": [own]}]}
+    (tmp_path / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    call(tmp_path, git, "init", "-q")
+    path = tmp_path / name
+    path.write_text(healthy, encoding="utf-8")
+    (tmp_path / "b.bin").write_bytes(b"\0\1")
+    call(tmp_path, git, "add", "-A")
+    environment = {"PRE_COMMIT_HOME": str(tmp_path / ".cache"), "PATH": f"{bin_}:{os.environ['PATH']}",
+                   "PYTHONPATH": str(PACKAGE), "LANG": "C.UTF-8"}
+    command = (str(bin_ / "pre-commit"), "run", "--all-files")
+    done = call(tmp_path, *command, **environment)
+    assert done.returncode == 0 and "Passed" in done.stdout, done.stdout
+    path.write_text(damaged, encoding="utf-8")
+    call(tmp_path, git, "add", "-A")
+    done = call(tmp_path, *command, **environment)
+    assert done.returncode == 1 and "Failed" in done.stdout, done.stdout
+    fixed = check(damaged).apply("certain")
+    assert path.read_text(encoding="utf-8") == (fixed if hook == "corrector-fix" else damaged)
+
+
+def test_the_lines_that_a_patch_shows() -> None:
+    patch = "@@ -1,2 +1,3 @@ x\n a\n-b\n+c\n+d\n@@ -9 +10,0 @@\n-z\n\\ No newline at end of file"
+    assert shown_lines(patch) == {1, 2, 3}
+    assert shown_lines("") == set()
+
+
+class Service(ThreadingHTTPServer):
+    """Answers as GitHub does, of one pull request."""
+
+    def __init__(self, files: list[dict[str, str]]) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.files = files
+        self.reviews: list[dict[str, Any]] = []
+        self.refuse = False
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Service
+
+    def answer(self, value: object, status: int = 200) -> None:
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(json.dumps(value).encode())
+
+    def do_GET(self) -> None:
+        assert self.headers["Authorization"] == "Bearer t"
+        rows = {"files": self.server.files, "comments": [c for r in self.server.reviews for c in r["comments"]]}
+        self.answer(rows[self.path.split("?")[0].rsplit("/", 1)[1]])
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        assert self.path == "/repos/o/r/pulls/7/reviews"
+        if not self.server.refuse:
+            self.server.reviews.append(body)
+        self.answer({}, 403 if self.server.refuse else 200)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def service(damaged: str) -> Iterator[Service]:
+    patch = "@@ -1,1 +1,2 @@\n " + "\n+".join(damaged.split("\n")[:2])
+    with Service([{"filename": "docs/a.txt", "patch": patch}, {"filename": "other.bin"}]) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def test_the_action_comments_once(tmp_path: Path, damaged: str, healthy: str, service: Service) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/a.txt").write_text(damaged, encoding="utf-8")
+    (tmp_path / "docs/b.txt").write_text(damaged, encoding="utf-8")
+    (tmp_path / "report.jsonl").write_bytes(run(tmp_path, "check", ".", "--format", "jsonl").stdout)
+    (tmp_path / "event.json").write_text('{"pull_request": {"number": 7, "head": {"sha": "abc"}}}')
+    environment = {"GITHUB_EVENT_PATH": "event.json", "GITHUB_REPOSITORY": "o/r", "GITHUB_TOKEN": "t",
+                   "GITHUB_API_URL": f"http://127.0.0.1:{service.server_port}", "GITHUB_OUTPUT": "out",
+                   "PYTHONPATH": str(PACKAGE), "INPUT_LEVEL": "likely"}
+    command = (sys.executable, "-m", "corrector.report.pull_request", "report.jsonl")
+    done = call(tmp_path, *command, **environment)
+    assert done.returncode == 0, done.stderr
+    comments = service.reviews[0]["comments"]
+    assert [(c["path"], c["line"]) for c in comments] == [("docs/a.txt", 1), ("docs/a.txt", 2)]
+    for comment, line in zip(comments, healthy.split("\n"), strict=False):
+        assert f"```suggestion\n{line}\n```" in comment["body"]
+    assert (tmp_path / "out").read_text() == "found=2\n"
+    done = call(tmp_path, *command, **environment, INPUT_FAIL="true")
+    assert done.returncode == 1 and len(service.reviews) == 1, "commented on already"
+    service.reviews.clear()
+    service.refuse = True
+    done = call(tmp_path, *command, **environment)
+    assert done.returncode == 2 and "403" in done.stderr and "Traceback" not in done.stderr
