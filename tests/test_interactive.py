@@ -63,3 +63,11 @@ def test_decisions_that_cannot_be_kept(tmp_path: Path, damaged: str) -> None:
     done = run(tmp_path, "fix", "-i", "a.txt", "--in-place", "--decisions", "gone/x.jsonl", stdin=b"a\n")
     assert done.returncode == 2 and b"gone/x.jsonl: No such file or directory" in done.stderr
     assert (tmp_path / "a.txt").read_text(encoding="utf-8") == damaged
+
+
+def test_a_phrase_is_kept_with_one_key(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    done = run(tmp_path, "fix", "-i", "a.txt", "--in-place", stdin=b"w\nd\n")
+    assert done.returncode == 0 and "重要组成[局部] → corrector-keep.tsv" in done.stderr.decode()
+    keep = (tmp_path / "corrector-keep.tsv").read_text(encoding="utf-8")
+    assert keep == "phrase\treason\n重要组成[局部]\tnot 部分\n"

@@ -158,7 +158,7 @@ def test_a_decision_is_on_the_disk_when_it_is_answered(tmp_path: Path, damaged: 
         assert 'keep = "corrector-keep.tsv"' in (tmp_path / "corrector.toml").read_text(encoding="utf-8")
         (tmp_path / "a.txt.review.jsonl").write_text("", encoding="utf-8")
         assert client.api("decide", {"file": 0, "numbers": [1], "decision": "accepted"})[0] == 409
-        assert client.api("reload", {})[0] == 200
+        assert client.api("session")[0] == 200, "the page that is loaded again has what stands there now"
         assert client.api("decide", {"file": 0, "numbers": [1], "decision": "accepted"})[0] == 200
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from ..edits import Tier
-from ..errors import Trouble
+from ..errors import Trouble, said
 from ..report.terminal import in_context, visible
 from ..result import Report
 from ..review.decisions import Verdict
@@ -19,9 +19,9 @@ from ..review.store import Store
 from . import options
 from .apply import carry_out
 from .language import CHINESE, tr
-from .work import Checked, Run, plain
+from .work import Checked, Run, plain, shown
 
-KEYS = "y,n,a,d,e,u,q,?"
+KEYS = "y,n,a,d,e,w,u,q,?"
 TIERS = {"certain": "确定", "likely": "很可能", "possible": "也许"}
 
 
@@ -33,6 +33,7 @@ n - reject it: the text stays
 a - accept this and all that follow in the file
 d - reject this and all that follow in the file
 e - write another correction
+w - reject, and keep this phrase from now on (rules add)
 u - take the last decision back
 q - stop here; what is undecided stays as it is
 ? - this help""", """\
@@ -41,6 +42,7 @@ n - 拒绝，保留原文
 a - 接受这处和本文件以下各处
 d - 拒绝这处和本文件以下各处
 e - 改成别的文字
+w - 拒绝，并加为保留短语（rules add）
 u - 撤销上一个决定
 q - 到此为止，未决定之处保持原样
 ? - 显示这份说明""")
@@ -71,7 +73,7 @@ def interact(paths: tuple[str, ...], output: str | None, journal: Path | None, d
         return run.status
     floor = Tier(given["level"] or Tier.POSSIBLE).floor
     for number in range(len(session.files)):
-        if not _file(session, number, floor):
+        if not _file(session, number, floor, given["config"]):
             break
     total = carry_out(run, session.store, {f.name: f.subject.path for f in session.files}, paths, output, journal)
     left = sum(not p.row.decided for f in session.files for p in f.proposals)
@@ -80,7 +82,7 @@ def interact(paths: tuple[str, ...], output: str | None, journal: Path | None, d
     return run.status
 
 
-def _file(session: Session, number: int, floor: float) -> bool:
+def _file(session: Session, number: int, floor: float, config: Path | None) -> bool:
     """Asks about the undecided places of one file. False when the person wants to stop."""
     file = session.files[number]
     report = file.subject.report
@@ -95,11 +97,15 @@ def _file(session: Session, number: int, floor: float) -> bool:
         elif key in ("a", "d"):
             session.decide(number, asked[at:], Verdict.ACCEPTED if key == "a" else Verdict.REJECTED)
             return True
-        elif key == "e":
+        elif key in ("e", "w"):
             try:
-                session.decide(number, [i], Verdict.EDITED, words)
-            except Trouble as error:
-                click.echo(error.chinese if CHINESE else str(error), err=True)
+                if key == "e":
+                    session.decide(number, [i], Verdict.EDITED, words)
+                else:
+                    phrase, path = session.keep(number, i, config, tr("not {}", "并非“{}”"))
+                    click.echo(f"{phrase} → {shown(path)}", err=True)
+            except (Trouble, OSError) as error:
+                click.echo(said(error, CHINESE), err=True)
                 continue
         elif key == "u":
             if back:

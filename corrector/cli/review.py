@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import webbrowser
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,10 @@ def review(paths: tuple[str, ...], port: int, no_open: bool, decisions: Path | N
                                       f"审阅页需要 {error.name}：pip install 'zh-corrector[web]'")) from None
     run = options.run(given)
     session = opened_session(run, paths, decisions, jobs, by)
-    if session is None or not session.files:
+    if session is None:
+        return run.status
+    if not session.files:
+        run.tell(tr("nothing to review", "没有可审阅的文件"))
         return run.status
 
     def reopen() -> Session:
@@ -69,12 +73,8 @@ def review(paths: tuple[str, ...], port: int, no_open: bool, decisions: Path | N
                 f"决定记在 {session.store.path}；按 Ctrl+C 结束"))
     if not no_open:
         webbrowser.open(address)
-    try:
+    with suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        page.session.store.tidy()
     _summary(run, page.session)
     return run.status
 

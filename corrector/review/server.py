@@ -12,7 +12,7 @@ import json
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,6 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import Trouble, said
-from ..rules import add_keep, phrase_at
 from . import payload
 from .decisions import Verdict
 from .session import Session
@@ -97,7 +96,7 @@ class Review:
         @asynccontextmanager
         async def lifespan(_: Starlette) -> Any:
             yield
-            self.session.store.tidy()
+            self._tidy()
 
         routes = [
             Route("/", self.page), route("/static/{name}", self.static),
@@ -105,7 +104,6 @@ class Review:
             route("/api/files/{file:int}/{number:int}", self.details),
             route("/api/decide", self.decide, "POST"), route("/api/undo", self.undo, "POST"),
             route("/api/keep", self.keep, "POST"), route("/api/apply", self.carry_out, "POST"),
-            route("/api/reload", self.reload, "POST"),
         ]
         return Guard(Starlette(routes=routes, lifespan=lifespan), hosts, self._token)
 
@@ -120,6 +118,8 @@ class Review:
         return Response(_resource(name), media_type=STATIC[name])
 
     async def overview(self, request: Request) -> Response:
+        if self.session.store.changed():
+            self.session = self._reopen()
         return _json(payload.session_value(self.session, self._language))
 
     async def file(self, request: Request) -> Response:
@@ -145,14 +145,9 @@ class Review:
 
     async def keep(self, request: Request) -> Response:
         asked = await request.json()
-        file, number = _whole(asked["file"]), _whole(asked["number"])
-        opened = self.session.files[file]
-        proposal = opened.proposals[number]
-        phrase = phrase_at(opened.subject.report.text, proposal.start, proposal.end)
-        row = proposal.row
-        reason = f"并非“{row.replacement}”" if self._language == "zh" else f"not {row.replacement}"
-        path = add_keep(phrase, reason, Path(opened.subject.path), self._config)
-        self.session.decide(file, [number], Verdict.REJECTED)
+        reason = "并非“{}”" if self._language == "zh" else "not {}"
+        phrase, path = self.session.keep(_whole(asked["file"]), _whole(asked["number"]), self._config, reason)
+        self._rest()
         return _json({"phrase": phrase, "path": str(path)})
 
     async def carry_out(self, request: Request) -> Response:
@@ -160,15 +155,15 @@ class Review:
         self.session = self._reopen()
         return _json({"lines": lines})
 
-    async def reload(self, request: Request) -> Response:
-        self.session = self._reopen()
-        return _json({})
-
     def _rest(self) -> None:
         """Has the decisions file sorted when nothing was decided for a while."""
         if self._resting:
             self._resting.cancel()
-        self._resting = asyncio.get_running_loop().call_later(REST, self.session.store.tidy)
+        self._resting = asyncio.get_running_loop().call_later(REST, self._tidy)
+
+    def _tidy(self) -> None:
+        with suppress(OSError):  # nothing is lost; the next decision says what is wrong
+            self.session.store.tidy()
 
 
 def _whole(value: object) -> int:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..edits import Edit
 from ..errors import Trouble
 from ..formats import Place
 from ..result import Report
+from ..rules import add_keep, phrase_at
 from .decisions import SUFFIX, Key, Row, Verdict, sound
 from .places import Proposal, merged
 from .store import Store
@@ -90,12 +90,25 @@ class Session:
             self._steps.append(self._exchange(file, new))
         return list(new)
 
+    def keep(self, file: int, number: int, config: Path | None, reason: str) -> tuple[str, Path]:
+        """Rejects a proposal and has the project keep its phrase from now on; returns the phrase and where it stands.
+
+        ``config`` is a configuration used instead of the one found; ``{}`` in ``reason`` becomes the replacement.
+        Raises :class:`Trouble`, ``OSError``.
+        """
+        opened = self.files[file]
+        proposal = opened.proposals[number]
+        phrase = phrase_at(opened.subject.report.text, proposal.start, proposal.end)
+        path = add_keep(phrase, reason.format(proposal.row.replacement), Path(opened.subject.path), config)
+        self.decide(file, [number], Verdict.REJECTED)
+        return phrase, path
+
     def _exchange(self, file: int, rows: dict[int, Row]) -> Step:
         proposals = self.files[file].proposals
         was = tuple((i, proposals[i].row) for i in rows)
         self.store.put(rows.values())
         for i, row in rows.items():
-            proposals[i] = replace(proposals[i], row=row)
+            proposals[i] = Proposal(row, proposals[i].start, proposals[i].end)
         return Step(file, was)
 
     def undo(self) -> Step | None:
@@ -105,10 +118,6 @@ class Session:
         step = self._steps[-1]
         self._exchange(step.file, dict(step.rows))
         return self._steps.pop()
-
-    def edits(self, file: int) -> list[Edit]:
-        """What was decided to change in a file."""
-        return [p.row.edit(p.start) for p in self.files[file].proposals if p.row.applies]
 
 
 def name_from(decisions: Path, path: str) -> str:

@@ -4,7 +4,7 @@ const WORDS = {
   title: ["Review", "审阅"], skip: ["To the document", "跳到正文"], file: ["File", "文件"],
   progress: ["Decided", "已决定"], certain: ["Accept all certain", "接受全部确定的"], undo: ["Undo", "撤销"],
   apply: ["Apply", "执行"], diagnosis: ["Diagnosis", "诊断"], theme: ["Light or dark", "浅色或深色"],
-  language: ["中文界面", "English"], help: ["Keyboard shortcuts", "键盘快捷键"], document: ["Document", "正文"],
+  language: ["中/EN: 中文界面", "中/EN: English"], help: ["Keyboard shortcuts", "键盘快捷键"], document: ["Document", "正文"],
   side: ["Proposals", "改动"], current: ["Current proposal", "当前改动"], accept: ["Accept", "接受"],
   reject: ["Reject", "拒绝"], edit: ["Edit", "改写"], clear: ["Undecide", "不决定"],
   pair: ["All of this pair", "接受同类"], keep: ["Never here", "以后保留"], previous: ["Previous", "上一处"],
