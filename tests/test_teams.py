@@ -74,7 +74,7 @@ class Service(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.files = files
         self.reviews: list[dict[str, Any]] = []
-        self.refuse = False
+        self.refuse = 0
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -95,7 +95,7 @@ class Handler(BaseHTTPRequestHandler):
         assert self.path == "/repos/o/r/pulls/7/reviews"
         if not self.server.refuse:
             self.server.reviews.append(body)
-        self.answer({}, 403 if self.server.refuse else 200)
+        self.answer({}, self.server.refuse or 200)
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -132,6 +132,11 @@ def test_the_action_comments_once(tmp_path: Path, damaged: str, healthy: str, se
     done = call(tmp_path, *command, **environment, INPUT_FAIL="true")
     assert done.returncode == 1 and len(service.reviews) == 1, "commented on already"
     service.reviews.clear()
-    service.refuse = True
+    service.refuse = 403
     done = call(tmp_path, *command, **environment)
-    assert done.returncode == 2 and "403" in done.stderr and "Traceback" not in done.stderr
+    assert done.returncode == 0 and done.stdout.count("::warning file=docs/a.txt,line=") == 2, done.stdout
+    service.refuse = 500
+    done = call(tmp_path, *command, **environment)
+    assert done.returncode == 2 and "500" in done.stderr and "Traceback" not in done.stderr
+    done = call(tmp_path, *command, **environment, INPUT_COMMENT="false")
+    assert done.returncode == 0 and done.stdout.count("::warning") == 2

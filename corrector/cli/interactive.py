@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ..edits import Tier
+from ..edits import Tier, at_level
 from ..errors import Trouble, said
 from ..report.terminal import in_context, visible
 from ..result import Report
@@ -50,9 +52,13 @@ q - 到此为止，未决定之处保持原样
 
 def opened_session(run: Run, paths: tuple[str, ...], decisions: Path | None, jobs: int, by: str = "",
                    ) -> Session | None:
-    """A session about the files that ``paths`` name; ``None`` when its decisions cannot be kept."""
+    """A session about the files that ``paths`` name; ``None`` when its decisions cannot be kept.
+
+    It proposes what is possible too, unless the command line says a level.
+    """
     decisions = decisions or default_decisions(paths)
-    subjects = [o.value for o in run.each(run.files(paths), _subject, jobs) if o.value is not None]
+    level = run.options.level or Tier.POSSIBLE
+    subjects = [o.value for o in run.each(run.files(paths), partial(_subject, level), jobs) if o.value is not None]
     try:
         return Session(Store(decisions), subjects, by or somebody())
     except (OSError, Trouble) as error:
@@ -60,21 +66,25 @@ def opened_session(run: Run, paths: tuple[str, ...], decisions: Path | None, job
         return None
 
 
-def _subject(file: Checked) -> Subject:
-    return Subject(file.path, file.kind, file.report, tuple(file.opened.places))
+def _subject(level: str, file: Checked) -> Subject:
+    report = replace(file.report, edits=at_level(file.report.edits, level))
+    return Subject(file.path, file.kind, report, tuple(file.opened.places))
 
 
 def interact(paths: tuple[str, ...], output: str | None, journal: Path | None, decisions: Path | None, jobs: int,
              given: dict[str, Any]) -> int:
-    """Asks, then writes what was accepted. Without ``--level`` it asks about possible corrections too."""
+    """Asks, then writes what was accepted."""
     run = options.run(given)
     session = opened_session(run, paths, decisions, jobs)
     if session is None:
         return run.status
-    floor = Tier(given["level"] or Tier.POSSIBLE).floor
-    for number in range(len(session.files)):
-        if not _file(session, number, floor, given["config"]):
-            break
+    try:
+        for number in range(len(session.files)):
+            if not _file(session, number, given["config"]):
+                break
+    except (OSError, Trouble) as error:  # a decision that could not be kept: nothing is written on its strength
+        run.fail(session.store.path, error)
+        return run.status
     total = carry_out(run, session.store, {f.name: f.subject.path for f in session.files}, paths, output, journal)
     left = sum(not p.row.decided for f in session.files for p in f.proposals)
     run.tell(tr(f"corrected {total}, undecided {left}; decisions: {session.store.path}",
@@ -82,11 +92,11 @@ def interact(paths: tuple[str, ...], output: str | None, journal: Path | None, d
     return run.status
 
 
-def _file(session: Session, number: int, floor: float, config: Path | None) -> bool:
+def _file(session: Session, number: int, config: Path | None) -> bool:
     """Asks about the undecided places of one file. False when the person wants to stop."""
     file = session.files[number]
     report = file.subject.report
-    asked = [i for i, p in enumerate(file.proposals) if not p.row.decided and p.row.confidence >= floor]
+    asked = [i for i, p in enumerate(file.proposals) if not p.row.decided]
     at = 0
     back: list[int] = []
     while at < len(asked):

@@ -11,12 +11,14 @@ from ..edits import Tier, at_level
 from . import Result, naming
 
 
-def _data(text: str) -> str:
+def escape_data(text: str) -> str:
+    """``text`` as the message of a workflow command."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def escape_property(text: str) -> str:
+    """``text`` as the value of a property of a workflow command."""
+    return escape_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 class Annotations:
@@ -46,13 +48,13 @@ class Annotations:
                 line, column = place.split(":")
                 properties |= {"line": line, "endLine": line, "col": column,
                                "endColumn": str(int(column) + end - start)}
-            given = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-            lines.append(f"::{command} {given}::{_data(message)}\n")
+            given = ",".join(f"{key}={escape_property(value)}" for key, value in properties.items())
+            lines.append(f"::{command} {given}::{escape_data(message)}\n")
         return "".join(lines).encode("utf-8", "surrogateescape")
 
     def failed(self, path: str, message: str) -> bytes:
-        where = _property(os.path.normpath(path))
-        return f"::error file={where}::{_data(message)}\n".encode("utf-8", "surrogateescape")
+        where = escape_property(os.path.normpath(path))
+        return f"::error file={where}::{escape_data(message)}\n".encode("utf-8", "surrogateescape")
 
     def tail(self, edits: int, status: int, chinese: bool) -> bytes:
         return b""

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from ..edits import Edit, Tier, apply
+from .github import escape_data, escape_property
 
 MOST = 50  # comments at a time; more would bury the conversation
 _HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+(\d+)")
@@ -81,7 +82,7 @@ class GitHub:
         self._token = token
 
     def __call__(self, path: str, body: object = None) -> Any:
-        """Raises ``OSError`` with what GitHub said."""
+        """Raises ``OSError`` with what GitHub said, ``PermissionError`` where it forbids."""
         request = urllib.request.Request(f"{self._base}/{path}", None if body is None else json.dumps(body).encode())
         request.add_header("Authorization", f"Bearer {self._token}")
         request.add_header("Accept", "application/vnd.github+json")
@@ -90,7 +91,8 @@ class GitHub:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             with error:
-                raise OSError(f"GitHub: {error.code} {error.read(500).decode('utf-8', 'replace')}") from None
+                words = f"GitHub: {error.code} {error.read(500).decode('utf-8', 'replace')}"
+                raise (PermissionError if error.code == 403 else OSError)(words) from None
 
     def all(self, path: str) -> Iterator[Any]:
         """Every element of a list that comes in pages."""
@@ -115,6 +117,31 @@ def wanted(github: GitHub, number: int, report: Sequence[dict[str, Any]], level:
     return out
 
 
+def post(github: GitHub, number: int, commit: str, found: Sequence[Comment]) -> None:
+    """Writes the comments that the pull request does not have. Where that is forbidden, annotations take their place.
+
+    Forbidden is it to pull requests from forks, whose token may read only.
+    """
+    said = {m for c in github.all(f"pulls/{number}/comments") for m in _MARK.findall(c["body"])}
+    new = [c for c in found if c.mark not in said]
+    if not new:
+        return
+    body = f"corrector: {len(new)}" + (f" ({MOST} shown)" if len(new) > MOST else "")
+    rows = [{"path": c.path, "line": c.line, "side": "RIGHT", "body": c.body} for c in new[:MOST]]
+    try:
+        github(f"pulls/{number}/reviews", {"event": "COMMENT", "commit_id": commit, "body": body, "comments": rows})
+    except PermissionError as error:
+        print(f"corrector: {error}", file=sys.stderr)
+        annotate(new)
+
+
+def annotate(found: Sequence[Comment]) -> None:
+    """Prints the comments as annotations of the workflow."""
+    for c in found:
+        words = c.body.split("\n\n", 1)[0]
+        print(f"::warning file={escape_property(c.path)},line={c.line}::{escape_data(words)}")
+
+
 def main() -> int:
     """What the action runs; the exit status of the step."""
     environment = os.environ
@@ -130,14 +157,9 @@ def main() -> int:
     try:
         found = wanted(github, number, report, environment.get("INPUT_LEVEL", "certain"), Path())
         if environment.get("INPUT_COMMENT", "true") == "true":
-            said = {m for c in github.all(f"pulls/{number}/comments") for m in _MARK.findall(c["body"])}
-            new = [c for c in found if c.mark not in said]
-            if new:
-                github(f"pulls/{number}/reviews", {
-                    "event": "COMMENT", "commit_id": event["pull_request"]["head"]["sha"],
-                    "body": f"corrector: {len(found)}" + (f" ({MOST} shown)" if len(new) > MOST else ""),
-                    "comments": [{"path": c.path, "line": c.line, "side": "RIGHT", "body": c.body} for c in new[:MOST]],
-                })
+            post(github, number, event["pull_request"]["head"]["sha"], found)
+        else:
+            annotate(found)
     except OSError as error:
         print(f"corrector: {error}", file=sys.stderr)
         return 2
