@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,12 @@ def test_the_command(tmp_path: Path) -> None:
     assert phrases(tmp_path / "corrector-keep.tsv") == ["深入开展调研"]
     bad = run(tmp_path, "rules", "add", "开展", lang="zh_CN.UTF-8")
     assert bad.returncode == 2 and "方括号" in bad.stderr.decode()
+
+
+@pytest.mark.skipif(find_spec("corrector.engine.phrases") is None, reason="the engine does not read phrases yet")
+def test_the_next_run_honours_it(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    run(tmp_path, "fix", "-i", "a.txt", "--in-place", stdin=b"w\nd\n")
+    run(tmp_path, "fix", "a.txt", "--in-place")
+    fixed = (tmp_path / "a.txt").read_text(encoding="utf-8")
+    assert "重要组成局部，" in fixed and "为人民服务" in fixed
