@@ -266,6 +266,16 @@ function theme(name) {
   if (kept) document.documentElement.dataset.theme = kept;
 }
 
+// The header wraps where it is narrow, and does not stay where there is little room; there the side is at the foot.
+const edges = new ResizeObserver(() => {
+  for (const [element, position, name] of [[$("header"), "sticky", "--header"], [$("aside"), "fixed", "--foot"]]) {
+    const taken = getComputedStyle(element).position === position ? element.offsetHeight : 0;
+    document.documentElement.style.setProperty(name, `${taken}px`);
+  }
+});
+edges.observe($("header"));
+edges.observe($("aside"));
+
 theme();
 translate();
 listen(act);
