@@ -31,7 +31,7 @@ class Corrector:
 
     def check_documents(self, documents: Iterable[Document]) -> list[Report]:
         """One report a document, in order."""
-        return [self._engine.check(d) for d in documents]
+        return self._engine.check_many(documents)
 
     def check_many(self, texts: Iterable[str]) -> list[Report]:
         """One report a text, in order."""

@@ -1,116 +1,274 @@
 """Diagnosis: which converter acted on which part of a document, from the evidence of all its sites.
 
-A converter leaves no original behind. A site has likelihood 1 where the converter acted and ``1 - p`` where it did
-not; an original still standing speaks against it. Parts (lines, long ones cut) form a chain with two states, damaged
-or not, so that titles left unconverted do not switch the diagnosis off for the body, nor damage spill over the rest.
+Start with :func:`diagnose`. A converter leaves no original behind. A site has likelihood 1 where the converter acted
+and ``1 - p`` where it did not; an original still standing speaks against it. Parts of a document (lines, short ones
+put together, long ones cut) form a chain with two states, damaged or not, so that titles left unconverted do not
+switch the diagnosis off for the body, nor damage spill over the rest.
+
+Everything is done for all documents and tables of a batch at once. A *column* is a document and a table that may
+have acted on it.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-PART_LENGTH = 300  # code points after which a line is cut into another part
-PRIOR = -4.0  # log odds that the first part was converted, before looking; GATE guards the whole
+from .features import Codes, Ids
+from .scan import Candidate, Places
+
+Floats = NDArray[np.float64]
+
+PART_LENGTH = 150  # code points; parts of a long document are longer, so that it has at most MOST_PARTS
+MOST_PARTS = 2000
+PRIOR = -2.5  # log odds that the first part was converted, before looking; GATE guards the whole
 STAY_HEALTHY = 0.998
 STAY_DAMAGED = 0.9995
-SITE_LIMIT = 4.0  # log ratio that one site can give at most: the context model is never surer than this
-GATE = -6.0  # log odds before looking: one document in 400, and it must be overcome by more than one pair
-PAIR_LIMIT = 5.0
+GATE = -2.5  # log odds of a table before looking at the whole: what the context model says is held against this
+RARE = -7.0  # more for a table that is seldom met
+PAIR_LIMIT = 5.0  # all places of a pair together can say no more than this, however often it stands
 STANDING = -3.0  # log ratio of an original in plain sight (it may be a title, a quotation, a misread word)
 PART_FLOOR = -5.0
 WEIGHT = {"seen": 1.0, "learnt": 1.0, "reported": 0.3}  # unproven pairs weigh less
+STANDING_WEIGHT = {"seen": 1.0, "learnt": 1.0, "reported": 0.02}  # the table may well not have them
+# Many mirrors leave brackets and quotation marks alone, and many authors write the rarer form themselves.
+KIND = {"word": 1.0, "character": 1.0, "punctuation": 0.25, "glyph": 0.5}
+STANDING_KIND = {"word": 1.0, "character": 1.0, "punctuation": 0.05, "glyph": 0.05}
+PAIR_PRIOR = {"seen": 3.0, "learnt": 3.0, "reported": -2.0}  # log odds that a pair is in a table that acted
+PAIR_STANDING = -2.0
+HOPELESS = 0.02  # a table that could not reach this belief in any part is not looked at
+
+
+class Tables:
+    """The candidates' tables as arrays. ``limit`` and ``expected`` are the model's, one a candidate: see there."""
+
+    def __init__(self, candidates: tuple[Candidate, ...], limit: Floats, expected: Floats, rare: set[str]) -> None:
+        self.names = sorted({t for c in candidates for t in c.tables})
+        number = {t: i for i, t in enumerate(self.names)}
+        self.gate = np.array([GATE + (RARE if name in rare else 0.0) for name in self.names])
+        self.limit = limit
+        self.kind = np.array([KIND[c.pair.kind] for c in candidates])
+        self.weight = np.array([WEIGHT[c.pair.evidence] for c in candidates]) * self.kind * (limit > 0)
+        self.bound = np.minimum(limit, 1 + 2 * expected) * self.weight
+        self.pair_prior = np.array([PAIR_PRIOR[c.pair.evidence] for c in candidates])
+        tables = [[number[t] for t in c.tables] for c in candidates]
+        self._count = np.array([len(t) for t in tables], dtype=np.int64)
+        self._first = np.cumsum(self._count) - self._count
+        self._tables = np.array([t for ts in tables for t in ts], dtype=np.int64)
+        # a table of rumours only is judged by what is rumoured
+        proven = {t for c in candidates if c.pair.evidence != "reported" for t in c.tables}
+        self._standing = np.array([
+            STANDING * (STANDING_WEIGHT[c.pair.evidence] if t in proven else 0.3) * STANDING_KIND[c.pair.kind] * (w > 0)
+            for c, w in zip(candidates, self.weight, strict=True) for t in c.tables
+        ])
+
+    def rows(self, candidate: Ids) -> tuple[Ids, Ids, Floats]:
+        """For places of candidates one row a table: the place, the table, and what an original standing there says."""
+        count = self._count[candidate]
+        place = np.repeat(np.arange(len(candidate)), count)
+        at = np.repeat(self._first[candidate], count) + np.arange(len(place)) - np.repeat(np.cumsum(count) - count, count)
+        return place, self._tables[at], self._standing[at]
 
 
 @dataclass(frozen=True, slots=True)
-class Belief:
-    """``active[i]``: the probability that the table acted on part ``i``; ``total``: log ratio of the document."""
+class Parts:
+    """The parts of a batch: ``offset[d]`` is the first part of document ``d``, ``length[d]`` its parts' least size."""
 
-    active: NDArray[np.float64]
-    total: float
+    starts: Ids
+    lines: Ids
+    length: Ids
+    offset: Ids
 
-    def gated(self, evidence: float, against: float) -> Belief:
-        """The belief after a look at the damaged parts as one: a table is there only if several pairs say so."""
-        odds = GATE + evidence + against
-        return Belief(self.active / (1 + math.exp(-max(-50.0, min(50.0, odds)))), odds)
+    @classmethod
+    def of(cls, codes: Codes, starts: Ids, sizes: Ids) -> Parts:
+        """The parts of the documents that start at ``starts`` in ``codes`` and have ``sizes`` code points."""
+        length = np.maximum(PART_LENGTH, -(-sizes // MOST_PARTS))
+        lines = np.union1d(starts, np.flatnonzero(codes == 10) + 1)
+        return cls(starts, lines, length, np.concatenate(([0], np.cumsum(sizes // length + 1))))
+
+    def document(self, place: Ids) -> Ids:
+        return np.searchsorted(self.starts, place, side="right") - 1
+
+    def __call__(self, place: Ids, document: Ids) -> Ids:
+        """The part of each place: numbered through the batch."""
+        line = self.lines[np.searchsorted(self.lines, place, side="right") - 1]
+        length = self.length[document]
+        inside = place - line
+        anchor = line + np.where(inside >= 2 * length, inside // length * length, 0)
+        return self.offset[document] + (anchor - self.starts[document]) // length
+
+    def spans(self, document: int, chosen: NDArray[np.bool_], size: int) -> tuple[tuple[int, int], ...]:
+        """The chosen parts of a document as half-open ranges of its ``size`` code points; neighbours are one."""
+        start, length = int(self.starts[document]), int(self.length[document])
+        lines = self.lines[(self.lines >= start) & (self.lines <= start + size)] - start
+        cuts = [line + k for line, following in zip(lines.tolist(), [*lines.tolist()[1:], size], strict=True)
+                for k in range(0, max(1, following - line), length) if not 0 < k < 2 * length]
+        part = np.array(cuts) // length
+        spans: list[tuple[int, int]] = []
+        for cut, end, p in zip(cuts, [*cuts[1:], size], part.tolist(), strict=True):
+            if p < len(chosen) and chosen[p] and end > cut:
+                joined = spans and spans[-1][1] == cut
+                spans.append((spans.pop()[0] if joined else cut, end))
+        return tuple(spans)
 
 
-def parts(text: str) -> NDArray[np.int64]:
-    """The starts of the parts of ``text``: lines, cut after ``PART_LENGTH`` at the next full stop or at once."""
-    starts, position = [0], 0
-    while True:
-        newline = text.find("\n", position)
-        end = len(text) if newline < 0 else newline
-        while end - position > 2 * PART_LENGTH:
-            stop = text.find("。", position + PART_LENGTH, position + 2 * PART_LENGTH)
-            position = stop + 1 if stop >= 0 else position + PART_LENGTH
-            starts.append(position)
-        if newline < 0:
-            return np.array(starts, dtype=np.int64)
-        position = newline + 1
-        starts.append(position)
+@dataclass(frozen=True, slots=True)
+class Beliefs:
+    """What was found, one entry a column. ``active`` has one row a part, the first part of its document first."""
+
+    document: Ids
+    table: Ids
+    share: Floats
+    active: Floats
 
 
-def site_ratio(log_odds: NDArray[np.float32]) -> NDArray[np.float64]:
-    """``-log(1 - p)``, at most ``SITE_LIMIT``: what a site says for the converter."""
-    return np.asarray(np.minimum(np.logaddexp(0.0, log_odds.astype(np.float64)), SITE_LIMIT), dtype=np.float64)
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Places as seen by the columns that they matter to: parallel arrays."""
+
+    place: Ids
+    column: Ids
+    part: Ids
+    weight: Floats
 
 
-def repeated(pairs: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The weight of each site in its document: an author who likes a word repeats it, so the k-th counts 1/√k."""
-    order = np.argsort(pairs, kind="stable")
-    ranked = pairs[order]
-    first = np.searchsorted(ranked, ranked, side="left")
-    weight = np.empty(len(pairs))
-    weight[order] = 1 / np.sqrt(np.arange(len(pairs)) - first + 1)
+class Columns:
+    """The columns of a batch that could have acted, with their sites and standing originals."""
+
+    def __init__(self, tables: Tables, parts: Parts, sites: Places, standing: Places) -> None:
+        self._tables, self._parts = tables, parts
+        self.site_document = parts.document(sites.start)
+        self.standing_document = parts.document(standing.start)
+        self.sites, self.standing = sites, standing
+        size = len(tables.names)
+        places, table, _ = tables.rows(sites.candidate)
+        document = self.site_document[places]
+        part = parts(sites.start[places], document) - parts.offset[document]
+        own = Rows(places, document * size + table, part, tables.bound[sites.candidate[places]])
+        places, table, weight = tables.rows(standing.candidate)
+        document = self.standing_document[places]
+        part = parts(standing.start[places], document) - parts.offset[document]
+        column = document * size + table
+        against = Rows(places, column, part, weight * _repeated(column, standing.candidate[places]))
+        # Only what could speak loudly enough is scored: most tables are out of the question in most documents.
+        best = _sums(own.column, own.weight, len(parts.starts) * size)
+        hopeful = np.flatnonzero(best >= -PRIOR / 2)
+        own, against = _only(own, hopeful), _only(against, hopeful)
+        active = chain(_matrix(own, against, len(hopeful)))
+        kept = np.flatnonzero(active.max(axis=0, initial=0.0) > HOPELESS)
+        self.own, self.against = _only(own, kept), _only(against, kept)
+        self.document, self.table = np.divmod(hopeful[kept], size)
+
+    def needed(self) -> Ids:
+        """The sites whose context must be judged: indices into ``sites``, sorted."""
+        return np.unique(self.own.place)
+
+    def believe(self, ratio: Floats, scored: Ids) -> Beliefs:
+        """The beliefs, given for the ``scored`` sites what each says for its pair (a log ratio)."""
+        own, count = self.own, len(self.document)
+        full = np.zeros(len(self.sites))
+        full[scored] = np.minimum(ratio, self._tables.limit[self.sites.candidate[scored]])
+        full *= self._tables.weight[self.sites.candidate]
+        values = full[own.place]
+        pair = self.sites.candidate[own.place]
+        repeated = Rows(own.place, own.column, own.part, values * _repeated(own.column, pair))
+        active = chain(_matrix(repeated, self.against, count))
+        limit = PAIR_LIMIT * self._tables.kind
+        said = _pooled(own.column, pair, values * active[own.part, own.column], count, limit)
+        against = self.against
+        said += _pooled(against.column, self.standing.candidate[against.place],
+                        against.weight * active[against.part, against.column], count, limit)
+        total = self._tables.gate[self.table] + said
+        active /= 1 + np.exp(-np.clip(total, -50, 50))
+        best = np.full(len(self._parts.starts), -np.inf)
+        np.maximum.at(best, self.document, total)
+        share = np.exp(np.maximum(total - best[self.document], -50))
+        share /= _sums(self.document, share, len(best))[self.document]
+        return Beliefs(self.document, self.table, share, active)
+
+    def at_sites(self, beliefs: Beliefs) -> Floats:
+        """For every site the probability that one of its tables acted on its part."""
+        own = self.own
+        return _sums(own.place, (beliefs.share * beliefs.active)[own.part, own.column], len(self.sites))
+
+    def pair_active(self, beliefs: Beliefs, acted: Floats, ratio: Floats, scored: Ids) -> Floats:
+        """For every scored site the probability that its pair is in the table that acted; ``acted`` is at_sites."""
+        size = len(self._tables.pair_prior)
+        against = self.against
+        stood = _sums(against.place, (beliefs.share * beliefs.active)[against.part, against.column], len(self.standing))
+        keys = self.site_document[scored] * size + self.sites.candidate[scored]
+        known, row = np.unique(keys, return_inverse=True)
+        said = acted[scored] * ratio * self._tables.kind[self.sites.candidate[scored]]
+        odds = self._tables.pair_prior[known % size] + _sums(row, said, len(known))
+        other = self.standing_document * size + self.standing.candidate
+        at = np.searchsorted(known, other)
+        hit = (at < len(known)) & (known[np.minimum(at, len(known) - 1)] == other) if len(known) else np.zeros(0, bool)
+        odds += PAIR_STANDING * _sums(at[hit], stood[hit], len(known))
+        return np.asarray((1 / (1 + np.exp(-np.clip(odds, -50, 50))))[row])
+
+
+def chain(ratios: Floats) -> Floats:
+    """Forward-backward over the parts' log ratios, shape ``(parts, columns)``: the belief in damage of each."""
+    ratios = np.maximum(ratios, PART_FLOOR)
+    count = len(ratios)
+    odds = np.empty_like(ratios)
+    state = np.full(ratios.shape[1], PRIOR)
+    for i in range(count):
+        if i:
+            # from belief to belief one part further
+            damaged = 1 / (1 + np.exp(-np.clip(state, -50, 50)))
+            moved = damaged * STAY_DAMAGED + (1 - damaged) * (1 - STAY_HEALTHY)
+            state = np.log(moved / (1 - moved))
+        state = state + ratios[i]
+        odds[i] = state
+    message = np.zeros(ratios.shape[1])
+    for i in range(count - 2, -1, -1):
+        # backwards goes a likelihood ratio, not a belief
+        ahead = np.exp(np.clip(message + ratios[i + 1], -50, 50))
+        message = np.log((STAY_DAMAGED * ahead + 1 - STAY_DAMAGED) / ((1 - STAY_HEALTHY) * ahead + STAY_HEALTHY))
+        odds[i] += message
+    believed = 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
+    believed[:, np.maximum(ratios, 0).sum(axis=0) < -PRIOR / 2] = 0.0
+    return np.asarray(believed)
+
+
+def _only(rows: Rows, columns: Ids) -> Rows:
+    """The rows of these columns, numbered anew."""
+    if not len(columns):
+        none = np.empty(0, dtype=np.int64)
+        return Rows(none, none, none, np.empty(0))
+    at = np.searchsorted(columns, rows.column)
+    kept = columns[np.minimum(at, len(columns) - 1)] == rows.column
+    return Rows(rows.place[kept], at[kept], rows.part[kept], rows.weight[kept])
+
+
+def _matrix(own: Rows, against: Rows, columns: int) -> Floats:
+    """The sums of both, shape ``(parts, columns)``."""
+    height = int(max(own.part.max(initial=0), against.part.max(initial=0))) + 1
+    sums = _sums(own.part * columns + own.column, own.weight, height * columns)
+    sums += _sums(against.part * columns + against.column, against.weight, height * columns)
+    return sums.reshape(height, columns)
+
+
+def _repeated(column: Ids, pair: Ids) -> Floats:
+    """The weight of each place in its document: an author who likes a word repeats it, so the k-th counts 1/√k."""
+    keys = column * (int(pair.max(initial=0)) + 1) + pair
+    order = np.argsort(keys, kind="stable")
+    ranked = keys[order]
+    weight = np.empty(len(keys))
+    weight[order] = 1 / np.sqrt(np.arange(len(keys)) - np.searchsorted(ranked, ranked) + 1)
     return weight
 
 
-def pooled(pairs: NDArray[np.int64], ratios: NDArray[np.float64]) -> float:
-    """The sum over the pairs of a table, each at most ``PAIR_LIMIT`` either way, however often it stands."""
-    if not len(pairs):
-        return 0.0
-    return float(np.clip(np.bincount(pairs, ratios), -PAIR_LIMIT, PAIR_LIMIT).sum())
+def _pooled(column: Ids, pair: Ids, ratios: Floats, columns: int, limit: Floats) -> Floats:
+    """For each column the sum over its pairs, each at most its ``limit`` either way."""
+    size = len(limit)
+    keys, row = np.unique(column * size + pair, return_inverse=True)
+    most = limit[keys % size]
+    return _sums(keys // size, np.clip(_sums(row, ratios, len(keys)), -most, most), columns)
 
 
-def chain(ratios: NDArray[np.float64]) -> Belief:
-    """Forward-backward over the parts' log ratios."""
-    ratios = np.maximum(ratios, PART_FLOOR)
-    informative = np.flatnonzero(ratios)
-    if not len(informative) or ratios[ratios > 0].sum() < -PRIOR / 2:
-        return Belief(np.zeros(len(ratios)), float(ratios.sum()))
-    forward = _sweep(ratios)
-    backward = _sweep(ratios[::-1], start=0.0)[::-1] - ratios
-    odds = forward + backward
-    return Belief(1 / (1 + np.exp(-np.clip(odds, -50, 50))), float(ratios.sum()))
-
-
-def _sweep(ratios: NDArray[np.float64], start: float = PRIOR) -> NDArray[np.float64]:
-    """Log odds after each part, seeing it and all before it."""
-    out = np.empty(len(ratios))
-    odds = start
-    for i, ratio in enumerate(ratios.tolist()):
-        if i or start == 0.0:
-            damaged = 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
-            if start == 0.0:
-                # backwards the message is a likelihood ratio, not a belief
-                ahead = math.exp(max(-50.0, min(50.0, odds)))
-                odds = math.log((STAY_DAMAGED * ahead + 1 - STAY_DAMAGED)
-                                / ((1 - STAY_HEALTHY) * ahead + STAY_HEALTHY))
-            else:
-                moved = damaged * STAY_DAMAGED + (1 - damaged) * (1 - STAY_HEALTHY)
-                odds = math.log(moved / (1 - moved))
-        odds += ratio
-        out[i] = odds
-    return out
-
-
-def shares(totals: Sequence[float]) -> NDArray[np.float64]:
-    """How the tables that compete for a document divide it: softmax of their total evidence."""
-    values = np.array(totals, dtype=np.float64)
-    values = np.exp(values - values.max())
-    return np.asarray(values / values.sum(), dtype=np.float64)
+def _sums(keys: Ids, values: Floats, size: int) -> Floats:
+    return np.bincount(keys, values, minlength=size).astype(np.float64)

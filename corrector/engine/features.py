@@ -1,18 +1,23 @@
 """Context features: hashed character n-grams around a site, for all sites of a batch at once.
 
 A site's features are row indices into one weight table; each is a hash of the pair, the template and the characters
-the template names. The training and the engine both call :func:`features`, so that they cannot disagree.
+the template names. The training and the engine both call :func:`features`, so that they cannot disagree. Templates
+share the hash of what they begin with alike: it is computed once.
 """
 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-BITS = 22
-WINDOW = 11  # code points that a template may look at on either side; texts are padded by at least this much
+BITS = 24
+WINDOW = 24  # code points that a template may look at on either side; texts are padded by at least this much
+
+Codes = NDArray[np.uint32]
+Ids = NDArray[np.int64]
 
 # Offsets count from the site: -1 is the character before it, +1 the one after it.
 _PLACED: tuple[tuple[int, ...], ...] = (
@@ -22,12 +27,13 @@ _PLACED: tuple[tuple[int, ...], ...] = (
     (-1, 1), (-1, -2, 1), (-1, 1, 2), (-1, -2, 1, 2), (-1, 2, 3), (-2, -3, 1), (-1, 3, 4), (-3, -4, 1, 2),
     (-1, -2, 3, 4),
 )  # fmt: skip
-# The same bigram anywhere in a stretch is one feature: the head noun at the far end decides.
-_BAGS: tuple[tuple[tuple[int, int], ...], ...] = (
-    tuple((i, i + 1) for i in range(1, 11)),
-    tuple((-i, -i - 1) for i in range(1, 11)),
-)
-COUNT = 1 + len(_PLACED) + sum(len(b) for b in _BAGS)
+_BAG = 10  # the same character or bigram anywhere in this stretch is one feature: the head noun at its end decides
+_CLAUSE = 8  # features of the clause's ends, see _clause
+COUNT = 1 + len(_PLACED) + 4 * _BAG + _CLAUSE
+_CHUNK = 4096  # sites at a time: their windows stay in the cache
+
+_BREAKS = np.zeros(1 << 16, dtype=np.bool_)
+_BREAKS[[ord(c) for c in "\0\n\r，。；：、！？,.;:!?（）()〔〕“”‘’〞《》【】「」…—｜|\t　 "]] = True
 
 
 def pair_key(original: str, converted: str) -> int:
@@ -35,45 +41,89 @@ def pair_key(original: str, converted: str) -> int:
     return zlib.crc32(f"{original}\t{converted}".encode())
 
 
-def code_points(text: str) -> NDArray[np.uint32]:
-    """Code points of ``text`` with ``WINDOW`` zeros on both ends."""
+def code_points(*texts: str) -> tuple[Codes, Ids]:
+    """The code points of all ``texts`` in one row, ``WINDOW`` zeros round each, and where each text starts."""
     margin = "\0" * WINDOW
-    return np.frombuffer((margin + text + margin).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    joined = margin.join(("", *texts, ""))
+    lengths = np.fromiter((len(t) + WINDOW for t in texts), dtype=np.int64, count=len(texts))
+    starts = np.concatenate(([WINDOW], WINDOW + np.cumsum(lengths)))[: len(texts)]
+    return np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), starts
 
 
-def features(codes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64],
-             keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Row indices, shape ``(sites, COUNT)``.
-
-    ``codes`` are code points padded by ``WINDOW`` on both ends; ``starts`` and ``ends`` index into ``codes``.
-    """
-    around = {}
-    for i in range(1, WINDOW + 1):
-        around[-i] = codes[starts - i]
-        around[i] = codes[ends + i - 1]
+def features(codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> Codes:
+    """Row indices, shape ``(sites, COUNT)``; ``starts`` and ``ends`` index into the padded ``codes``."""
     rows = np.empty((len(starts), COUNT), dtype=np.uint32)
-    rows[:, 0] = _finish(keys)
-    column = 1
-    for number, template in enumerate(_PLACED, start=1):
-        rows[:, column] = _hash(keys, number, template, around)
-        column += 1
-    for number, bag in enumerate(_BAGS, start=len(_PLACED) + 1):
-        for template in bag:
-            rows[:, column] = _hash(keys, number, template, around)
-            column += 1
+    for at, chunk in chunks(codes, starts, ends, keys):
+        rows[at : at + chunk.shape[1]] = chunk.T
     return rows
 
 
-def _hash(keys: NDArray[np.uint32], number: int, template: tuple[int, ...],
-          around: dict[int, NDArray[np.uint32]]) -> NDArray[np.uint32]:
-    h = keys + np.uint32(number * 0x9E3779B1 & 0xFFFFFFFF)
-    for offset in template:
-        h = (h ^ around[offset]) * np.uint32(0x85EBCA6B)
-        h ^= h >> np.uint32(15)
-    return _finish(h)
+def chunks(codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> Iterator[tuple[int, Codes]]:
+    """The features of some thousand sites at a time: the first site, and rows of shape ``(COUNT, sites)``."""
+    span = np.arange(WINDOW, dtype=np.int64)[:, None]
+    for at in range(0, len(starts), _CHUNK):
+        stop = at + _CHUNK
+        left = codes[starts[at:stop] - 1 - span]
+        right = codes[ends[at:stop] + span]
+        yield at, _rows(left, right, keys[at:stop])
 
 
-def _finish(h: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    h = h * np.uint32(0xC2B2AE35)
+def _rows(left: Codes, right: Codes, keys: Codes) -> Codes:
+    rows = np.empty((COUNT, len(keys)), dtype=np.uint32)
+    _finish(keys.copy(), rows[0])
+    prefixes: dict[tuple[int, ...], Codes] = {(): keys}
+    column = 1
+    for template in _PLACED:
+        for length in range(1, len(template) + 1):
+            if (prefix := template[:length]) not in prefixes:
+                offset = prefix[-1]
+                around = right[offset - 1] if offset > 0 else left[-offset - 1]
+                prefixes[prefix] = _mix(prefixes[prefix[:-1]], around)
+        _finish(_salted(prefixes[template], column), rows[column])
+        column += 1
+    for side in (right, left):
+        single, double = _salted(keys, column), _salted(keys, column + 1)
+        for i in range(_BAG):
+            _finish(_mix(single, side[i]), rows[column])
+            _finish(_mix(_mix(double, side[i]), side[i + 1]), rows[column + 1])
+            column += 2
+    _clause(left, right, keys, rows[column:])
+    return rows
+
+
+def _clause(left: Codes, right: Codes, keys: Codes, rows: Codes) -> None:
+    """How the clause begins and ends: its first and last characters, what cuts it off, how far away that is."""
+    every = np.arange(len(keys))
+    ends = []
+    for side in (right, left):
+        cut = _BREAKS[np.minimum(side[:-1], 0xFFFF)]
+        cut[-1] = True
+        length = cut.argmax(axis=0)
+        last, last2, last3 = (np.where(length > k, side[np.maximum(length - 1 - k, 0), every], 0).astype(np.uint32)
+                              for k in range(3))
+        ends.append((length.astype(np.uint32), side[length, every], last, last2, last3))
+    (r, after, e1, e2, e3), (w, before, b1, b2, _) = ends
+    pieces = ((e2, e1), (e1, after), (r, after), (b1, b2), (b1, before), (w, before), (w, r), (e3, e2, e1))
+    for number, piece in enumerate(pieces):
+        h = _salted(keys, 100 + number)
+        for value in piece:
+            h = _mix(h, value)
+        _finish(h, rows[number])
+
+
+def _salted(h: Codes, number: int) -> Codes:
+    return h + np.uint32(number * 0x9E3779B1 & 0xFFFFFFFF)
+
+
+def _mix(h: Codes, value: Codes) -> Codes:
+    h = h ^ value
+    h *= np.uint32(0x85EBCA6B)
+    h ^= h >> np.uint32(15)
+    return h
+
+
+def _finish(h: Codes, out: Codes) -> None:
+    """The row index of a hash; ``h`` is used up."""
+    h *= np.uint32(0xC2B2AE35)
     h ^= h >> np.uint32(16)
-    return np.asarray(h & np.uint32((1 << BITS) - 1), dtype=np.uint32)
+    np.bitwise_and(h, np.uint32((1 << BITS) - 1), out=out)

@@ -1,13 +1,14 @@
 """The context model: ``P(the author wrote the original | context)`` for each pair.
 
 One memory-mapped table of int8 weights, made by ``corrector.learn.train``, and a manifest that says from what. A pair
-the model was not trained for has no weights; its prior stands alone.
+the model was not trained for has no weights: it is not judged.
 """
 
 from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,31 +16,56 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .features import features
+from .features import Codes, Ids, chunks
 
+Floats = NDArray[np.float64]
 DATA = Path(__file__).parent.parent / "data"
-UNCALIBRATED = (1.0, 0.0, 4.0)  # of a model trained before pairs were calibrated
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How the scores of one pair become log odds, and what they are worth. Learnt on documents not trained on.
+
+    ``slope * score + shift`` are the log odds of a place by its own context. With the opinions of the document
+    (:mod:`.together`) they are ``slope2 * mixed + document * opinion + shift2``, where ``mixed`` is the model's
+    mixture of score and opinions. ``limit`` is the most that one place may say for the converter (a log ratio: how
+    much oftener a sure place was converted than genuine), ``expected`` what places in damaged text say on average.
+    """
+
+    slope: float = 1.0
+    shift: float = 0.0
+    slope2: float = 1.0
+    document: float = 0.0
+    shift2: float = 0.0
+    limit: float = 0.0
+    expected: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class ContextModel:
-    """``weights`` (int8, one a hash row) times ``scale`` sum to a score.
+    """``weights`` (int8, one a hash row) times ``scale`` sum to a score; ``pairs`` maps pair keys to calibrations.
 
-    ``pairs`` maps the key of each pair trained for to its calibration ``(slope, shift, limit)``: log odds are
-    ``slope * score + shift``, and ``limit`` is the most that one site may say for the converter.
+    ``mixture`` are the factors of the score and of the three opinions of the document.
     """
 
     weights: NDArray[np.int8]
     scale: float
-    pairs: dict[int, tuple[float, float, float]]
+    mixture: tuple[float, float, float, float]
+    pairs: dict[int, Calibration]
 
-    def score(self, codes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64],
-                 keys: NDArray[np.uint32]) -> NDArray[np.float32]:
+    def score(self, codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> Floats:
         """The uncalibrated score of each site; shape ``(sites,)``."""
-        if not len(starts):
-            return np.zeros(0, dtype=np.float32)
-        rows = features(codes, starts, ends, keys)
-        return np.asarray(self.weights[rows].sum(axis=1, dtype=np.int32) * np.float32(self.scale), dtype=np.float32)
+        sums = np.empty(len(starts), dtype=np.float64)
+        for at, rows in chunks(codes, starts, ends, keys):
+            sums[at : at + rows.shape[1]] = self.weights.take(rows).sum(axis=0, dtype=np.int32)
+        return np.asarray(sums * self.scale)
+
+    def calibrations(self, keys: Sequence[int]) -> Floats:
+        """One row a key, columns as in :class:`Calibration`; pairs not trained for have limit 0."""
+        unknown = Calibration(0.0, -9.0, 0.0, 0.0, -9.0)
+        rows = [self.pairs.get(key, unknown) for key in keys]
+        return np.array([(c.slope, c.shift, c.slope2, c.document, c.shift2, c.limit, c.expected) for c in rows],
+                        dtype=np.float64).reshape(-1, 7)
 
 
 @functools.cache
@@ -54,5 +80,6 @@ def default_model() -> ContextModel:
     """The shipped model, memory-mapped."""
     facts = manifest()
     weights = np.memmap(DATA / "context.bin", dtype=np.int8, mode="r")
-    pairs = {p["key"]: tuple(p.get("calibration", UNCALIBRATED)) for p in facts["pairs"]}
-    return ContextModel(weights, float(facts["scale"]), pairs)
+    pairs = {p["key"]: Calibration(*p["calibration"]) for p in facts["pairs"]}
+    a, b, c, d = facts["mixture"]
+    return ContextModel(weights, float(facts["scale"]), (a, b, c, d), pairs)

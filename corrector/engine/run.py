@@ -1,11 +1,14 @@
-"""The way of the data in one function: :meth:`Engine.check`. Start reading here.
+"""The way of the data in one function: :meth:`Engine.check_many`. Start reading here.
 
-scan → context → diagnose → decide. An engine is made once from a lexicon and a model and then only read.
+scan → diagnose (what could have acted) → context → diagnose (what did) → decide. Documents are looked at in batches:
+numpy is paid for by the call. An engine is made once from a lexicon and a model and then only read.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,16 +18,34 @@ from ..edits import Edit, Tier
 from ..lexicon import Lexicon
 from ..result import Diagnosis, Evidence, Report
 from . import decide, diagnose
-from .features import WINDOW, code_points
+from .features import Codes, Ids, code_points
+from .flags import flags
 from .model import ContextModel
-from .scan import Scanner
+from .phrases import KEPT, RESTORED, PhraseBook
+from .scan import Places, Scanner
+from .together import opinions
 
-PAIR_PRIOR = {"seen": 3.0, "learnt": 3.0, "reported": -2.0}  # log odds that a pair is in a table that acted
-PAIR_STANDING = -2.0
+Floats = NDArray[np.float64]
+BATCH = 300_000  # code points; more would not be faster, only larger
+BATCH_DOCUMENTS = 2000
+PHRASE_ODDS = 6.0  # log odds at least of a place that a phrase restores
+SURE = 0.9999
+NOTICED = 1e-3  # a site of less belief than this is not looked at again
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The sites of a batch that may have been converted: parallel arrays, and the batch they stand in."""
+
+    sites: Places
+    document: Ids
+    alone: Floats  # log odds by the site's own context
+    together: Floats  # log odds with the opinions of the rest of the document
+    active: Floats  # the probability that its pair acted on its part
 
 
 class Engine:
-    """Checks documents. Pure: the same document gives the same report."""
+    """Checks documents. Pure: the same document gives the same report, whatever stands beside it in a batch."""
 
     def __init__(self, lexicon: Lexicon, model: ContextModel, converters: tuple[str, ...] | None = None,
                  document_evidence: bool = True, level: str = Tier.LIKELY) -> None:
@@ -32,119 +53,127 @@ class Engine:
         self._model = model
         self._level = level
         self._document_evidence = document_evidence
-        self._tables = sorted({t for c in self._scanner.candidates for t in c.tables})
-        row = {t: i for i, t in enumerate(self._tables)}
-        size = (len(self._tables), len(self._scanner.candidates))
-        self._member = np.zeros(size, dtype=np.float64)
-        for i, c in enumerate(self._scanner.candidates):
-            for t in c.tables:
-                self._member[row[t], i] = 1.0
-        evidence = [c.pair.evidence for c in self._scanner.candidates]
-        self._slope, self._shift, self._limit = np.array(
-            [model.pairs.get(c.key, (0.0, 0.0, 0.0)) for c in self._scanner.candidates], dtype=np.float32
-        ).reshape(-1, 3).T
-        trained = np.array([c.key in model.pairs for c in self._scanner.candidates], dtype=np.float64)
-        self._trained = trained.astype(np.bool_)
-        self._weight = np.array([diagnose.WEIGHT[e] for e in evidence], dtype=np.float64) * trained
-        self._pair_prior = np.array([PAIR_PRIOR[e] for e in evidence], dtype=np.float64)
+        candidates = self._scanner.candidates
+        self._calibration = model.calibrations([c.key for c in candidates]).T
+        self._tables = diagnose.Tables(candidates, self._calibration[5], self._calibration[6],
+                                       {t.name for t in lexicon.tables if t.rare})
+        self._trained = self._calibration[5] > 0
+        self._phrases = PhraseBook(lexicon.phrases, candidates)
 
     def check(self, document: Document) -> Report:
         """The report of one document."""
-        text = document.text
-        sites, standing = self._scanner(text)
-        sites = sites[self._trained[sites[:, 0]]]
-        if not len(sites):
-            return Report(text, (), level=self._level)
-        codes = code_points(text)
-        pairs = sites[:, 0]
-        score = self._model.score(codes, sites[:, 1] + WINDOW, sites[:, 2] + WINDOW, self._scanner.keys[pairs])
-        odds = score * self._slope[pairs] + self._shift[pairs]
-        active, found = self._diagnose(text, sites, standing, odds)
-        confidence = decide.posterior(active, odds)
-        confidence[_protected(document, sites)] = 0.0
-        kept = decide.choose(sites, confidence)
-        edits = self._edits(text, sites, confidence, kept)
-        return Report(text, edits, found, level=self._level)
+        return self.check_many((document,))[0]
 
-    def _diagnose(self, text: str, sites: NDArray[np.int64], standing: NDArray[np.int64],
-                  odds: NDArray[np.float32]) -> tuple[NDArray[np.float64], list[Diagnosis]]:
-        """``P(the pair acted here)`` a site, and the tables found."""
-        pairs = sites[:, 0]
+    def check_many(self, documents: Iterable[Document]) -> list[Report]:
+        """One report a document, in order."""
+        return [report for batch in _batches(documents) for report in self._batch(batch)]
+
+    def _batch(self, documents: Sequence[Document]) -> Iterator[Report]:
+        texts = [d.text for d in documents]
+        codes, starts = code_points(*texts)
+        parts = diagnose.Parts.of(codes, starts, np.array([len(t) for t in texts], dtype=np.int64))
+        sites, standing = self._scanner(codes)
+        sites = sites[self._trained[sites.candidate]]
+        columns = diagnose.Columns(self._tables, parts, sites, standing)
+        judged, beliefs = self._judge(codes, columns)
+        confidence = decide.posterior(judged.active, judged.together)
+        confidence[_protected(documents, starts, judged)] = 0.0
+        kept = decide.choose(judged.sites, confidence)
+        found = self._found(columns, parts, judged, beliefs, texts)
+        document = judged.document[kept]
+        bounds = np.searchsorted(document, np.arange(len(texts) + 1)).tolist()
+        for i, text in enumerate(texts):
+            own = kept[bounds[i] : bounds[i + 1]]
+            edits = self._edits(text, int(starts[i]), judged.sites[own], confidence[own])
+            diagnosis = found.get(i, ())
+            yield Report(text, edits, diagnosis, flags(text) if diagnosis else (), level=self._level)
+
+    def _judge(self, codes: Codes, columns: diagnose.Columns) -> tuple[Judged, diagnose.Beliefs | None]:
+        """The sites worth a look, each with what is believed of it; and the beliefs of the columns."""
+        scored = columns.needed() if self._document_evidence else np.arange(len(columns.sites))
+        sites = columns.sites[scored]
+        pairs = sites.candidate
+        score = self._model.score(codes, sites.start, sites.end, self._scanner.keys[pairs])
+        slope, shift, slope2, document, shift2, _, _ = self._calibration
+        alone = score * slope[pairs] + shift[pairs]
+        verdict = self._phrases.verdicts(codes, sites)
+        alone = np.where(verdict == RESTORED, np.maximum(alone, PHRASE_ODDS), alone)
+        alone = np.where(verdict == KEPT, -np.inf, alone)
         if not self._document_evidence:
-            return np.full(len(sites), 0.5), []
-        starts = diagnose.parts(text)
-        site_part = np.searchsorted(starts, sites[:, 1], side="right") - 1
-        full = np.minimum(diagnose.site_ratio(odds), self._limit[pairs]) * self._weight[pairs]
-        ratio = full * diagnose.repeated(pairs)
-        against = self._weight[standing[:, 0]] * diagnose.STANDING
-        standing_part = np.searchsorted(starts, standing[:, 1], side="right") - 1
-        beliefs = []
-        for member in self._member:
-            sums = np.bincount(site_part, ratio * member[pairs], len(starts)).astype(np.float64)
-            sums += np.bincount(standing_part, against * member[standing[:, 0]], len(starts))
-            belief = diagnose.chain(sums)
-            beliefs.append(belief.gated(
-                diagnose.pooled(pairs, full * member[pairs] * belief.active[site_part]),
-                diagnose.pooled(standing[:, 0], against * member[standing[:, 0]] * belief.active[standing_part]),
-            ))
-        if not any(b.active.any() for b in beliefs):
-            return np.zeros(len(sites)), []
-        share = diagnose.shares([b.total for b in beliefs])
-        active = np.zeros(len(sites))
-        clean = np.zeros(len(standing))
-        for member, belief, part in zip(self._member, beliefs, share.tolist(), strict=True):
-            active += part * belief.active[site_part] * member[pairs]
-            clean += part * belief.active[standing_part] * member[standing[:, 0]]
-        count = len(self._scanner.candidates)
-        pair_odds = self._pair_prior + np.bincount(pairs, active * diagnose.site_ratio(odds), count)
-        pair_odds += np.bincount(standing[:, 0], clean * PAIR_STANDING, count)
-        active = active / (1 + np.exp(-np.clip(pair_odds, -50, 50)))[pairs]
-        found = [
-            self._found(name, member, belief, starts, text, sites, odds, site_part)
-            for name, member, belief, part in zip(self._tables, self._member, beliefs, share.tolist(), strict=True)
-            if part > 0.05 and belief.active.max() > 0.5
-        ]
-        return active, found
+            half = np.log(1 / (2 - 1 / (1 + np.exp(-np.clip(alone, -50, 50)))))  # a·p / (a·p + 1 - p) for a = 1/2
+            return Judged(sites, columns.site_document[scored], alone, alone, np.exp(half)), None
+        ratio = np.logaddexp(0.0, alone)
+        beliefs = columns.believe(ratio, scored)
+        acted = columns.at_sites(beliefs)
+        active = acted[scored] * columns.pair_active(
+            beliefs, acted, np.minimum(ratio, diagnose.PAIR_LIMIT), scored)
+        noticed = active > NOTICED
+        sites, alone, active, pairs = sites[noticed], alone[noticed], active[noticed], pairs[noticed]
+        of = columns.site_document[scored][noticed]
+        group = of * len(self._trained) + pairs
+        mixture = np.array(self._model.mixture)
+        said = opinions(codes, group, sites.start, sites.end, np.where(np.isfinite(alone), score[noticed], -9.0))
+        mixed = score[noticed] * mixture[0] + said @ mixture[1:]
+        together = mixed * slope2[pairs] + said[:, 0] * document[pairs] + shift2[pairs]
+        together = np.where(verdict[noticed] == RESTORED, np.maximum(together, PHRASE_ODDS), together)
+        together = np.where(verdict[noticed] == KEPT, -np.inf, together)
+        return Judged(sites, of, alone, together, active), beliefs
 
-    def _found(self, name: str, member: NDArray[np.float64], belief: diagnose.Belief, starts: NDArray[np.int64],
-               text: str, sites: NDArray[np.int64], odds: NDArray[np.float32],
-               site_part: NDArray[np.int64]) -> Diagnosis:
-        ends = np.append(starts[1:], len(text))
-        spans: list[tuple[int, int]] = []
-        for i in np.flatnonzero(belief.active > 0.5).tolist():
-            if spans and spans[-1][1] == starts[i]:
-                spans[-1] = (spans[-1][0], int(ends[i]))
-            else:
-                spans.append((int(starts[i]), int(ends[i])))
-        strong = (odds > 1.0) & (member[sites[:, 0]] > 0) & (belief.active[site_part] > 0.5)
-        counts = Counter(sites[strong, 0].tolist())
-        evidence = tuple(
-            Evidence(self._scanner.candidates[c].pair.converted, self._scanner.candidates[c].pair.original, n)
-            for c, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        )
-        return Diagnosis(name, float(belief.active.max()), tuple(spans), evidence)
+    def _found(self, columns: diagnose.Columns, parts: diagnose.Parts, judged: Judged,
+               beliefs: diagnose.Beliefs | None, texts: Sequence[str]) -> dict[int, tuple[Diagnosis, ...]]:
+        """The converters found in each document."""
+        found: dict[int, tuple[Diagnosis, ...]] = {}
+        if beliefs is None:
+            return found
+        likely = (beliefs.share > 0.05) & (beliefs.active.max(axis=0, initial=0.0) > 0.5)
+        for column in np.flatnonzero(likely).tolist():
+            document, name = int(beliefs.document[column]), self._tables.names[beliefs.table[column]]
+            active = beliefs.active[:, column]
+            spans = parts.spans(document, active > 0.5, len(texts[document]))
+            first, last = np.searchsorted(judged.document, [document, document + 1]).tolist()
+            own = [c for c, odds in zip(judged.sites.candidate[first:last].tolist(), judged.alone[first:last].tolist(),
+                                        strict=True) if odds > 1.0]
+            pairs = ((self._scanner.candidates[c], n) for c, n in
+                     sorted(Counter(own).items(), key=lambda item: (-item[1], item[0])))
+            evidence = tuple(Evidence(c.pair.converted, c.pair.original, n) for c, n in pairs if name in c.tables)
+            found[document] = (*found.get(document, ()), Diagnosis(name, float(active.max()), spans, evidence))
+        return found
 
-    def _edits(self, text: str, sites: NDArray[np.int64], confidence: NDArray[np.float64],
-               kept: list[int]) -> tuple[Edit, ...]:
-        counts = Counter(int(sites[i, 0]) for i in kept)
+    def _edits(self, text: str, offset: int, sites: Places, confidence: Floats) -> tuple[Edit, ...]:
+        candidates = sites.candidate.tolist()
+        counts = Counter(candidates).most_common(4)
+        reasons: dict[int, str] = {}
         edits = []
-        for i in kept:
-            c, start, end = (int(x) for x in sites[i])
+        for c, start, end, value in zip(candidates, (sites.start - offset).tolist(), (sites.end - offset).tolist(),
+                                        np.round(np.minimum(confidence, SURE), 4).tolist(), strict=True):
             candidate = self._scanner.candidates[c]
             pair = candidate.pair
-            value = round(min(float(confidence[i]), 0.9999), 4)
-            others = "、".join(
-                f"{self._scanner.candidates[k].pair.converted}×{n}" for k, n in counts.most_common(4) if k != c
-            )
-            reason = f"{pair.converted}←{pair.original}" + (f"；同一文档中另有 {others}" if others else "")
+            if c not in reasons:
+                others = "、".join(f"{self._scanner.candidates[k].pair.converted}×{n}" for k, n in counts if k != c)
+                reasons[c] = f"{pair.converted}←{pair.original}" + (f"；同一文档中另有 {others}" if others else "")
             edits.append(Edit(start, end, text[start:end], pair.original, candidate.tables[0], "converter", value,
-                              Tier.of(value), reason))
+                              Tier.of(value), reasons[c]))
         return tuple(edits)
 
 
-def _protected(document: Document, sites: NDArray[np.int64]) -> NDArray[np.bool_]:
-    if not document.protected:
-        return np.zeros(len(sites), dtype=np.bool_)
-    spans = np.array(document.protected, dtype=np.int64)
-    at = np.searchsorted(spans[:, 0], sites[:, 2], side="left") - 1
-    return np.asarray((at >= 0) & (spans[np.maximum(at, 0), 1] > sites[:, 1]), dtype=np.bool_)
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    batch: list[Document] = []
+    size = 0
+    for document in documents:
+        if batch and (size + len(document.text) > BATCH or len(batch) == BATCH_DOCUMENTS):
+            yield batch
+            batch, size = [], 0
+        batch.append(document)
+        size += len(document.text)
+    if batch:
+        yield batch
+
+
+def _protected(documents: Sequence[Document], starts: Ids, judged: Judged) -> NDArray[np.bool_]:
+    """Which sites touch a span that nobody may edit."""
+    spans = np.array([(s + a, s + b) for d, s in zip(documents, starts.tolist(), strict=True) for a, b in d.protected],
+                     dtype=np.int64).reshape(-1, 2)
+    if not len(spans):
+        return np.zeros(len(judged.sites), dtype=np.bool_)
+    at = np.searchsorted(spans[:, 0], judged.sites.end, side="left") - 1
+    return np.asarray((at >= 0) & (spans[np.maximum(at, 0), 1] > judged.sites.start))

@@ -2,8 +2,9 @@
 
 Clean documents are damaged by each table; at every place where the table's word then stands, the label is whether it
 was the original. One logistic regression over hashed context features serves all pairs. Documents of the parts
-``calibrate`` and ``test`` (:mod:`corrector.learn.split`) are not trained on. The same corpora and dictionaries give
-the same bytes. Needs the extra ``train`` (scipy).
+``calibrate`` and ``test`` (:mod:`corrector.learn.split`) are not trained on; :mod:`.calibrate` makes probabilities of
+the scores on the former. The same corpora and dictionaries give the same bytes. Needs the extra ``train`` (numba,
+scipy).
 """
 
 from __future__ import annotations
@@ -11,148 +12,133 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import random
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
 
 from ..damage import damage
-from ..engine.features import BITS, COUNT, WINDOW, code_points, features
+from ..engine.features import BITS, COUNT, Codes, Ids, code_points, features
 from ..engine.model import ContextModel
-from ..engine.scan import Candidate, Scanner
+from ..engine.scan import Candidate, Places, Scanner
 from ..lexicon import Lexicon, Table, default_lexicon
 from .corpora import read
+from .descent import descend
 from .split import part
 
-FULL = "A"  # the commonest family is trained on every document, the others take turns
-SITES_A_PAIR = 60_000
-RIDGE = 0.4
+FULL = "A"  # the commonest family is trained on every document
+OFTEN = {"B": 3}  # on every third; the others take turns
+SITES_A_PAIR = 100_000
 LIMIT = 4.0  # a weight beyond this is one collocation learnt by heart
-STEPS = 40
-UNSEEN = (0.5, -2.0, 0.0)  # a pair that the calibration part does not show is doubted
+BATCH = 200_000  # code points looked at together
+# A converter of a family need not have every pair: so often a training document goes without one, by its evidence.
+MISSING = {"seen": 0.1, "learnt": 0.1, "reported": 0.4}
 
 
-def labelled(text: str, table: Table, scanner: Scanner) -> tuple[str, NDArray[np.int64], NDArray[np.bool_]]:
-    """The damaged text, its sites ``(candidate, start, end)``, and for each whether it was the original."""
-    damaged = damage(text, table)
-    found, _ = scanner(damaged.text)
-    truth = {(c.start, c.end, c.original) for c in damaged.truth}
-    labels = np.fromiter(
-        ((s, e, scanner.candidates[c].pair.original) in truth for c, s, e in found.tolist()), dtype=np.bool_,
-        count=len(found),
-    )
-    return damaged.text, found, labels
+class Labelled:
+    """Damaged documents in one row of code points, their sites, and for each site whether it was the original."""
+
+    def __init__(self, batch: list[tuple[str, str]], table: Table, scanner: Scanner, whole: bool) -> None:
+        damaged, absent = [], []
+        for name, text in batch:
+            draw = random.Random(name)
+            pairs = [p for p in table.pairs if whole or draw.random() >= MISSING[p.evidence]]
+            damaged.append(damage(text, table, pairs))
+            absent.append({(p.original, p.converted) for p in table.pairs} - {(p.original, p.converted) for p in pairs})
+        self.codes, starts = code_points(*(d.text for d in damaged))
+        sites, _ = scanner(self.codes)
+        self.document: Ids = np.searchsorted(starts, sites.start, side="right") - 1
+        truth = {(c.start + s, c.end + s, c.original)
+                 for d, s in zip(damaged, starts.tolist(), strict=True) for c in d.truth}
+        words = [(c.pair.original, c.pair.converted) for c in scanner.candidates]
+        rows = list(zip(sites.candidate.tolist(), sites.start.tolist(), sites.end.tolist(), self.document.tolist(),
+                        strict=True))
+        # where a pair did not act its word says nothing of how people use it after a conversion
+        acted = np.fromiter((words[c] not in absent[d] for c, _, _, d in rows), dtype=np.bool_, count=len(rows))
+        label = np.fromiter(((s, e, words[c][0]) in truth for c, s, e, _ in rows), dtype=np.bool_, count=len(rows))
+        self.sites: Places = sites[acted]
+        self.label: NDArray[np.bool_] = label[acted]
+        self.document = self.document[acted]
 
 
-def examples(corpora: Path, lexicon: Lexicon) -> tuple[NDArray[np.uint32], NDArray[np.bool_], list[Candidate]]:
-    """Feature rows and labels of the training part, at most ``SITES_A_PAIR`` a pair."""
-    scanners = {t.name: Scanner(lexicon, (t.name,)) for t in lexicon.tables}
-    others = [t for t in lexicon.tables if t.name != FULL]
-    seen: Counter[int] = Counter()
-    rows, answers = [], []
+def labelled(corpora: Path, wanted: str, turns: list[tuple[Table, Scanner, int, int]], *, whole: bool,
+             longest: int | None = None) -> Iterator[tuple[Table, Scanner, Labelled]]:
+    """Batches of the documents of one part, damaged by each table in its turn ``(table, scanner, every, offset)``."""
+    waiting: dict[str, list[tuple[str, str]]] = {t.name: [] for t, *_ in turns}
+    size: Counter[str] = Counter()
+
+    def release(table: Table, scanner: Scanner) -> Iterator[tuple[Table, Scanner, Labelled]]:
+        if batch := waiting[table.name]:
+            yield table, scanner, Labelled(batch, table, scanner, whole)
+        waiting[table.name], size[table.name] = [], 0
+
     for number, (corpus, name, text) in enumerate(read(corpora)):
-        if part(name, corpus) != "train":
+        if part(name, corpus) != wanted:
             continue
-        for table in (lexicon.table(FULL), others[number % len(others)]):
-            scanner = scanners[table.name]
-            damaged, found, labels = labelled(text, table, scanner)
-            if not len(found):
-                continue
-            keys = scanner.keys[found[:, 0]]
-            keep = np.fromiter((seen[k] < SITES_A_PAIR for k in keys.tolist()), dtype=np.bool_, count=len(keys))
-            seen.update(keys[keep].tolist())
-            found, keys = found[keep], keys[keep]
-            rows.append(features(code_points(damaged), found[:, 1] + WINDOW, found[:, 2] + WINDOW, keys))
-            answers.append(labels[keep])
-    candidates = {c.key: c for s in scanners.values() for c in s.candidates if seen[c.key]}
-    return np.concatenate(rows), np.concatenate(answers), [candidates[k] for k in sorted(candidates)]
+        for table, scanner, every, offset in turns:
+            if number % every == offset:
+                shown = text if table.name == FULL else text[:longest]
+                waiting[table.name].append((f"{table.name}:{corpus}:{name}", shown))
+                size[table.name] += len(shown)
+                if size[table.name] > BATCH:
+                    yield from release(table, scanner)
+    for table, scanner, *_ in turns:
+        yield from release(table, scanner)
 
 
-def fit(rows: NDArray[np.uint32], answers: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Ridge logistic regression by L-BFGS: one weight a hash row."""
-    matrix = csr_matrix(
-        (np.ones(rows.size, dtype=np.float32), rows.ravel().astype(np.int32),
-         np.arange(0, rows.size + 1, COUNT, dtype=np.int64)), shape=(len(rows), 1 << BITS),
-    )
-    transposed = matrix.T
-    sign = np.where(answers, 1.0, -1.0).astype(np.float32)
-
-    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        margin = sign * (matrix @ w.astype(np.float32))
-        value = np.logaddexp(0, -margin).sum(dtype=np.float64) + RIDGE / 2 * (w @ w)
-        slope = -sign / (1 + np.exp(np.minimum(margin, 60)))
-        return float(value), (transposed @ slope.astype(np.float32)).astype(np.float64) + RIDGE * w
-
-    found = minimize(loss, np.zeros(1 << BITS), jac=True, method="L-BFGS-B",
-                     options={"maxiter": STEPS, "maxcor": 6})
-    weights: NDArray[np.float64] = found.x
-    return weights
+def turns(lexicon: Lexicon) -> list[tuple[Table, Scanner, int, int]]:
+    """Which table is shown which documents of the training part."""
+    others = [t for t in lexicon.tables if t.name != FULL and t.name not in OFTEN]
+    chosen = [(lexicon.table(FULL), 1, 0)] if any(t.name == FULL for t in lexicon.tables) else []
+    chosen += [(t, OFTEN[t.name], 0) for t in lexicon.tables if t.name in OFTEN]
+    chosen += [(t, len(others), i) for i, t in enumerate(others)]
+    return [(t, Scanner(lexicon, (t.name,)), every, offset) for t, every, offset in chosen]
 
 
-def calibrate(corpora: Path, lexicon: Lexicon, model: ContextModel) -> dict[int, tuple[float, float, float]]:
-    """For each pair ``(slope, shift, limit)``, from the calibration part, which was not trained on.
-
-    ``slope`` and ``shift`` make log odds of the model's sums; ``limit`` is the most that one site may say for the
-    converter: how much oftener a sure site is a converted one than a genuine one.
-    """
-    scanners = {t.name: Scanner(lexicon, (t.name,)) for t in lexicon.tables}
-    sums: dict[int, list[NDArray[np.float64]]] = {}
-    truth: dict[int, list[NDArray[np.bool_]]] = {}
-    for corpus, name, text in read(corpora):
-        if part(name, corpus) != "calibrate":
-            continue
-        for table in lexicon.tables:
-            if table.name != FULL and len(text) > 4000:
-                text = text[:4000]
-            damaged, found, labels = labelled(text, table, scanners[table.name])
-            keys = scanners[table.name].keys[found[:, 0]]
-            odds = model.score(code_points(damaged), found[:, 1] + WINDOW, found[:, 2] + WINDOW, keys)
-            for key in np.unique(keys).tolist():
-                sums.setdefault(key, []).append(odds[keys == key].astype(np.float64))
-                truth.setdefault(key, []).append(labels[keys == key])
-    return {key: _platt(np.concatenate(sums[key]), np.concatenate(truth[key])) for key in sums}
+def examples(corpora: Path, lexicon: Lexicon) -> tuple[Codes, NDArray[np.bool_], list[Candidate]]:
+    """Feature rows and labels of the training part, at most ``SITES_A_PAIR`` a pair."""
+    seen: Counter[int] = Counter()
+    candidates: dict[int, Candidate] = {}
+    rows, answers = [np.empty((0, COUNT), dtype=np.uint32)], [np.empty(0, dtype=np.bool_)]
+    for _, scanner, batch in labelled(corpora, "train", turns(lexicon), whole=False):
+        keys = scanner.keys[batch.sites.candidate]
+        keep = np.fromiter((seen[k] < SITES_A_PAIR for k in keys.tolist()), dtype=np.bool_, count=len(keys))
+        seen.update(keys[keep].tolist())
+        sites = batch.sites[keep]
+        rows.append(features(batch.codes, sites.start, sites.end, keys[keep]))
+        answers.append(batch.label[keep])
+        candidates |= {c.key: c for c in scanner.candidates}
+    return np.concatenate(rows), np.concatenate(answers), [candidates[k] for k in sorted(candidates) if seen[k]]
 
 
-def _platt(sums: NDArray[np.float64], truth: NDArray[np.bool_]) -> tuple[float, float, float]:
-    def loss(x: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        odds = x[0] * sums + x[1]
-        wrong = 1 / (1 + np.exp(-np.clip(odds, -60, 60))) - truth
-        value = (np.logaddexp(0, odds) - truth * odds).sum() + 20 * (x[0] - 0.8) ** 2 + 0.5 * x[1] ** 2
-        return float(value), np.array([wrong @ sums + 40 * (x[0] - 0.8), wrong.sum() + x[1]])
-
-    slope, shift = minimize(loss, np.array([0.8, 0.0]), jac=True, method="L-BFGS-B").x
-    sure = slope * sums + shift > 2.0
-    limit = np.log(((sure & truth).sum() + 0.5) / ((sure & ~truth).sum() + 0.5))
-    return round(float(slope), 4), round(float(shift), 4), round(float(np.clip(limit, 0.0, 5.0)), 3)
-
-
-def train(corpora: Path, output: Path) -> dict[str, Any]:
+def train(corpora: Path, output: Path, lexicon: Lexicon) -> dict[str, Any]:
     """Trains from ``corpora``, writes ``context.bin`` and ``manifest.json`` into ``output``, returns the manifest."""
-    lexicon = default_lexicon()
+    from .calibrate import calibrate
+
     rows, answers, candidates = examples(corpora, lexicon)
-    weights = np.clip(fit(rows, answers), -LIMIT, LIMIT)
+    weights = np.clip(descend(rows, answers, 1 << BITS), -LIMIT, LIMIT)
     scale = LIMIT / 127
     table = np.rint(weights / scale).astype(np.int8)
-    output.mkdir(parents=True, exist_ok=True)
-    table.tofile(output / "context.bin")
-    raw = ContextModel(table, scale, {})
-    calibration = calibrate(corpora, lexicon, raw)
+    raw = ContextModel(table, scale, (1.0, 0.0, 0.0, 0.0), {})
+    mixture, calibrations, figures = calibrate(corpora, lexicon, raw)
     facts: dict[str, Any] = {
         "scale": scale,
+        "mixture": mixture,
         "sites": len(rows),
         "sha256": hashlib.sha256(table.tobytes()).hexdigest(),
         "corpora": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(corpora.glob("*.jsonl.xz"))},
         "pairs": [
-            {"key": c.key, "original": c.pair.original,
-             "converted": c.pair.converted,
-             "calibration": calibration.get(c.key, UNSEEN)}
-            for c in candidates
+            {"key": c.key, "original": c.pair.original, "converted": c.pair.converted,
+             "calibration": calibrations[c.key], **figures[c.key]}
+            for c in candidates if c.key in calibrations
         ],
     }
+    output.mkdir(parents=True, exist_ok=True)
+    table.tofile(output / "context.bin")
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (output / "manifest.json").write_text(text, encoding="utf-8")
     return facts
@@ -163,7 +149,7 @@ def main() -> None:
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--output", type=Path, default=Path(__file__).parent.parent / "data")
     options = parser.parse_args()
-    facts = train(options.corpora, options.output)
+    facts = train(options.corpora, options.output, default_lexicon())
     print(f"{facts['sites']} sites, {len(facts['pairs'])} pairs, sha256 {facts['sha256']}")
 
 

@@ -23,11 +23,15 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A converter: its ``name`` (``A``), a one-line ``title`` saying where it is met, and its ``pairs``."""
+    """A converter: its ``name`` (``A``), a one-line ``title`` saying where it is met, and its ``pairs``.
+
+    A ``rare`` one is met so seldom that a document must say more before it is believed.
+    """
 
     name: str
     title: str
     pairs: tuple[Pair, ...]
+    rare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

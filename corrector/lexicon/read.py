@@ -21,6 +21,7 @@ RESTORE_COLUMNS = ("phrase", "replacement", "reason")
 ALLOWED_COLUMNS = ("word", "reason")
 
 _EXTENDS = "extends:"
+_RARE = "rare"
 
 
 class LexiconError(ValueError):
@@ -86,7 +87,7 @@ def extended(sheet: Sheet) -> Path | None:
 
 
 def _title(sheet: Sheet) -> str:
-    return next((c for c in sheet.comments if not c.startswith(_EXTENDS)), sheet.path.stem)
+    return next((c for c in sheet.comments if c != _RARE and not c.startswith(_EXTENDS)), sheet.path.stem)
 
 
 def _own_pairs(sheet: Sheet) -> Iterator[Pair]:
@@ -106,7 +107,7 @@ def _own_pairs(sheet: Sheet) -> Iterator[Pair]:
 def load_table(path: Path) -> Table:
     """The converter table at ``path``, called by the file's name; it needs only the columns original and converted.
 
-    With ``# extends: NAME`` in its head comment it holds the rows of ``NAME.tsv`` beside it as well; an original that
+    A line ``# rare`` in its head says that it is seldom met. With ``# extends: NAME`` there it holds the rows of ``NAME.tsv`` beside it as well; an original that
     stands in both is taken from the nearer table.
 
     Raises :class:`LexiconError`, and :class:`OSError` when the file cannot be opened.
@@ -114,6 +115,7 @@ def load_table(path: Path) -> Table:
     path = Path(path)
     pairs: dict[str, Pair] = {}
     title = ""
+    rare = False
     chain: list[Path] = []
     here: Path | None = path
     while here is not None:
@@ -122,10 +124,11 @@ def load_table(path: Path) -> Table:
         chain.append(here)
         sheet = read_sheet(here, TABLE_COLUMNS[:2])
         title = title or _title(sheet)
+        rare = rare or (here == path and _RARE in sheet.comments)
         for pair in _own_pairs(sheet):
             pairs.setdefault(pair.original, pair)
         here = extended(sheet)
-    return Table(path.stem, title, tuple(pairs[original] for original in sorted(pairs)))
+    return Table(path.stem, title, tuple(pairs[original] for original in sorted(pairs)), rare)
 
 
 def split_phrase(marked: str) -> tuple[str, int, int]:

@@ -1,0 +1,29 @@
+"""Flags: damage that is seen but cannot be repaired, and is therefore never guessed.
+
+Uploaders shift the years of a document to sell it again, and programs that do so write digits into words: 202358工程 was
+211工程, or 985工程, or something else.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..result import Flag
+
+_YEAR_IN_WORD = re.compile(r"(?<!\d)20\d{3,5}(?=工程|计划|规划|战略|目标|行动)")
+_NAME = re.compile(r"工程|计划|规划|战略|目标|行动")
+YEAR_REASON = "年份被改写，混进了词里，原来的数字无从得知"
+
+
+def flags(text: str) -> tuple[Flag, ...]:
+    """What in ``text`` was damaged beyond repair, in the order of the text.
+
+    >>> [f.text for f in flags("入选202358工程，2023年计划")]
+    ['202358工程']
+    """
+    found = []
+    for match in _YEAR_IN_WORD.finditer(text):
+        name = _NAME.match(text, match.end())
+        end = name.end() if name else match.end()
+        found.append(Flag(match.start(), end, text[match.start() : end], YEAR_REASON))
+    return tuple(found)

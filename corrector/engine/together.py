@@ -1,0 +1,38 @@
+"""The second look: how the same word was judged elsewhere in the document.
+
+A document on project management has 项目 wherever 工程 stands, a building site has 工程; what the other places of a pair
+say, above all those in the same phrase, moves the odds of each.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .features import Codes, Ids
+
+Floats = NDArray[np.float64]
+CLIP = 6.0  # log odds; a single place says no more than this about another
+
+
+def opinions(codes: Codes, group: Ids, start: Ids, end: Ids, odds: Floats) -> Floats:
+    """What the other places say, shape ``(sites, 3)``: all of the same ``group`` (a pair in a document), those with
+    the same two characters after the word, those with the same two before it. Means of log odds, drawn to 0."""
+    said = np.clip(odds, -CLIP, CLIP)
+    after = codes[end].astype(np.int64) << 21 | codes[end + 1]
+    before = codes[start - 1].astype(np.int64) << 21 | codes[start - 2]
+    return np.stack([_others((group,), said), _others((group, after), said), _others((group, before), said)], axis=1)
+
+
+def _others(keys: tuple[Ids, ...], said: Floats) -> Floats:
+    """For each place the sum over the others with the same keys, divided by one more than their number."""
+    if not len(said):
+        return np.zeros(0)
+    order = np.lexsort(keys)
+    changed = np.zeros(len(said), dtype=np.bool_)
+    for key in keys:
+        changed[1:] |= np.diff(key[order]) != 0
+    row = np.empty(len(said), dtype=np.int64)
+    row[order] = np.cumsum(changed)
+    sums, counts = np.bincount(row, said), np.bincount(row)
+    return np.asarray((sums[row] - said) / counts[row])
