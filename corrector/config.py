@@ -88,7 +88,7 @@ class Config:
             raise ConfigError(error.strerror or str(error), about=str(error.filename)) from None
         tables = {t.name: t for t in base.tables} | own
         return Lexicon(tuple(tables[name] for name in sorted(tables)), (*base.phrases, *phrases),
-                       base.allowed | set(self.allowed))
+                       base.allowed | set(self.allowed), base.slips)
 
 
 def _words(value: object) -> tuple[str, ...]:

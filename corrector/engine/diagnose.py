@@ -49,7 +49,7 @@ class Tables:
         number = {t: i for i, t in enumerate(self.names)}
         self.gate = np.array([GATE + (RARE if name in rare else 0.0) for name in self.names])
         self.limit = limit
-        self.kind = np.array([KIND[c.pair.kind] for c in candidates])
+        self.kind = np.array([KIND.get(c.pair.kind, 0.0) for c in candidates])
         self.weight = np.array([WEIGHT[c.pair.evidence] for c in candidates]) * self.kind * (limit > 0)
         self.bound = np.minimum(limit, 1 + 2 * expected) * self.weight
         self.pair_prior = np.array([PAIR_PRIOR[c.pair.evidence] for c in candidates])
@@ -68,7 +68,8 @@ class Tables:
         """For places of candidates one row a table: the place, the table, and what an original standing there says."""
         count = self._count[candidate]
         place = np.repeat(np.arange(len(candidate)), count)
-        at = np.repeat(self._first[candidate], count) + np.arange(len(place)) - np.repeat(np.cumsum(count) - count, count)
+        nth = np.arange(len(place)) - np.repeat(np.cumsum(count) - count, count)
+        at = np.repeat(self._first[candidate], count) + nth
         return place, self._tables[at], self._standing[at]
 
 

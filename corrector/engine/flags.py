@@ -1,7 +1,7 @@
 """Flags: damage that is seen but cannot be repaired, and is therefore never guessed.
 
-Uploaders shift the years of a document to sell it again, and programs that do so write digits into words: 202358工程 was
-211工程, or 985工程, or something else.
+Uploaders shift the years of a document to sell it again, and programs that do so write digits into words: what stands
+as 202358工程 had another number, and nobody can tell which.
 """
 
 from __future__ import annotations

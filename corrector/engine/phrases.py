@@ -52,9 +52,10 @@ class PhraseBook:
         if not self._rules:
             return said
         for candidate in np.unique(sites.candidate).tolist():
-            rules = self._rules.get(candidate, ())
-            own = np.flatnonzero(sites.candidate == candidate) if rules else None
-            for rule in rules:
+            if candidate not in self._rules:
+                continue
+            own = np.flatnonzero(sites.candidate == candidate)
+            for rule in self._rules[candidate]:
                 fits = own
                 for offset, code in rule.around:
                     fits = fits[codes[sites.start[fits] + offset] == code]

@@ -29,6 +29,7 @@ Floats = NDArray[np.float64]
 BATCH = 300_000  # code points; more would not be faster, only larger
 BATCH_DOCUMENTS = 2000
 PHRASE_ODDS = 6.0  # log odds at least of a place that a phrase restores
+SLIP_ODDS = 5.5  # log odds of a slip, wherever it stands: it is no word
 SURE = 0.9999
 NOTICED = 1e-3  # a site of less belief than this is not looked at again
 
@@ -42,6 +43,15 @@ class Judged:
     alone: Floats  # log odds by the site's own context
     together: Floats  # log odds with the opinions of the rest of the document
     active: Floats  # the probability that its pair acted on its part
+
+    def with_slips(self, slips: Places, document: Ids) -> Judged:
+        """These sites and the ``slips``, which need no converter to be wrong."""
+        if not len(slips):
+            return self
+        odds = np.full(len(slips), SLIP_ODDS)
+        both = Places(*(np.concatenate(pair) for pair in zip(self.sites, slips, strict=True)))
+        return Judged(both, np.concatenate((self.document, document)), np.concatenate((self.alone, odds)),
+                      np.concatenate((self.together, odds)), np.concatenate((self.active, np.ones(len(slips)))))
 
 
 class Engine:
@@ -58,6 +68,7 @@ class Engine:
         self._tables = diagnose.Tables(candidates, self._calibration[5], self._calibration[6],
                                        {t.name for t in lexicon.tables if t.rare})
         self._trained = self._calibration[5] > 0
+        self._slip = np.array([not c.tables for c in candidates], dtype=np.bool_)
         self._phrases = PhraseBook(lexicon.phrases, candidates)
 
     def check(self, document: Document) -> Report:
@@ -73,13 +84,15 @@ class Engine:
         codes, starts = code_points(*texts)
         parts = diagnose.Parts.of(codes, starts, np.array([len(t) for t in texts], dtype=np.int64))
         sites, standing = self._scanner(codes)
+        slips = sites[self._slip[sites.candidate]]
         sites = sites[self._trained[sites.candidate]]
         columns = diagnose.Columns(self._tables, parts, sites, standing)
         judged, beliefs = self._judge(codes, columns)
+        found = self._found(columns, parts, judged, beliefs, texts)
+        judged = judged.with_slips(slips, parts.document(slips.start))
         confidence = decide.posterior(judged.active, judged.together)
         confidence[_protected(documents, starts, judged)] = 0.0
         kept = decide.choose(judged.sites, confidence)
-        found = self._found(columns, parts, judged, beliefs, texts)
         document = judged.document[kept]
         bounds = np.searchsorted(document, np.arange(len(texts) + 1)).tolist()
         for i, text in enumerate(texts):
@@ -148,11 +161,13 @@ class Engine:
                                         np.round(np.minimum(confidence, SURE), 4).tolist(), strict=True):
             candidate = self._scanner.candidates[c]
             pair = candidate.pair
-            if c not in reasons:
+            if c not in reasons and not candidate.tables:
+                reasons[c] = f"“{pair.converted}”不成词，应为“{pair.original}”"
+            elif c not in reasons:
                 others = "、".join(f"{self._scanner.candidates[k].pair.converted}×{n}" for k, n in counts if k != c)
                 reasons[c] = f"{pair.converted}←{pair.original}" + (f"；同一文档中另有 {others}" if others else "")
-            edits.append(Edit(start, end, text[start:end], pair.original, candidate.tables[0], "converter", value,
-                              Tier.of(value), reasons[c]))
+            edits.append(Edit(start, end, text[start:end], pair.original, next(iter(candidate.tables), ""),
+                              "converter" if candidate.tables else pair.kind, value, Tier.of(value), reasons[c]))
         return tuple(edits)
 
 

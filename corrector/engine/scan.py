@@ -7,6 +7,7 @@ of matches one by one.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,7 @@ _CHUNK = 1 << 18  # code points at a time
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A distinct pair, with the tables that have it."""
+    """A distinct pair, with the tables that have it; a slip is in none."""
 
     pair: Pair
     key: int
@@ -38,6 +39,9 @@ class Places:
     def __len__(self) -> int:
         return len(self.candidate)
 
+    def __iter__(self) -> Iterator[Ids]:
+        return iter((self.candidate, self.start, self.end))
+
     def __getitem__(self, chosen: NDArray[np.bool_] | Ids) -> Places:
         return Places(self.candidate[chosen], self.start[chosen], self.end[chosen])
 
@@ -53,6 +57,8 @@ class Scanner:
             for pair in table.pairs:
                 if pair.converted:
                     found.setdefault((pair.original, pair.converted), (pair, []))[1].append(table.name)
+        for slip in lexicon.slips:
+            found.setdefault((slip.word, slip.slip), (Pair(slip.word, slip.slip, slip.kind, "seen"), []))
         self.candidates = tuple(Candidate(p, pair_key(*k), tuple(t)) for k, (p, t) in sorted(found.items()))
         self.keys = np.array([c.key for c in self.candidates], dtype=np.uint32)
         words = sorted({w for c in self.candidates for w in (c.pair.original, c.pair.converted)})

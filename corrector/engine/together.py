@@ -1,7 +1,7 @@
 """The second look: how the same word was judged elsewhere in the document.
 
-A document on project management has 项目 wherever 工程 stands, a building site has 工程; what the other places of a pair
-say, above all those in the same phrase, moves the odds of each.
+A document on project management has 项目 wherever 工程 stands, one on building has 工程; what the other places of a
+pair say, above all those in the same phrase, moves the odds of each.
 """
 
 from __future__ import annotations

@@ -29,14 +29,14 @@ def descend(rows: NDArray[np.uint32], answers: NDArray[np.bool_], size: int) -> 
     return weights
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _count(rows: NDArray[np.uint32], counts: NDArray[np.int32]) -> None:
     for i in range(rows.shape[0]):
         for j in range(rows.shape[1]):
             counts[rows[i, j]] += 1
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _epoch(rows: NDArray[np.uint32], answers: NDArray[np.bool_], order: NDArray[np.int64], counts: NDArray[np.int32],
            weights: NDArray[np.float32], squares: NDArray[np.float32]) -> None:
     for i in order:

@@ -13,6 +13,7 @@ from . import read
 from .read import LexiconError, Sheet
 
 KINDS = ("word", "character", "punctuation", "glyph")
+SLIP_KINDS = ("shape", "sound")
 EVIDENCE = ("seen", "reported", "learnt")
 
 
@@ -30,7 +31,7 @@ def lint(folder: Path) -> list[Problem]:
     """The problems of every dictionary in ``folder``; empty when all is well."""
     problems = [p for path in sorted((folder / "converters").glob("*.tsv")) for p in lint_table(path)]
     for name, columns in (("phrases/keep.tsv", read.KEEP_COLUMNS), ("phrases/restore.tsv", read.RESTORE_COLUMNS),
-                          ("allowed.tsv", read.ALLOWED_COLUMNS)):
+                          ("allowed.tsv", read.ALLOWED_COLUMNS), ("slips.tsv", read.SLIP_COLUMNS)):
         if (folder / name).is_file():
             problems += _list(folder / name, columns)
     return problems
@@ -71,6 +72,8 @@ def _list(path: Path, columns: tuple[str, ...]) -> list[Problem]:
     for line, cells in sheet.rows:
         if not cells[len(columns) - 1]:
             problems.append(Problem(path, line, cells[0], "no reason"))
+        if columns == read.SLIP_COLUMNS and cells[2] not in SLIP_KINDS:
+            problems.append(Problem(path, line, cells[0], f"kind {cells[2]!r} is none of {', '.join(SLIP_KINDS)}"))
         if columns[0] != "phrase":
             continue
         try:

@@ -51,12 +51,25 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Slip:
+    """A string that is no word (设臵), what it was meant to be, and how it came about: by ``shape`` or by ``sound``."""
+
+    slip: str
+    word: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everything the dictionaries hold: ``tables`` by name order, ``phrases``, ``allowed`` words (never edited)."""
+    """Everything the dictionaries hold.
+
+    ``tables`` by name order, ``phrases``, ``allowed`` words (never edited), ``slips`` (corrected wherever they stand).
+    """
 
     tables: tuple[Table, ...]
     phrases: tuple[Phrase, ...] = ()
     allowed: frozenset[str] = frozenset()
+    slips: tuple[Slip, ...] = ()
 
     def table(self, name: str) -> Table:
         """The table called ``name``; ``KeyError`` names the ones there are."""

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from .model import Lexicon, Pair, Phrase, Table
+from .model import Lexicon, Pair, Phrase, Slip, Table
 
 TABLE_COLUMNS = ("original", "converted", "kind", "evidence", "count", "note")
 KEEP_COLUMNS = ("phrase", "reason")
 RESTORE_COLUMNS = ("phrase", "replacement", "reason")
 ALLOWED_COLUMNS = ("word", "reason")
+SLIP_COLUMNS = ("slip", "word", "kind", "reason")
 
 _EXTENDS = "extends:"
 _RARE = "rare"
@@ -107,8 +108,8 @@ def _own_pairs(sheet: Sheet) -> Iterator[Pair]:
 def load_table(path: Path) -> Table:
     """The converter table at ``path``, called by the file's name; it needs only the columns original and converted.
 
-    A line ``# rare`` in its head says that it is seldom met. With ``# extends: NAME`` there it holds the rows of ``NAME.tsv`` beside it as well; an original that
-    stands in both is taken from the nearer table.
+    A line ``# rare`` in its head says that it is seldom met. With ``# extends: NAME`` there it holds the rows of
+    ``NAME.tsv`` beside it as well; an original that stands in both is taken from the nearer table.
 
     Raises :class:`LexiconError`, and :class:`OSError` when the file cannot be opened.
     """
@@ -172,8 +173,17 @@ def load_allowed(path: Path) -> frozenset[str]:
     return frozenset(cells[0] for _, cells in read_sheet(Path(path), ALLOWED_COLUMNS).rows)
 
 
+def load_slips(path: Path) -> tuple[Slip, ...]:
+    """The slips of one file, in its order: columns slip, word, kind, reason.
+
+    Raises :class:`LexiconError`, and :class:`OSError` when the file cannot be opened.
+    """
+    return tuple(Slip(*cells[:3]) for _, cells in read_sheet(Path(path), SLIP_COLUMNS).rows)
+
+
 def load(folder: Path) -> Lexicon:
-    """Everything in ``folder``: ``converters/*.tsv``, ``phrases/keep.tsv``, ``phrases/restore.tsv``, ``allowed.tsv``.
+    """Everything in ``folder``: ``converters/*.tsv``, ``phrases/keep.tsv``, ``phrases/restore.tsv``, ``allowed.tsv``,
+    ``slips.tsv``.
 
     Any of them may be absent. Raises :class:`LexiconError` with file and line.
     """
@@ -184,8 +194,9 @@ def load(folder: Path) -> Lexicon:
         path = folder / "phrases" / name
         if path.is_file():
             phrases += load_phrases(path, keep=keep)
-    allowed = folder / "allowed.tsv"
-    return Lexicon(tables, phrases, load_allowed(allowed) if allowed.is_file() else frozenset())
+    allowed, slips = folder / "allowed.tsv", folder / "slips.tsv"
+    return Lexicon(tables, phrases, load_allowed(allowed) if allowed.is_file() else frozenset(),
+                   load_slips(slips) if slips.is_file() else ())
 
 
 def dictionaries() -> Path:
