@@ -34,7 +34,8 @@ def choose(sites: Places, confidence: Floats) -> Ids:
     kept = [likely[first[crowds == 1]]]
     for at, count in zip(first[crowds > 1].tolist(), crowds[crowds > 1].tolist(), strict=True):
         kept.append(_best(sites, confidence, likely[at : at + count]))
-    return np.sort(np.concatenate(kept))
+    chosen = np.concatenate(kept)
+    return chosen[np.argsort(sites.start[chosen])]
 
 
 def _best(sites: Places, confidence: Floats, crowd: Ids) -> Ids:
