@@ -24,6 +24,8 @@ from .lexicon.read import load_phrases, load_table
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
+    from .api import Corrector
+
 
 class ConfigError(Trouble):
     """A configuration that cannot be used; ``about`` names the file, from the working folder if it is below it."""
@@ -181,3 +183,17 @@ def chosen(config: Config, *, level: str | None, converters: Sequence[str], alon
     return replace(config, level=level or config.level or Tier.LIKELY,
                    converter=tuple(converters) or config.converter,
                    no_document_evidence=alone or config.no_document_evidence)
+
+
+@lru_cache(maxsize=16)
+def corrector(config: Config) -> Corrector:
+    """The corrector that ``config`` asks for, made once. Raises :class:`Trouble` for an unknown converter."""
+    from .api import Corrector
+
+    try:
+        return Corrector(converters=config.converter, level=config.level, lexicon=config.lexicon,
+                         document_evidence=not config.no_document_evidence)
+    except KeyError as error:
+        known = "、".join(t.name for t in config.lexicon.tables)
+        raise Trouble(str(error.args[0]), f"没有这个转换器：{'、'.join(config.converter)}；现有：{known}",
+                      about="--converter") from None

@@ -66,14 +66,16 @@ def _above(folder: Path) -> Ignored:
 
 
 def walk(folder: Path, failed: Callable[[Path, OSError], None], skipped: Callable[[Path], None],
-         leave_out: Path | None = None) -> Iterator[Path]:
-    """The files of known kinds below ``folder``, sorted by path.
+         leave_out: Path | None = None, *, wanted: Callable[[str], object] = known,
+         above: bool = True) -> Iterator[Path]:
+    """The files of known kinds (whose name is ``wanted``) below ``folder``, sorted by path.
 
     Folders that cannot be listed, and broken or looping links of a known kind, go to ``failed``; files of no known
-    kind to ``skipped``. What lies in the folder ``leave_out`` (resolved) is not looked at.
+    kind to ``skipped``. What lies in the folder ``leave_out`` (resolved) is not looked at. Unless ``above``, the
+    ``.gitignore`` files above ``folder`` do not count: corpora often lie in a repository that ignores them.
     """
     real = folder.resolve()
-    pending = [(folder, real, _above(real))]
+    pending = [(folder, real, _above(real) if above else Ignored())]
     while pending:
         here, real, rules = pending.pop()
         if real == leave_out:
@@ -94,7 +96,7 @@ def walk(folder: Path, failed: Callable[[Path, OSError], None], skipped: Callabl
                 below.append((here / entry.name, real / entry.name, rules))
             elif os.path.isdir(entry):
                 continue
-            elif known(entry.name) is None:
+            elif not wanted(entry.name):
                 skipped(here / entry.name)
             else:
                 yield from _regular(here / entry.name, failed, skipped)

@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -27,7 +26,6 @@ from .language import CHINESE, tr
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from ..api import Corrector
     from ..result import Report
 
 FOUND, FAILED = 1, 2
@@ -73,24 +71,11 @@ class Outcome(Generic[T]):
     about: str = ""
 
 
-@lru_cache(maxsize=16)
-def _corrector(config: configs.Config) -> Corrector:
-    from ..api import Corrector
-
-    try:
-        return Corrector(converters=config.converter, level=config.level, lexicon=config.lexicon,
-                         document_evidence=not config.no_document_evidence)
-    except KeyError as error:
-        known = "、".join(t.name for t in config.lexicon.tables)
-        raise Trouble(str(error.args[0]), f"没有这个转换器：{'、'.join(config.converter)}；现有：{known}",
-                      about="--converter") from None
-
-
 def checked(path: str, data: bytes, options: Options) -> Checked:
     """The file at ``path``, whose bytes are ``data``, read and checked. Raises :class:`Trouble`."""
     found = options.config_for(path)
     config = configs.chosen(found, level=options.level, converters=options.converters, alone=options.alone)
-    corrector = _corrector(config)
+    corrector = configs.corrector(config)
     kind, opened = open_bytes(data, path)
     report = corrector.check_documents([config.protect(opened.document)])[0]
     return Checked(path, data, kind, opened, report, config.level)

@@ -1,0 +1,211 @@
+"""Parquet: the named columns corrected, everything else as it was: other columns, their order, schema, compression.
+
+A field may lead into structures and lists; :mod:`.arrays` takes the texts out of a column and puts others back. Row
+groups larger than :data:`ROWS` are written as several, so that memory stays bounded.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, nullcontext
+from dataclasses import replace
+from json import dumps
+from pathlib import Path
+from typing import Any
+
+from ..edits import apply
+from ..errors import Trouble
+from .arrays import opened
+from .marks import Mark
+from .plan import Shard
+from .records import Record, settled
+from .sheet import Sheet
+from .task import Task
+from .texts import Texts
+
+try:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+except ImportError:
+    pa = pq = None
+
+SHARD = 128 << 20  # bytes of a file, compressed: putting shards together costs the parent as much as writing them
+ROWS = 24 << 20  # bytes, uncompressed
+BATCH = 4 << 20
+BUFFER = 1 << 20
+
+
+def required() -> None:
+    """Raises :class:`Trouble` that says how to install what is missing."""
+    if pq is None:
+        raise Trouble("Parquet needs pyarrow: pip install 'zh-corrector[bulk]'",
+                      "Parquet 需要 pyarrow：pip install 'zh-corrector[bulk]'")
+
+
+def cut(whole: Shard) -> Iterator[Shard]:
+    """The file in shards of whole row groups. A file that is none is one shard, which says so."""
+    try:
+        with pq.ParquetFile(whole.inputs[0].path) as file:
+            meta = file.metadata
+            sizes = [_stored(meta.row_group(i)) for i in range(meta.num_row_groups)]
+    except pa.ArrowInvalid as error:
+        yield replace(whole, failure=f"not a Parquet file: {_line(error)}")
+        return
+    start = index = 0
+    for end in range(1, len(sizes) + 1):
+        weight = sum(sizes[start:end])
+        if weight >= SHARD and end < len(sizes):
+            yield replace(whole, index=index, start=start, end=end, weight=weight)
+            start, index = end, index + 1
+    yield replace(whole, index=index, start=start, end=len(sizes), weight=sum(sizes[start:]))
+
+
+def _stored(group: Any) -> int:
+    return sum(group.column(i).total_compressed_size for i in range(group.num_columns))
+
+
+def correct(shard: Shard, task: Task, texts: Texts, sheet: Sheet, mark: Mark, output: Path) -> None:
+    """Writes the corrected row groups of ``shard`` to ``output``; a file that cannot be read is rejected."""
+    name = shard.inputs[0].name
+    output.unlink(missing_ok=True)
+    if shard.failure:
+        sheet.reject(name, None, shard.failure)
+        return
+    aside = output.with_suffix(".aside")
+    try:
+        with pq.ParquetFile(shard.inputs[0].path, buffer_size=BUFFER, pre_buffer=False) as file:
+            places = [_place(file.schema_arrow, field) for field in task.fields]
+            with nullcontext() if task.dry_run else _writer(aside, file) as sink:
+                for group in range(shard.start, shard.end):
+                    _group(file, group, places, name, texts, sheet, task, mark, sink)
+        if not task.dry_run:
+            aside.replace(output)
+    except Trouble as error:
+        sheet.reject(name, None, str(error))
+    except pa.ArrowInvalid as error:
+        sheet.reject(name, None, f"not a Parquet file: {_line(error)}")
+
+
+def _place(schema: Any, field: str) -> tuple[int, tuple[str, ...]]:
+    """The column in which a field stands, and the way on inside of it. Raises :class:`Trouble`."""
+    for column, rest in ((field, ""), field.partition(".")[::2]):
+        if column in schema.names:
+            return schema.get_field_index(column), tuple(rest.split(".")) if rest else ()
+    raise Trouble(f"no column {field}; the columns are: {', '.join(schema.names)}")
+
+
+def _writer(path: Path, file: Any) -> Any:
+    """A writer of files like ``file``: the same schema with its metadata, each column compressed as it is there."""
+    meta = file.metadata
+    columns = [meta.row_group(0).column(i) for i in range(meta.num_columns)] if meta.num_row_groups else []
+    codecs = {c.path_in_schema: "none" if c.compression == "UNCOMPRESSED" else c.compression.lower() for c in columns}
+    return pq.ParquetWriter(path, file.schema_arrow, compression=codecs or "snappy")
+
+
+def _group(file: Any, group: int, places: list[tuple[int, tuple[str, ...]]], name: str, texts: Texts, sheet: Sheet,
+           task: Task, mark: Mark, sink: Any) -> None:
+    """Corrects one row group."""
+    facts = file.metadata.row_group(group)
+    rows = max(1, min(65536, BATCH * facts.num_rows // max(1, facts.total_byte_size)))
+    waiting: list[Any] = []
+    size = 0
+    for batch in file.iter_batches(rows, row_groups=[group]):
+        waiting.append(_batch(batch, places, name, texts, sheet, task, mark))
+        size += batch.nbytes
+        if size >= ROWS and sink is not None:
+            sink.write_table(pa.Table.from_batches(waiting), row_group_size=2**26)
+            waiting, size = [], 0
+    if sink is not None and (waiting or facts.num_rows == 0):
+        sink.write_table(pa.Table.from_batches(waiting, file.schema_arrow), row_group_size=2**26)
+
+
+def _batch(batch: Any, places: list[tuple[int, tuple[str, ...]]], name: str, texts: Texts, sheet: Sheet, task: Task,
+           mark: Mark) -> Any:
+    """The batch with its texts corrected, without the rows that are rejected."""
+    columns = [opened(batch.column(i), path, range(batch.num_rows), batch.schema.names[i]) for i, path in places]
+    fixed: list[list[Any]] = [[None if isinstance(t, Trouble) else t for t in column.texts] for column in columns]
+    identity = _identities(batch, task.identity)
+    records = [Record(mark.records + row + 1, identity=identity(row)) for row in range(batch.num_rows)]
+    at: list[list[tuple[int, int]]] = [[] for _ in records]  # where the texts of each record stand
+    for c, column in enumerate(columns):
+        for k, (row, text) in enumerate(zip(column.rows, column.texts, strict=True)):
+            if isinstance(text, Trouble):
+                records[row].reason = str(text)
+            elif text is not None:
+                records[row].texts.append((task.fields[c], text))
+                at[row].append((c, k))
+    for row, record in enumerate(records):
+        if record.reason:
+            record.raw = _raw(batch, row)
+    kept = []
+    for record, spots, made in zip(records, at, settled(records, name, texts, sheet), strict=True):
+        kept.append(made is not None)
+        for (c, k), (_, text), edits in zip(spots, record.texts, made or (), strict=made is not None):
+            fixed[c][k] = apply(text, edits)
+    mark.records += batch.num_rows
+    for (i, path), column, new in zip(places, columns, fixed, strict=True):
+        if new != column.texts:
+            # Another field may have changed the same column.
+            now = opened(batch.column(i), path, column.rows, "")
+            batch = batch.set_column(i, batch.schema.field(i), now.rebuilt(new))
+    return batch if all(kept) else batch.filter(pa.array(kept))
+
+
+def _raw(batch: Any, row: int) -> bytes | None:
+    """A row as JSON, to be written down; ``None`` when it cannot be."""
+    try:
+        values = batch.slice(row, 1).to_pylist()[0]
+        return dumps(values, ensure_ascii=False, default=str).encode("utf-8")
+    except (ValueError, pa.ArrowException):
+        return None
+
+
+def _identities(batch: Any, field: str) -> Callable[[int], str | None]:
+    """The id of a row, if there is such a column."""
+    if field not in batch.schema.names:
+        return lambda row: None
+    values = batch.column(batch.schema.get_field_index(field))
+
+    def identity(row: int) -> str | None:
+        value = values[row].as_py()
+        return None if value is None else value if isinstance(value, str) else dumps(value, default=str)
+
+    return identity
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+class Joined:
+    """Shards of one file put together again, row group by row group."""
+
+    def __init__(self, path: Path, opened: ExitStack) -> None:
+        self._path = path
+        self._opened = opened
+        self._shards = 0
+        self._writer: Any = None
+
+    def add(self, path: Path) -> None:
+        """The next shard. The first one alone is the whole file, as long as no other comes."""
+        self._shards += 1
+        if self._shards == 1:
+            self._first = path
+            return
+        if self._writer is None:
+            with pq.ParquetFile(self._first) as file:
+                self._writer = self._opened.enter_context(_writer(self._path, file))
+            self._copy(self._first)
+        self._copy(path)
+
+    def _copy(self, path: Path) -> None:
+        with pq.ParquetFile(path, pre_buffer=False) as file:
+            for i in range(file.metadata.num_row_groups):
+                self._writer.write_table(file.read_row_group(i), row_group_size=2**26)
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+        elif self._shards:
+            shutil.copyfile(self._first, self._path)

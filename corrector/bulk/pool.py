@@ -1,0 +1,81 @@
+"""Shards through one process or several; results come out in the order of the shards.
+
+Workers are spawned, so that they hold nothing of the parent (its lock least of all), and end with it: one thread of
+each waits for the parent's death, which ``kill -9`` does not tell anybody.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Generator, Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from multiprocessing import connection, get_context, parent_process
+
+from ..errors import Trouble
+from .marks import Mark
+from .plan import Shard
+from .task import Task
+from .texts import Texts
+from .worker import correct
+
+AHEAD = 3  # shards a process that may wait, done or not yet begun
+
+Todo = tuple[Shard, Mark | None]  # a mark when it was done in an earlier run
+_ready: tuple[Task, Texts] | None = None
+
+
+def results(todo: Iterable[Todo], task: Task, jobs: int) -> Generator[tuple[Shard, Mark], None, None]:
+    """Every shard with its mark. Raises ``OSError`` of a worker, and :class:`Trouble` when one was killed."""
+    if jobs == 1:
+        texts = Texts(task.config)
+        for shard, mark in todo:
+            yield shard, mark or correct(shard, task, texts)
+        return
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (task,))
+    waiting: deque[tuple[Shard, Mark | Future[Mark]]] = deque()
+    try:
+        for shard, mark in todo:
+            waiting.append((_bare(shard), mark or pool.submit(_correct, shard)))
+            if len(waiting) >= AHEAD * jobs:
+                yield _result(*waiting.popleft())
+        while waiting:
+            yield _result(*waiting.popleft())
+    except BrokenProcessPool:
+        raise Trouble("a process was killed, perhaps for lack of memory; the same command goes on, with less --jobs",
+                      "有进程被终止，可能内存不足；减少 --jobs 再运行同一条命令即可接着做") from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _bare(shard: Shard) -> Shard:
+    """The shard without its data, which only the worker needs."""
+    return shard if shard.data is None else replace(shard, data=None)
+
+
+def _result(shard: Shard, found: Mark | Future[Mark]) -> tuple[Shard, Mark]:
+    return shard, found if isinstance(found, Mark) else found.result()
+
+
+def _begin(task: Task) -> None:
+    """Makes a worker ready."""
+    global _ready
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _ready = task, Texts(task.config)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _correct(shard: Shard) -> Mark:
+    assert _ready is not None
+    return correct(shard, *_ready)
