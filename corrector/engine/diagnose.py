@@ -38,7 +38,7 @@ KIND = {"word": 1.0, "character": 1.0, "punctuation": 0.25, "glyph": 0.5}
 STANDING_KIND = {"word": 1.0, "character": 1.0, "punctuation": 0.05, "glyph": 0.05}
 PAIR_PRIOR = {"seen": 3.0, "learnt": 3.0, "reported": -2.0}  # log odds that a pair is in a table that acted
 PAIR_STANDING = -2.0
-HOPELESS = 0.02  # a table that could not reach this belief in any part is not looked at
+HOPELESS = 0.5  # a table that could not reach this belief in any part is not looked at
 
 
 class Tables:
@@ -47,6 +47,7 @@ class Tables:
     def __init__(self, candidates: tuple[Candidate, ...], limit: Floats, expected: Floats, rare: set[str]) -> None:
         self.names = sorted({t for c in candidates for t in c.tables})
         number = {t: i for i, t in enumerate(self.names)}
+        self.rare = np.array([name in rare for name in self.names], dtype=np.bool_)
         self.gate = np.array([GATE + (RARE if name in rare else 0.0) for name in self.names])
         self.limit = limit
         self.kind = np.array([KIND.get(c.pair.kind, 0.0) for c in candidates])
@@ -102,8 +103,11 @@ class Parts:
 
     def spans(self, document: int, chosen: NDArray[np.bool_], size: int) -> tuple[tuple[int, int], ...]:
         """The chosen parts of a document as half-open ranges of its ``size`` code points; neighbours are one."""
+        if chosen[: int(self.offset[document + 1] - self.offset[document])].all():
+            return ((0, size),)
         start, length = int(self.starts[document]), int(self.length[document])
-        lines = self.lines[(self.lines >= start) & (self.lines <= start + size)] - start
+        first, last = np.searchsorted(self.lines, [start, start + size + 1]).tolist()
+        lines = self.lines[first:last] - start
         cuts = [line + k for line, following in zip(lines.tolist(), [*lines.tolist()[1:], size], strict=True)
                 for k in range(0, max(1, following - line), length) if not 0 < k < 2 * length]
         part = np.array(cuts) // length
@@ -151,13 +155,20 @@ class Columns:
         places, table, weight = tables.rows(standing.candidate)
         document = self.standing_document[places]
         part = parts(standing.start[places], document) - parts.offset[document]
-        column = document * size + table
-        against = Rows(places, column, part, weight * _repeated(column, standing.candidate[places]))
+        against = Rows(places, document * size + table, part, weight)
         # Only what could speak loudly enough is scored: most tables are out of the question in most documents.
-        best = _sums(own.column, own.weight, len(parts.starts) * size)
-        hopeful = np.flatnonzero(best >= -PRIOR / 2)
+        count = len(parts.starts) * size
+        limit = PAIR_LIMIT * tables.kind
+        best = _pooled(own.column, sites.candidate[own.place], own.weight, count, limit)
+        stood = _pooled(against.column, standing.candidate[against.place], against.weight, count, limit)
+        # a table that is seldom met must have had the whole document
+        odds = best + np.tile(np.where(tables.rare, tables.gate, 0.0), len(parts.starts))
+        odds += stood * np.tile(tables.rare, len(parts.starts))
+        hopeful = np.flatnonzero((best >= -PRIOR / 2) & (odds > 0))
         own, against = _only(own, hopeful), _only(against, hopeful)
         active = chain(_matrix(own, against, len(hopeful)))
+        repeated = _repeated(against.column, standing.candidate[against.place])
+        against = Rows(against.place, against.column, against.part, against.weight * repeated)
         kept = np.flatnonzero(active.max(axis=0, initial=0.0) > HOPELESS)
         self.own, self.against = _only(own, kept), _only(against, kept)
         self.document, self.table = np.divmod(hopeful[kept], size)
