@@ -40,10 +40,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--converter", default="A")
+    parser.add_argument("--words", action="store_true", help="only its word pairs that were seen, not the reported "
+                        "ones, and no punctuation: a table that the corrector does not know exactly")
+    parser.add_argument("--part", default="test", choices=("test", "calibrate"))
     parser.add_argument("--characters", type=int, default=600_000, help="at most so many a register")
     parser.add_argument("--wrong", type=Path, help="write a sample of wrong edits here, to be judged by eye")
     options = parser.parse_args()
     table = default_lexicon().table(options.converter)
+    pairs = [p for p in table.pairs if not options.words
+             or (p.evidence != "reported" and p.kind in ("word", "character"))]
     corrector = Corrector()
     size: Counter[str] = Counter()
     must: Counter[str] = Counter()
@@ -53,10 +58,10 @@ def main() -> None:
     bins: Counter[tuple[int, bool]] = Counter()
     mistakes: list[str] = []
     for corpus, name, text in read(options.corpora):
-        if part(name, corpus) != "test" or size[corpus] > options.characters:
+        if part(name, corpus) != options.part or size[corpus] > options.characters:
             continue
         size[corpus] += len(text)
-        damaged = damage(text, table)
+        damaged = damage(text, table, pairs)
         truth = {}
         for c in damaged.truth:
             written = damaged.text[c.start : c.end]

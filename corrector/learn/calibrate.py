@@ -20,7 +20,7 @@ from ..engine.model import Calibration, ContextModel
 from ..engine.scan import Scanner
 from ..engine.together import opinions
 from ..lexicon import Lexicon
-from .train import FULL, labelled
+from .labelled import FULL, labelled
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

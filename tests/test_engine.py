@@ -1,0 +1,121 @@
+"""The engine: what it finds does not depend on what stands beside a document, nor on how the scan is done."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corrector import Corrector
+from corrector.document import document
+from corrector.engine import diagnose
+from corrector.engine.features import COUNT, WINDOW, code_points, features
+from corrector.engine.flags import flags
+from corrector.engine.scan import Scanner
+from corrector.lexicon import Lexicon, Pair, Table, default_lexicon
+from corrector.lexicon.model import Phrase, Slip
+
+from conftest import DAMAGED, HEALTHY
+
+TEXTS = st.lists(st.text(alphabet="发开展则那么内容的若假设就安全平服务效劳方案法 ，。\n〔〕", max_size=60), min_size=1, max_size=5)
+
+
+@given(TEXTS)
+def test_the_scan_finds_what_a_plain_search_finds(texts: list[str]) -> None:
+    codes, starts = code_points(*texts)
+    scanner = Scanner(default_lexicon(), ("A",))
+    sites, _ = scanner(codes)
+    found = set(zip(sites.candidate.tolist(), sites.start.tolist(), strict=True))
+    wanted = {
+        (i, int(start) + k)
+        for text, start in zip(texts, starts, strict=True)
+        for i, c in enumerate(scanner.candidates) for k in range(len(text))
+        if text.startswith(c.pair.converted, k)
+    }
+    # only a word inside its own original, 容 in 内容, is left out
+    assert found <= wanted
+    assert all(scanner.candidates[c].pair.converted in scanner.candidates[c].pair.original
+               for c, _ in wanted - found)
+
+
+@given(st.lists(st.sampled_from([DAMAGED, HEALTHY, "", "\n", "我们开展活动。", DAMAGED * 3, "a" * 400]), max_size=6))
+def test_a_batch_is_its_documents(texts: list[str]) -> None:
+    corrector = Corrector()
+    assert corrector.check_many(texts) == [corrector.check(t) for t in texts]
+
+
+def test_features_do_not_depend_on_the_chunk() -> None:
+    codes, _ = code_points(DAMAGED)
+    starts = np.arange(WINDOW, WINDOW + 40)
+    keys = np.full(40, 7, dtype=np.uint32)
+    together = features(codes, starts, starts + 1, keys)
+    assert together.shape == (40, COUNT)
+    assert (together[3:4] == features(codes, starts[3:4], starts[3:4] + 1, keys[3:4])).all()
+
+
+@given(st.lists(st.text(alphabet="字\n", max_size=900), min_size=1, max_size=3))
+def test_the_spans_of_all_parts_are_the_document(texts: list[str]) -> None:
+    codes, starts = code_points(*texts)
+    parts = diagnose.Parts.of(codes, starts, np.array([len(t) for t in texts]))
+    for i, text in enumerate(texts):
+        count = int(parts.offset[i + 1] - parts.offset[i])
+        chosen = np.ones(count, dtype=np.bool_)
+        assert parts.spans(i, chosen, len(text)) == ((0, len(text)),)
+        chosen[-1] = False
+        spans = parts.spans(i, chosen, len(text))
+        assert all(0 <= a < b <= len(text) for a, b in spans)
+
+
+def test_a_kept_phrase_is_kept_and_a_restored_one_restored() -> None:
+    base = default_lexicon()
+    kept = Lexicon(base.tables, (Phrase("推动经济社会科学开展", 8, 10, "", "x", True),))
+    assert "科学开展" in Corrector(lexicon=kept).fix(DAMAGED)
+    restored = Lexicon(base.tables, (Phrase("众人开展着", 2, 4, "发展", "x", False),))
+    text = DAMAGED + "众人开展着。\n"
+    assert "众人发展着" in Corrector(lexicon=restored).fix(text)
+
+
+def test_the_longer_phrase_decides() -> None:
+    phrases = (Phrase("科学开展", 2, 4, "发展", "x", False), Phrase("社会科学开展", 4, 6, "", "x", True))
+    assert "科学开展" in Corrector(lexicon=Lexicon(default_lexicon().tables, phrases)).fix(DAMAGED)
+
+
+def test_a_slip_needs_no_converter() -> None:
+    lexicon = Lexicon(default_lexicon().tables, slips=(Slip("设臵", "设置", "shape"),))
+    [edit] = Corrector(lexicon=lexicon).check("机构设臵合理。").edits
+    assert (edit.replacement, edit.kind, edit.converter, edit.tier) == ("设置", "shape", "", "certain")
+
+
+def test_a_lexicon_without_tables_finds_nothing() -> None:
+    assert Corrector(lexicon=Lexicon(())).check(DAMAGED).edits == ()
+
+
+def test_a_pair_not_trained_for_is_left_alone() -> None:
+    table = Table("own", "", (Pair("社区", "小区", "word", "seen"),))
+    assert Corrector(lexicon=Lexicon((table,))).check("小区是前沿。" * 5).edits == ()
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("入选202358工程。", ["202358工程"]), ("2023年计划，12023工程，2024工程", []), ("202358", []),
+])
+def test_a_year_in_a_word_is_flagged(text: str, found: list[str]) -> None:
+    assert [f.text for f in flags(text)] == found
+
+
+def test_only_a_damaged_document_has_flags() -> None:
+    corrector = Corrector()
+    assert not corrector.check(HEALTHY + "入选202358工程。").flags
+    assert corrector.check(DAMAGED + "入选202358工程。").flags
+
+
+def test_protected_spans_are_read_but_not_edited() -> None:
+    text = DAMAGED + "见 https://example.org/科学开展 。"
+    [report] = Corrector().check_documents([document(text)])
+    assert report.apply().endswith("https://example.org/科学开展 。")
+
+
+def test_without_document_evidence_each_place_stands_alone() -> None:
+    text = "社会治理的重要组成局部。"
+    assert not Corrector().check(text).edits or Corrector().check(text).edits[0].confidence < 0.99
+    assert Corrector(document_evidence=False).check(text).edits[0].replacement == "部分"
