@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from .document import Document, document
 from .edits import Tier
+from .engine.explain import Trace
 from .engine.model import default_model
 from .engine.run import Engine
 from .lexicon import Lexicon, default_lexicon
@@ -40,6 +41,10 @@ class Corrector:
     def check(self, text: str) -> Report:
         """Everything found in ``text``."""
         return self._engine.check(document(text))
+
+    def explain(self, document: Document, offset: int) -> list[Trace]:
+        """Why the places that ``offset`` touches were corrected or left: one trace a candidate, the surest first."""
+        return self._engine.explain(document, offset)
 
     def fix(self, text: str) -> str:
         """``text`` with the edits at or above the corrector's level carried out."""

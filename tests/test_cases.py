@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support import missing
 
 from corrector import check, fix
 from corrector.damage import damage, restore
 from corrector.lexicon import default_lexicon
-from support import missing
 
 CASES = Path(__file__).parent / "cases"
 SPEECH = Path(__file__).parents[2] / "shared" / "cases" / "speech-2023.txt"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from conftest import DAMAGED, HEALTHY
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,9 +17,8 @@ from corrector.engine.scan import Scanner
 from corrector.lexicon import Lexicon, Pair, Table, default_lexicon
 from corrector.lexicon.model import Phrase, Slip
 
-from conftest import DAMAGED, HEALTHY
-
-TEXTS = st.lists(st.text(alphabet="发开展则那么内容的若假设就安全平服务效劳方案法 ，。\n〔〕", max_size=60), min_size=1, max_size=5)
+ALPHABET = "发开展则那么内容的若假设就安全平服务效劳方案法 ，。\n〔〕"
+TEXTS = st.lists(st.text(alphabet=ALPHABET, max_size=60), min_size=1, max_size=5)
 
 
 @given(TEXTS)
@@ -119,3 +119,16 @@ def test_without_document_evidence_each_place_stands_alone() -> None:
     text = "社会治理的重要组成局部。"
     assert not Corrector().check(text).edits or Corrector().check(text).edits[0].confidence < 0.99
     assert Corrector(document_evidence=False).check(text).edits[0].replacement == "部分"
+
+
+@given(st.integers(0, len(DAMAGED) - 1))
+def test_the_trace_is_the_decision(offset: int) -> None:
+    corrector = Corrector()
+    edits = [e for e in corrector.check(DAMAGED).edits if e.start <= offset < e.end]
+    traces = corrector.explain(document(DAMAGED), offset)
+    for trace in traces:
+        if trace.tables:
+            assert sum(p.weight for p in trace.pieces) == pytest.approx(trace.score)
+    for edit in edits:
+        assert traces[0].pair.original == edit.replacement
+        assert traces[0].confidence == pytest.approx(edit.confidence, abs=1e-4)

@@ -15,7 +15,7 @@ import click
 from .. import __version__
 from .language import CHINESE, localize_click, tr
 
-COMMANDS = ("check", "fix", "diagnose", "review", "apply", "undo", "bulk", "damage", "learn", "rules")
+COMMANDS = ("check", "fix", "diagnose", "explain", "review", "apply", "undo", "bulk", "damage", "learn", "rules")
 INTERRUPTED = 130
 
 

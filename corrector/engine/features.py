@@ -68,6 +68,37 @@ def chunks(codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> Iterator[tuple[
         yield at, _rows(left, right, keys[at:stop])
 
 
+def looked_at(text: str, start: int, end: int) -> list[str]:
+    """For each feature of the site ``text[start:end]`` what it looked at, for people: ``＿`` is the site.
+
+    One a row of :func:`features`, in its order.
+    """
+    padded = "\0" * WINDOW + text + "\0" * WINDOW
+    left, right = padded[start : start + WINDOW][::-1], padded[end + WINDOW : end + 2 * WINDOW]
+    named = ["＿"]
+    for template in _PLACED:
+        low, high = min(*template, 0), max(*template, 0)
+        shown = [(right[k - 1] if k > 0 else left[-k - 1]) if k in template else "·" if k else "＿"
+                 for k in range(low, high + 1)]
+        named.append("".join(shown))
+    for side, form in ((right, "＿…{}"), (left, "{}…＿")):
+        for i in range(_BAG):
+            pair = side[i : i + 2]
+            named += [form.format(side[i]), form.format(pair if side is right else pair[::-1])]
+    named += ["＿…{}|", "＿…{}", "＿{}", "|{}…＿", "{}…＿", "{}＿", "{}＿{}", "＿…{}|"]
+    r, w = _clause_length(right), _clause_length(left)
+    ahead, behind = right[:r], left[:w][::-1]
+    values = ((ahead[-2:],), (ahead[-1:] + right[r],), (f"[{r}]{right[r]}",), (behind[:2],),
+              (left[w] + behind[:1],), (f"{left[w]}[{w}]",), (f"[{w}]", f"[{r}]"), (ahead[-3:],))
+    forms = named[-_CLAUSE:]
+    named[-_CLAUSE:] = [form.format(*value) for form, value in zip(forms, values, strict=True)]
+    return [n.replace("\0", "¶").replace("\n", "⏎") for n in named]
+
+
+def _clause_length(side: str) -> int:
+    return next((i for i, c in enumerate(side[:-2]) if ord(c) < 1 << 16 and _BREAKS[ord(c)]), WINDOW - 2)
+
+
 def _rows(left: Codes, right: Codes, keys: Codes) -> Codes:
     rows = np.empty((COUNT, len(keys)), dtype=np.uint32)
     _finish(keys.copy(), rows[0])

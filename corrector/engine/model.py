@@ -60,6 +60,11 @@ class ContextModel:
             sums[at : at + rows.shape[1]] = self.weights.take(rows).sum(axis=0, dtype=np.int32)
         return np.asarray(sums * self.scale)
 
+    def pieces(self, codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> Floats:
+        """What each feature of one site adds to its score; shape ``(features,)``."""
+        _, rows = next(chunks(codes, starts, ends, keys))
+        return np.asarray(self.weights.take(rows[:, 0]) * self.scale, dtype=np.float64)
+
     def calibrations(self, keys: Sequence[int]) -> Floats:
         """One row a key, columns as in :class:`Calibration`; pairs not trained for have limit 0."""
         unknown = Calibration(0.0, -9.0, 0.0, 0.0, -9.0)

@@ -18,7 +18,8 @@ from ..edits import Edit, Tier
 from ..lexicon import Lexicon
 from ..result import Diagnosis, Evidence, Report
 from . import decide, diagnose
-from .features import Codes, Ids, code_points
+from .explain import Piece, Trace
+from .features import WINDOW, Codes, Ids, code_points, looked_at
 from .flags import flags
 from .model import ContextModel
 from .phrases import KEPT, RESTORED, PhraseBook
@@ -78,6 +79,38 @@ class Engine:
     def check_many(self, documents: Iterable[Document]) -> list[Report]:
         """One report a document, in order."""
         return [report for batch in _batches(documents) for report in self._batch(batch)]
+
+    def explain(self, document: Document, offset: int) -> list[Trace]:
+        """Why the places that ``offset`` touches were corrected or left: one trace a candidate, the surest first."""
+        text = document.text
+        codes, starts = code_points(text)
+        parts = diagnose.Parts.of(codes, starts, np.array([len(text)], dtype=np.int64))
+        sites, standing = self._scanner(codes)
+        at = offset + WINDOW
+        here = sites[(sites.start <= at) & (at < sites.end)]
+        sites = sites[self._trained[sites.candidate]]
+        columns = diagnose.Columns(self._tables, parts, sites, standing)
+        judged, beliefs = self._judge(codes, columns)
+        diagnosis = self._found(columns, parts, judged, beliefs, [text]).get(0, ())
+        known = {(c, s): i for i, (c, s, _) in enumerate(zip(*(x.tolist() for x in judged.sites), strict=True))}
+        verdicts = self._phrases.verdicts(codes, here)
+        traces = []
+        for row, (c, start, end) in enumerate(zip(*(x.tolist() for x in here), strict=True)):
+            candidate, i = self._scanner.candidates[c], known.get((c, start))
+            one = here[np.array([row])]
+            weights = self._model.pieces(codes, one.start, one.end, self._scanner.keys[one.candidate])
+            named = looked_at(text, start - WINDOW, end - WINDOW)
+            pieces = tuple(Piece(n, w) for n, w in zip(named, weights.tolist(), strict=True) if w)
+            score = float(weights.sum())
+            slip = not candidate.tables
+            alone = SLIP_ODDS if slip else score * self._calibration[0][c] + self._calibration[1][c]
+            together = float(judged.together[i]) if i is not None else alone
+            active = 1.0 if slip else float(judged.active[i]) if i is not None else 0.0
+            confidence = min(SURE, float(decide.posterior(np.array([active]), np.array([together]))[0]))
+            traces.append(Trace(start - WINDOW, end - WINDOW, candidate.pair, candidate.tables, pieces, score,
+                                float(alone), together, active, confidence,
+                                {KEPT: "keep", RESTORED: "restore"}.get(int(verdicts[row]), ""), diagnosis))
+        return sorted(traces, key=lambda t: -t.confidence)
 
     def _batch(self, documents: Sequence[Document]) -> Iterator[Report]:
         texts = [d.text for d in documents]
