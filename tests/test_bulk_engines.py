@@ -141,3 +141,26 @@ def test_datasets(folder: Path, one: Found, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_the_texts_are_plain_documents(one: Found) -> None:
     assert all(not document(text).protected for text, _ in one.values())
+
+
+def test_data_juicer(folder: Path, one: Found) -> None:
+    pytest.importorskip("data_juicer")
+    script = f"""
+import json, sys
+from data_juicer.config.config import load_custom_operators
+from data_juicer.core.data import NestedDataset
+from data_juicer.ops.base_op import OPERATORS
+
+if __name__ == "__main__":
+    load_custom_operators([{str(PACKAGE / 'corrector/bulk/juicer.py')!r}])
+    operator = OPERATORS.modules["chinese_corrector_mapper"](edits_key="edits", batch_size=7)
+    rows = [json.loads(line) for i in range(3) for line in open(f"in/{{i}}.jsonl", encoding="utf-8")]
+    operator.run(NestedDataset.from_list(rows)).to_json("juicer.jsonl", force_ascii=False)
+"""
+    (folder / "juice.py").write_text(script)
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE), "HF_DATASETS_OFFLINE": "1", "HOME": str(folder)}
+    done = subprocess.run([sys.executable, "juice.py"], cwd=folder, env=environment, capture_output=True, timeout=300)
+    assert done.returncode == 0, done.stderr.decode()[-4000:]
+    found = {r["id"]: (r["text"], [tuple(e[n] for n in NAMES) for e in r["edits"]])
+             for r in lines(folder / "juicer.jsonl")}
+    assert found == one
