@@ -153,7 +153,7 @@ from data_juicer.ops.base_op import OPERATORS
 
 if __name__ == "__main__":
     load_custom_operators([{str(PACKAGE / 'corrector/bulk/juicer.py')!r}])
-    operator = OPERATORS.modules["chinese_corrector_mapper"](edits_key="edits", batch_size=7)
+    operator = OPERATORS.modules["chinese_corrector_mapper"](edits_key="edits", num_proc=1)
     rows = [json.loads(line) for i in range(3) for line in open(f"in/{{i}}.jsonl", encoding="utf-8")]
     operator.run(NestedDataset.from_list(rows)).to_json("juicer.jsonl", force_ascii=False)
 """
