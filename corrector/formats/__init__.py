@@ -83,6 +83,7 @@ class Format:
 FORMATS = (
     Format("text", (".txt", ".text", ".csv", ".tsv", ".srt"), "text"),
     Format("markdown", (".md", ".markdown"), "text"),
+    Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx"),
 )
 _BY_SUFFIX = {suffix: format_ for format_ in FORMATS for suffix in format_.suffixes}
 

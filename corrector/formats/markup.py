@@ -1,0 +1,203 @@
+"""Markup as source: XML is checked by expat, then read by positions, so that an edit is a splice and nothing else moves.
+
+A tree that is parsed and written again loses what no tree holds: quotes, the order and the place of namespaces, blanks
+in tags. Here the text stays as it is. In well-formed XML no ``<`` stands in an attribute, so one regular expression
+finds every tag; that it is well-formed, and has no entities of its own, :func:`decode` makes sure of.
+"""
+
+from __future__ import annotations
+
+import codecs
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+from xml.parsers import expat
+
+from . import FormatError
+
+Splice = tuple[int, int, str]  # source[start:end] becomes this text
+
+_DECLARED = re.compile(rb"""\A\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030"}  # what calls itself so is often more
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of an XML member, and how to write it back."""
+
+    text: str
+    encoding: str
+    bom: bytes = b""
+
+    def written(self, splices: Iterable[Splice]) -> bytes:
+        """The bytes with ``splices`` carried out; a character that the encoding lacks becomes a reference."""
+        return self.bom + spliced(self.text, splices).encode(self.encoding, "xmlcharrefreplace")
+
+
+def decode(data: bytes, name: str, doctype: bool = False) -> Source:
+    """The XML in ``data``, well-formed and without entities of its own; raises :class:`FormatError`.
+
+    Office files have no document type; with ``doctype`` one is allowed, and what it refers to is never fetched.
+    """
+    bom, encoding = next(((b, e) for b, e in _BOMS if data.startswith(b)), (b"", ""))
+    if not encoding:
+        declared = _DECLARED.match(data)
+        encoding = declared[1].decode("ascii").lower() if declared else "utf-8"
+        encoding = _CHINESE.get(encoding, encoding)
+    try:
+        text = data[len(bom) :].decode(encoding)
+        same = text.encode(encoding) == data[len(bom) :]
+    except (UnicodeError, LookupError):
+        same = False
+    if not same:
+        raise _unreadable(name, f"not valid {encoding}")
+    _check(text, name, doctype)
+    return Source(text, encoding, bom)
+
+
+def _check(text: str, name: str, doctype: bool) -> None:
+    # The encoding is given, since expat knows few and the one declared need not be the one it is checked in.
+    parser = expat.ParserCreate("utf-8")
+
+    def refuse(*_: object) -> None:
+        raise FormatError(f"{name} defines entities or a document type; refused, since this may be an attack",
+                          f"{name} 自定义了实体或文档类型，疑似攻击，不予处理")
+
+    if not doctype:
+        parser.StartDoctypeDeclHandler = refuse
+    parser.EntityDeclHandler = refuse
+    try:
+        parser.Parse(text.encode("utf-8"), True)
+    except expat.ExpatError as error:
+        raise _unreadable(name, str(error)) from None
+
+
+def _unreadable(name: str, why: str) -> FormatError:
+    return FormatError(f"{name} cannot be read ({why}); open the file in its program, repair and save it",
+                       f"{name} 无法读取（{why}）；请用相应的软件打开、修复并另存")
+
+
+class Tag(NamedTuple):
+    """A tag at ``source[start:end]``, by its canonical ``name``; ``<a/>`` opens and closes.
+
+    A comment, a CDATA section or a processing instruction is a tag that neither opens nor closes, called ``!``,
+    ``![`` and ``?``.
+    """
+
+    name: str
+    opens: bool
+    closes: bool
+    start: int
+    end: int
+
+
+class Grammar:
+    """Which elements are read: canonical names such as ``w:t``, with the namespaces that each prefix may stand for."""
+
+    def __init__(self, namespaces: Mapping[str, tuple[str, ...]], names: str) -> None:
+        self._prefix = {uri: prefix for prefix, uris in namespaces.items() for uri in uris}
+        self._names: dict[str, list[str]] = {}
+        for name in names.split():
+            prefix, _, local = name.partition(":")
+            self._names.setdefault(prefix, []).append(local)
+
+    def tags(self, source: str, name: str) -> Iterator[Tag]:
+        """The tags of these elements in ``source``, and comments and the like. ``name`` is said in errors."""
+        meant = self._meant(source, name)
+        elements = "|".join(
+            (re.escape(own + ":") if own else "") + f"(?:{'|'.join(self._names[prefix])})" for own, prefix in meant.items()
+        )
+        canonical = {
+            (own + ":" if own else "") + local: f"{prefix}:{local}"
+            for own, prefix in meant.items() for local in self._names[prefix]
+        }
+        pattern = re.compile(
+            rf"<(?:(/?)({elements or '(?!)'})(?=[\s/>])(?:[^>\"']++|\"[^\"]*\"|'[^']*')*+>"
+            r"|!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>)", re.S)
+        for m in pattern.finditer(source):
+            slash, raw = m[1], m[2]
+            start, end = m.span()
+            if raw is not None:
+                yield Tag(canonical[raw], not slash, bool(slash) or source[end - 2] == "/", start, end)
+            else:
+                yield Tag({"!-": "!", "![": "!["}.get(source[start + 1 : start + 3], "?"), False, False, start, end)
+
+    def _meant(self, source: str, name: str) -> dict[str, str]:
+        """The prefixes that ``source`` uses for these namespaces, each with the canonical one."""
+        meant: dict[str, str] = {}
+        others = set()
+        for own, uri in _declared(source):
+            prefix = self._prefix.get(uri)
+            if prefix is None or prefix not in self._names:
+                others.add(own)
+            elif meant.setdefault(own, prefix) != prefix:
+                others.add(own)
+        if twice := others & meant.keys():
+            raise _unreadable(name, f"the prefix {min(twice)!r} has two meanings")
+        return meant
+
+
+_TAG = re.compile(r"""<[^\s<>/!?](?:[^<>"']++|"[^"<]*"|'[^'<]*')*+>""")
+_NAMESPACE = re.compile(r"""\sxmlns(?::([^\s=]+))?\s*=\s*("[^"]*"|'[^']*')""")
+
+
+def _declared(source: str) -> Iterator[tuple[str, str]]:
+    """Every prefix and namespace that a tag declares; the same words in the text say nothing."""
+    at = source.find("xmlns")
+    while at >= 0:
+        tag = _TAG.match(source, source.rfind("<", 0, at))
+        if tag is not None and tag.end() > at:
+            yield from ((own, uri[1:-1]) for own, uri in _NAMESPACE.findall(tag[0]))
+            at = tag.end()
+        at = source.find("xmlns", at + 1)
+
+
+class Characters(NamedTuple):
+    """Some text and where it stands in the source. ``plain``: each character is written as itself."""
+
+    text: str
+    start: int
+    end: int
+    plain: bool
+
+
+_CHARACTERS = re.compile(r"[^&<\r\n]+|&[^;&<\s]{1,40};|[ \t]*[\r\n][ \t\r\n]*|<[^>]*>|[&<]")
+
+
+def characters(source: str, start: int, end: int) -> Iterator[Characters]:
+    """The character data in ``source[start:end]``. A line break is a blank, as it is to whoever lays the text out."""
+    for m in _CHARACTERS.finditer(source, start, end):
+        raw = m[0]
+        if raw[0] == "&" and len(raw) > 1:
+            text = html.unescape(raw)
+            yield Characters("\ufffc" if text == raw or text in "\r\n" else text, *m.span(), False)
+        elif raw[0] in "\r\n" or not raw.strip(" \t\r\n") and ("\n" in raw or "\r" in raw):
+            yield Characters(" ", *m.span(), False)
+        elif raw[0] != "<":
+            yield Characters(raw, *m.span(), True)
+
+
+def escaped(text: str) -> str:
+    """``text`` as character data."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def attribute(text: str) -> str:
+    """``text`` as it stands between double quotes."""
+    return escaped(text).replace('"', "&quot;")
+
+
+def spliced(source: str, splices: Iterable[Splice]) -> str:
+    """``source`` with ``splices``, which must not overlap, carried out."""
+    pieces: list[str] = []
+    position = 0
+    for start, end, text in sorted(splices):
+        if start < position:
+            raise ValueError(f"splices overlap at {start}")
+        pieces += (source[position:start], text)
+        position = end
+    pieces.append(source[position:])
+    return "".join(pieces)

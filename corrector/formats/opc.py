@@ -1,0 +1,101 @@
+"""Office Open XML packages: which part is what, by content type and relationship, never by its name."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+from . import FormatError
+from .markup import Source, Splice, decode, escaped, spliced
+from .woven import Change
+from .zipped import Package, PackageError
+
+TYPES = "[Content_Types].xml"
+_NUMBER = re.compile(r"(\d+)")
+
+
+class OfficePackage(Package):
+    """A .docx, .pptx or .xlsx file. ``types`` holds the content type of every member."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        if TYPES not in self:
+            raise PackageError("a zip file, but no Office document", "是压缩包，但不是 Office 文档")
+        self.types = self._types()
+
+    def _types(self) -> dict[str, str]:
+        tree = ElementTree.fromstring(self.xml(TYPES).text.encode())
+        defaults, overrides = {}, {}
+        for row in tree:
+            value = row.get("ContentType", "")
+            if "Extension" in row.attrib:
+                defaults[row.attrib["Extension"].lower()] = value
+            elif "PartName" in row.attrib:
+                overrides[row.attrib["PartName"].lstrip("/").lower()] = value
+        return {n: overrides.get(n.lower()) or defaults.get(n.rpartition(".")[2].lower(), "") for n in self.members}
+
+    def xml(self, name: str) -> Source:
+        """A member that holds XML."""
+        return decode(self.read(name), name)
+
+    def of_type(self, *endings: str) -> list[str]:
+        """The members whose content type ends so, in the order of the endings, then of their numbers."""
+        return [n for ending in endings for n in sorted((n for n, t in self.types.items() if t.endswith(ending)), key=_natural)]
+
+    def relationships(self, part: str) -> dict[str, tuple[str, str]]:
+        """By id, the type and target of what ``part`` refers to inside the package; nothing outside is looked at."""
+        folder, name = posixpath.split(part)
+        rels = f"{folder}/_rels/{name}.rels".lstrip("/")
+        if rels not in self:
+            return {}
+        related = {}
+        for row in ElementTree.fromstring(self.xml(rels).text.encode()):
+            if row.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/" + folder, unquote(row.get("Target", "")))).lstrip("/")
+                related[row.get("Id", "")] = row.get("Type", ""), target
+        return related
+
+    def unsigned(self) -> None:
+        """Raises :class:`FormatError` for a package with a digital signature, which any change would break."""
+        if self.of_type("digital-signature-xmlsignature+xml"):
+            raise FormatError("digitally signed, and a change would break the signature; save a copy without it",
+                              "有数字签名，改动会使签名失效；请先另存一份不带签名的")
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    return [(int(x), "") if x.isdigit() else (0, x) for x in _NUMBER.split(name)]
+
+
+def changed_parts(sources: Mapping[str, Source], changes: Iterable[Change]) -> dict[str, bytes]:
+    """The bytes of each part that ``changes`` touch, with all else in it as it was."""
+    by_part: dict[str, list[Change]] = {}
+    for change in changes:
+        by_part.setdefault(change.part, []).append(change)
+    return {part: sources[part].written(_splices(sources[part].text, own)) for part, own in by_part.items()}
+
+
+def _splices(source: str, changes: list[Change]) -> Iterator[Splice]:
+    """The splices for ``changes``; blanks that come to stand at the end of a text are marked to be kept."""
+    by_tag: dict[int, list[Splice]] = {}
+    for c in changes:
+        by_tag.setdefault(source.rfind("<", 0, c.start), []).append((c.start, c.end, escaped(c.text)))
+    for tag, splices in by_tag.items():
+        yield from splices
+        opening = _TEXT.match(source, tag)
+        if opening is None or "preserve" in opening[0]:
+            continue
+        text = source[opening.end() : source.find("<", opening.end())]
+        core = text.strip(" \t\r\n")
+        start = opening.end() + text.find(core)
+        kept = spliced(core, [(a - start, b - start, new) for a, b, new in splices])
+        if kept != kept.strip(" \t\r\n"):
+            end = opening.end() + len(text)
+            yield opening.end() - 1, opening.end() - 1, ' xml:space="preserve"'
+            yield from ((a, b, "") for a, b in ((opening.end(), start), (start + len(core), end)) if a < b)
+
+
+# Texts of Word and Excel: in those of DrawingML (a:t) blanks are always kept.
+_TEXT = re.compile(r"<(?!a:)(?:[^\s<>/:]+:)?t(?=[\s>])[^<>]*>")

@@ -1,0 +1,170 @@
+"""What a part of an Office document says: its paragraphs in reading order, from WordprocessingML and DrawingML.
+
+A story is what one part holds: the body, a header, the notes, a slide, a chart. Tables, text boxes, content controls,
+hyperlinks, results of fields and ruby are read where they stand. Not read are deletions of revisions, the
+instructions of fields, and alternatives for older programs; where such an alternative says the same once more (a text
+box does, in Word), it is a twin and takes the same edits.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from .markup import Grammar, Tag
+from .woven import Bit, Paragraph
+
+WORD = ("http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        "http://purl.oclc.org/ooxml/wordprocessingml/main")
+_GRAMMAR = Grammar(
+    {"w": WORD,
+     "a": ("http://schemas.openxmlformats.org/drawingml/2006/main", "http://purl.oclc.org/ooxml/drawingml/main"),
+     "m": ("http://schemas.openxmlformats.org/officeDocument/2006/math",
+           "http://purl.oclc.org/ooxml/officeDocument/math"),
+     "mc": ("http://schemas.openxmlformats.org/markup-compatibility/2006",)},
+    "w:p w:r w:t w:pPr w:rt w:del w:moveFrom w:fldChar w:tab w:ptab w:br w:cr w:sym w:noBreakHyphen w:softHyphen "
+    "a:p a:t a:br a:fld m:t mc:AlternateContent mc:Choice mc:Fallback",
+)
+_SIGNS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "a:br": "\n", "w:noBreakHyphen": "\u2011",
+          "w:softHyphen": "\u00ad", "w:sym": "\ufffc"}
+_PARAGRAPHS = {"w:p", "a:p", "w:rt"}
+_TEXTS = {"w:t", "a:t", "m:t"}
+_BLANKS = " \t\r\n"
+
+
+class Story:
+    """The ``paragraphs`` of one part, and the ``runs`` of Word in it: where each starts and ends, by start."""
+
+    def __init__(self, part: str, place: str, source: str) -> None:
+        self.paragraphs: list[Paragraph] = []
+        self.runs: list[tuple[int, int]] = []
+        self._part, self._place, self._source = part, place, source
+        self._count = 0
+        self._open: list[Paragraph] = []
+        self._open_runs: list[int] = []
+        self._text = -1  # where the text starts that is being read
+        self._preserve = False
+        self._deleted = self._properties = self._computed = 0
+        self._fields: list[bool] = []  # of each open field, whether its result has begun
+        self._alternatives: list[_Alternative] = []
+        self._has_fields = source.count('"begin"') == source.count('"end"')  # broken ones would swallow what follows
+        for tag in _GRAMMAR.tags(source, part):
+            self._take(tag)
+        self.runs.sort()
+
+    def run(self, at: int) -> tuple[int, int]:
+        """The innermost run that holds the position ``at``."""
+        i = bisect_right(self.runs, (at, len(self._source))) - 1
+        while i >= 0 and self.runs[i][1] <= at:
+            i -= 1
+        if i < 0:
+            raise ValueError(f"no run at {at}")
+        return self.runs[i]
+
+    def _take(self, tag: Tag) -> None:
+        name = tag.name
+        if name in _TEXTS:
+            self._take_text(tag)
+        elif name == "w:r":
+            if tag.opens:
+                self._open_runs.append(tag.start)
+            if tag.closes:
+                self.runs.append((self._open_runs.pop(), tag.end))
+        elif name in _PARAGRAPHS:
+            self._take_paragraph(tag)
+        elif name == "w:pPr":
+            self._properties += tag.opens - tag.closes
+        elif name in _SIGNS:
+            if tag.opens and self._visible and not self._properties:
+                self._open[-1].add(_SIGNS[name])
+        elif name in ("w:del", "w:moveFrom"):
+            self._deleted += tag.opens - tag.closes
+        elif name == "a:fld":
+            self._computed += tag.opens - tag.closes
+        elif name == "w:fldChar":
+            self._take_field(tag)
+        elif name.startswith("mc:"):
+            self._take_alternative(tag)
+        elif self._text >= 0:
+            self._read(tag.start)
+            if name == "![" and self._visible:
+                data = self._source[tag.start + len("<![CDATA[") : tag.end - len("]]>")]
+                self._open[-1].bits.append(Bit(data, tag.start, tag.end, False))
+            self._text = tag.end
+
+    @property
+    def _visible(self) -> bool:
+        if not self._open or self._deleted or not all(self._fields):
+            return False
+        return not self._alternatives or len(self._open) != self._alternatives[-1].older
+
+    def _take_text(self, tag: Tag) -> None:
+        if tag.opens and not tag.closes:
+            self._text = tag.end
+            self._preserve = tag.name == "a:t" or "preserve" in self._source[tag.start : tag.end]
+        elif tag.closes and not tag.opens and self._text >= 0:
+            self._read(tag.start, editable=tag.name != "m:t" and not self._computed)
+            self._text = -1
+
+    def _read(self, end: int, editable: bool = True) -> None:
+        if not self._visible:
+            return
+        start = self._text
+        if not self._preserve:  # blanks at the ends are not shown then
+            while start < end and self._source[start] in _BLANKS:
+                start += 1
+            while start < end and self._source[end - 1] in _BLANKS:
+                end -= 1
+        self._open[-1].read(self._source, start, end, editable)
+
+    def _take_paragraph(self, tag: Tag) -> None:
+        if tag.opens:
+            self._count += 1
+            paragraph = Paragraph(self._part, self._place, self._count)
+            self.paragraphs.append(paragraph)
+            self._open.append(paragraph)
+        if tag.closes:
+            self._open.pop()
+
+    def _take_field(self, tag: Tag) -> None:
+        if not tag.opens or not self._has_fields:
+            return
+        raw = self._source[tag.start : tag.end]
+        if "begin" in raw:
+            self._fields.append(False)
+        elif "separate" in raw and self._fields:
+            self._fields[-1] = True
+        elif "end" in raw and self._fields:
+            self._fields.pop()
+
+    def _take_alternative(self, tag: Tag) -> None:
+        if tag.name == "mc:AlternateContent":
+            if tag.opens:
+                self._alternatives.append(_Alternative())
+            if tag.closes:
+                self._alternatives.pop()
+        elif self._alternatives:
+            here = self._alternatives[-1]
+            if tag.opens:
+                here.begun = len(self.paragraphs)
+                here.older = len(self._open) if tag.name == "mc:Fallback" else -1
+            if tag.closes:
+                here.older = -1
+                self._pair(here, self.paragraphs[here.begun :])
+
+    def _pair(self, here: _Alternative, said: list[Paragraph]) -> None:
+        """Makes twins of what is said for the second time."""
+        if not here.said:
+            here.said = said
+        elif [p.text for p in said] == [p.text for p in here.said]:
+            for paragraph, twin in zip(here.said, said, strict=True):
+                paragraph.twins += [twin, *twin.twins]
+            del self.paragraphs[here.begun :]
+
+
+class _Alternative:
+    """One ``mc:AlternateContent``: what its first choice said, and how deep in paragraphs its fallback stands."""
+
+    def __init__(self) -> None:
+        self.said: list[Paragraph] = []
+        self.begun = 0
+        self.older = -1
