@@ -56,17 +56,17 @@ class Docx:
         from .revisions import Revisions
 
         self.package.unsigned()
-        return self.package.rewritten(Revisions(self, author, date).written(edits, comments))
+        return self.package.rewritten(Revisions(self, author, date, comments).written(edits))
 
 
 def read(data: bytes, kind: str) -> Docx:
     """The Word document in ``data``. Raises :class:`FormatError`."""
     package = OfficePackage(data)
-    main = package.of_type(*_MAIN)
+    main = package.main(*_MAIN)
     if not main:
         raise PackageError("an Office file, but no Word document", "是 Office 文件，但不是 Word 文档")
-    parts = [main[0], *package.of_type(*_WORDS, *_DRAWN)]
+    parts = [main, *package.of_type(*_WORDS, *_DRAWN)]
     sources = {part: package.xml(part) for part in parts}
     stories = {part: Story(part, part, source.text) for part, source in sources.items()}
     woven = weave((p for story in stories.values() for p in story.paragraphs), kind)
-    return Docx(package, main[0], sources, stories, woven)
+    return Docx(package, main, sources, stories, woven)

@@ -1,4 +1,4 @@
-"""Markup as source: XML is checked by expat, then read by positions, so that an edit is a splice and nothing else moves.
+"""Markup as source: XML is checked by expat, then read by positions, so that an edit is a splice and no more.
 
 A tree that is parsed and written again loses what no tree holds: quotes, the order and the place of namespaces, blanks
 in tags. Here the text stays as it is. In well-formed XML no ``<`` stands in an attribute, so one regular expression
@@ -107,12 +107,12 @@ class Grammar:
     def tags(self, source: str, name: str) -> Iterator[Tag]:
         """The tags of these elements in ``source``, and comments and the like. ``name`` is said in errors."""
         meant = self._meant(source, name)
+        colons = {own: own + ":" if own else "" for own in meant}
         elements = "|".join(
-            (re.escape(own + ":") if own else "") + f"(?:{'|'.join(self._names[prefix])})" for own, prefix in meant.items()
+            re.escape(colons[own]) + f"(?:{'|'.join(self._names[prefix])})" for own, prefix in meant.items()
         )
         canonical = {
-            (own + ":" if own else "") + local: f"{prefix}:{local}"
-            for own, prefix in meant.items() for local in self._names[prefix]
+            colons[own] + local: f"{prefix}:{local}" for own, prefix in meant.items() for local in self._names[prefix]
         }
         pattern = re.compile(
             rf"<(?:(/?)({elements or '(?!)'})(?=[\s/>])(?:[^>\"']++|\"[^\"]*\"|'[^']*')*+>"
@@ -131,9 +131,7 @@ class Grammar:
         others = set()
         for own, uri in _declared(source):
             prefix = self._prefix.get(uri)
-            if prefix is None or prefix not in self._names:
-                others.add(own)
-            elif meant.setdefault(own, prefix) != prefix:
+            if prefix is None or prefix not in self._names or meant.setdefault(own, prefix) != prefix:
                 others.add(own)
         if twice := others & meant.keys():
             raise _unreadable(name, f"the prefix {min(twice)!r} has two meanings")
@@ -164,6 +162,7 @@ class Characters(NamedTuple):
     plain: bool
 
 
+_BLANKS = " \t\r\n"
 _CHARACTERS = re.compile(r"[^&<\r\n]+|&[^;&<\s]{1,40};|[ \t]*[\r\n][ \t\r\n]*|<[^>]*>|[&<]")
 
 
@@ -174,7 +173,7 @@ def characters(source: str, start: int, end: int) -> Iterator[Characters]:
         if raw[0] == "&" and len(raw) > 1:
             text = html.unescape(raw)
             yield Characters("\ufffc" if text == raw or text in "\r\n" else text, *m.span(), False)
-        elif raw[0] in "\r\n" or not raw.strip(" \t\r\n") and ("\n" in raw or "\r" in raw):
+        elif not raw.strip(_BLANKS) and ("\n" in raw or "\r" in raw):
             yield Characters(" ", *m.span(), False)
         elif raw[0] != "<":
             yield Characters(raw, *m.span(), True)
@@ -191,13 +190,23 @@ def attribute(text: str) -> str:
 
 
 def spliced(source: str, splices: Iterable[Splice]) -> str:
-    """``source`` with ``splices``, which must not overlap, carried out."""
+    """``source`` with ``splices``, which must not overlap, carried out; those at one place in the order given."""
     pieces: list[str] = []
     position = 0
-    for start, end, text in sorted(splices):
+    for start, end, text in sorted(splices, key=lambda splice: splice[:2]):
         if start < position:
             raise ValueError(f"splices overlap at {start}")
         pieces += (source[position:start], text)
         position = end
     pieces.append(source[position:])
     return "".join(pieces)
+
+
+def last_child(source: str, child: str) -> Splice:
+    """The splice that puts ``child`` last into the root of ``source``, which may be an empty element."""
+    end = source.rfind("</")
+    if end >= 0:
+        return end, end, child
+    end = source.rindex("/>")
+    name = source[source.rindex("<", 0, end) + 1 : end].split()[0]
+    return end, end + 2, f">{child}</{name}>"

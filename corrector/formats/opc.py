@@ -43,12 +43,12 @@ class OfficePackage(Package):
 
     def of_type(self, *endings: str) -> list[str]:
         """The members whose content type ends so, in the order of the endings, then of their numbers."""
-        return [n for ending in endings for n in sorted((n for n, t in self.types.items() if t.endswith(ending)), key=_natural)]
+        found = (sorted((n for n, t in self.types.items() if t.endswith(e)), key=_natural) for e in endings)
+        return [name for names in found for name in names]
 
     def relationships(self, part: str) -> dict[str, tuple[str, str]]:
         """By id, the type and target of what ``part`` refers to inside the package; nothing outside is looked at."""
-        folder, name = posixpath.split(part)
-        rels = f"{folder}/_rels/{name}.rels".lstrip("/")
+        folder, rels = posixpath.dirname(part), relationships_of(part)
         if rels not in self:
             return {}
         related = {}
@@ -58,11 +58,22 @@ class OfficePackage(Package):
                 related[row.get("Id", "")] = row.get("Type", ""), target
         return related
 
+    def main(self, *types: str) -> str:
+        """The part that the package is about, whose content type ends like one of ``types``; ``""`` for another."""
+        named = [target for kind, target in self.relationships("").values() if kind.endswith("/officeDocument")]
+        return next((n for n in named if self.types.get(n, "").endswith(types)), "")
+
     def unsigned(self) -> None:
         """Raises :class:`FormatError` for a package with a digital signature, which any change would break."""
         if self.of_type("digital-signature-xmlsignature+xml"):
             raise FormatError("digitally signed, and a change would break the signature; save a copy without it",
                               "有数字签名，改动会使签名失效；请先另存一份不带签名的")
+
+
+def relationships_of(part: str) -> str:
+    """The member that holds the relationships of ``part``."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

@@ -21,8 +21,8 @@ _GRAMMAR = Grammar(
      "m": ("http://schemas.openxmlformats.org/officeDocument/2006/math",
            "http://purl.oclc.org/ooxml/officeDocument/math"),
      "mc": ("http://schemas.openxmlformats.org/markup-compatibility/2006",)},
-    "w:p w:r w:t w:pPr w:rt w:del w:moveFrom w:fldChar w:tab w:ptab w:br w:cr w:sym w:noBreakHyphen w:softHyphen "
-    "a:p a:t a:br a:fld m:t mc:AlternateContent mc:Choice mc:Fallback",
+    "w:p w:r w:t w:pPr w:rt w:ins w:moveTo w:del w:moveFrom w:fldChar w:tab w:ptab w:br w:cr w:sym w:noBreakHyphen "
+    "w:softHyphen a:p a:t a:br a:fld m:t mc:AlternateContent mc:Choice mc:Fallback",
 )
 _SIGNS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "a:br": "\n", "w:noBreakHyphen": "\u2011",
           "w:softHyphen": "\u00ad", "w:sym": "\ufffc"}
@@ -32,11 +32,16 @@ _BLANKS = " \t\r\n"
 
 
 class Story:
-    """The ``paragraphs`` of one part, and the ``runs`` of Word in it: where each starts and ends, by start."""
+    """The ``paragraphs`` of one part, and the ``runs`` of Word in it: where each starts and ends, by start.
+
+    ``inserted`` says for runs in a revision where it opens, ``nested`` which stand in a text box or in ruby.
+    """
 
     def __init__(self, part: str, place: str, source: str) -> None:
         self.paragraphs: list[Paragraph] = []
         self.runs: list[tuple[int, int]] = []
+        self.inserted: dict[int, int] = {}
+        self.nested: set[int] = set()
         self._part, self._place, self._source = part, place, source
         self._count = 0
         self._open: list[Paragraph] = []
@@ -44,6 +49,7 @@ class Story:
         self._text = -1  # where the text starts that is being read
         self._preserve = False
         self._deleted = self._properties = self._computed = 0
+        self._insertions: list[int] = []
         self._fields: list[bool] = []  # of each open field, whether its result has begun
         self._alternatives: list[_Alternative] = []
         self._has_fields = source.count('"begin"') == source.count('"end"')  # broken ones would swallow what follows
@@ -65,10 +71,7 @@ class Story:
         if name in _TEXTS:
             self._take_text(tag)
         elif name == "w:r":
-            if tag.opens:
-                self._open_runs.append(tag.start)
-            if tag.closes:
-                self.runs.append((self._open_runs.pop(), tag.end))
+            self._take_run(tag)
         elif name in _PARAGRAPHS:
             self._take_paragraph(tag)
         elif name == "w:pPr":
@@ -78,6 +81,11 @@ class Story:
                 self._open[-1].add(_SIGNS[name])
         elif name in ("w:del", "w:moveFrom"):
             self._deleted += tag.opens - tag.closes
+        elif name in ("w:ins", "w:moveTo"):
+            if tag.opens:
+                self._insertions.append(tag.start)
+            if tag.closes:
+                self._insertions.pop()
         elif name == "a:fld":
             self._computed += tag.opens - tag.closes
         elif name == "w:fldChar":
@@ -97,12 +105,24 @@ class Story:
             return False
         return not self._alternatives or len(self._open) != self._alternatives[-1].older
 
+    def _take_run(self, tag: Tag) -> None:
+        if tag.opens:
+            self._open_runs.append(tag.start)
+            if self._insertions:
+                self.inserted[tag.start] = self._insertions[-1]
+            if len(self._open) > 1:
+                self.nested.add(tag.start)
+        if tag.closes:
+            self.runs.append((self._open_runs.pop(), tag.end))
+
     def _take_text(self, tag: Tag) -> None:
         if tag.opens and not tag.closes:
             self._text = tag.end
             self._preserve = tag.name == "a:t" or "preserve" in self._source[tag.start : tag.end]
         elif tag.closes and not tag.opens and self._text >= 0:
-            self._read(tag.start, editable=tag.name != "m:t" and not self._computed)
+            # A formula, a slide number, and a sign for which older programs have another: only read.
+            inline = bool(self._alternatives) and self._alternatives[-1].level == len(self._open)
+            self._read(tag.start, editable=not (tag.name == "m:t" or self._computed or inline))
             self._text = -1
 
     def _read(self, end: int, editable: bool = True) -> None:
@@ -139,14 +159,14 @@ class Story:
     def _take_alternative(self, tag: Tag) -> None:
         if tag.name == "mc:AlternateContent":
             if tag.opens:
-                self._alternatives.append(_Alternative())
+                self._alternatives.append(_Alternative(len(self._open)))
             if tag.closes:
                 self._alternatives.pop()
         elif self._alternatives:
             here = self._alternatives[-1]
             if tag.opens:
                 here.begun = len(self.paragraphs)
-                here.older = len(self._open) if tag.name == "mc:Fallback" else -1
+                here.older = here.level if tag.name == "mc:Fallback" else -1
             if tag.closes:
                 here.older = -1
                 self._pair(here, self.paragraphs[here.begun :])
@@ -162,9 +182,10 @@ class Story:
 
 
 class _Alternative:
-    """One ``mc:AlternateContent``: what its first choice said, and how deep in paragraphs its fallback stands."""
+    """One ``mc:AlternateContent`` in ``level`` paragraphs: what its first choice said; in its fallback, ``older``."""
 
-    def __init__(self) -> None:
+    def __init__(self, level: int) -> None:
+        self.level = level
         self.said: list[Paragraph] = []
         self.begun = 0
         self.older = -1

@@ -66,9 +66,20 @@ class Change(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    at: int  # where it stands in the text of the document
+    """A bit, or some of its characters, that stands at ``[at:end]`` in the text of the document."""
+
+    at: int
+    end: int
     part: str
     bit: Bit
+
+    def cut(self, start: int, end: int) -> _Piece:
+        """The characters at ``[start:end]``; one that is written as an entity is not divided."""
+        if (start, end) == (self.at, self.end):
+            return self
+        first = self.bit.start + start - self.at
+        bit = Bit(self.bit.text[start - self.at : end - self.at], first, first + end - start)
+        return _Piece(start, end, self.part, bit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,29 +108,36 @@ class Woven:
 
 
 def _changes(layer: list[_Piece], edit: Edit, whole: bool) -> Iterator[Change]:
-    first = max(0, bisect_right(layer, edit.start, key=_start) - 1)
-    pieces = []
-    for piece in layer[first:]:
-        if piece.at >= edit.end:
-            break
-        if piece.at + len(piece.bit.text) > edit.start:
-            pieces.append(piece)
-    if sum(min(edit.end, p.at + len(p.bit.text)) - max(edit.start, p.at) for p in pieces) < edit.end - edit.start:
-        return  # a twin's layer, which lacks this text
+    """What ``edit`` does to the sources of ``layer``; nothing when not all of it stands there."""
+    start, end, text = trimmed(edit)
+    pieces = _pieces(layer, edit.start, edit.end)
+    if sum(p.end for p in pieces) - sum(p.at for p in pieces) < edit.end - edit.start:
+        return
     if whole and len(pieces) == 1:
         yield _in_piece(pieces[0], edit.start, edit.end, edit.replacement, edit)
-        return
-    start, end, text = trimmed(edit)
-    if start == end:  # only something to put in: after the kept character before it, or before the one that follows
-        near = start - 1 if start > edit.start else start
-        piece = next(p for p in pieces if p.at <= near < p.at + len(p.bit.text))
-        yield _in_piece(piece, start, end, text, edit)
-        return
-    pieces = [p for p in pieces if p.at < end and p.at + len(p.bit.text) > start]
-    for piece in pieces:
-        begin, stop = max(start, piece.at), min(end, piece.at + len(piece.bit.text))
-        part = text[begin - start :] if piece is pieces[-1] else text[begin - start : stop - start]
-        yield _in_piece(piece, begin, stop, part, edit)
+    elif start == end:  # only something to put in: after the character before it, or else before the one that follows
+        before, after = _pieces(layer, start - 1, start), _pieces(layer, start, start + 1)
+        beside = before if before and (start > edit.start or not after) else after
+        if beside:
+            yield _in_piece(beside[0], start, end, text, edit)
+    else:
+        pieces = _pieces(layer, start, end)
+        for piece in pieces:
+            last = piece is pieces[-1]
+            part = text[piece.at - start :] if last else text[piece.at - start : piece.end - start]
+            yield _in_piece(piece, piece.at, piece.end, part, edit)
+
+
+def _pieces(layer: list[_Piece], start: int, end: int) -> list[_Piece]:
+    """The pieces that stand at ``[start:end]``, cut to it."""
+    found = []
+    for i in range(max(0, bisect_right(layer, start, key=_start) - 1), len(layer)):
+        piece = layer[i]
+        if piece.at >= end:
+            break
+        if piece.end > start:
+            found.append(piece.cut(max(start, piece.at), min(end, piece.end)))
+    return found
 
 
 def trimmed(edit: Edit) -> tuple[int, int, str]:
@@ -139,13 +157,11 @@ def trimmed(edit: Edit) -> tuple[int, int, str]:
 
 
 def _in_piece(piece: _Piece, start: int, end: int, text: str, edit: Edit) -> Change:
-    bit = piece.bit
-    if len(bit.text) == bit.end - bit.start:
-        return Change(piece.part, bit.start + start - piece.at, bit.start + end - piece.at, text, edit)
-    if start == end:  # beside an entity
-        at = bit.start if start == piece.at else bit.end
-        return Change(piece.part, at, at, text, edit)
-    return Change(piece.part, bit.start, bit.end, text, edit)
+    """``text`` in place of the whole of ``piece``, or at one of its ends."""
+    first, last = piece.bit.start, piece.bit.end
+    if start == end:
+        first = last = first if start == piece.at else last
+    return Change(piece.part, first, last, text, edit)
 
 
 def _start(piece: _Piece) -> int:
@@ -157,8 +173,7 @@ def weave(paragraphs: Iterable[Paragraph], kind: str) -> Woven:
     texts: list[str] = []
     places: list[Place] = []
     fixed: list[Span] = []
-    first: list[_Piece] = []
-    second: list[_Piece] = []
+    layers: list[list[_Piece]] = [[]]
     at = 0
     for paragraph in paragraphs:
         text = paragraph.text
@@ -169,15 +184,18 @@ def weave(paragraphs: Iterable[Paragraph], kind: str) -> Woven:
             at += 1
         places.append(Place(at, paragraph.place, paragraph.number))
         texts.append(text)
-        for layer, own in ((first, paragraph), *((second, twin) for twin in paragraph.twins[:1])):
+        for i, own in enumerate((paragraph, *paragraph.twins)):
+            if i == len(layers):
+                layers.append([])
             here = at
             for bit in own.bits:
+                end = here + len(bit.text)
                 if bit.editable:
-                    layer.append(_Piece(here, own.part, bit))
-                elif layer is first:
-                    fixed.append((here, here + len(bit.text)))
-                here += len(bit.text)
+                    layers[i].append(_Piece(here, end, own.part, bit))
+                elif own is paragraph:
+                    fixed.append((here, end))
+                here = end
         at += len(text)
     joined = document("\n".join(texts))
     protected = disjoint(fixed, joined.protected)
-    return Woven(Document(joined.text, kind, protected), tuple(places), (first, second))
+    return Woven(Document(joined.text, kind, protected), tuple(places), tuple(layers))

@@ -11,7 +11,8 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
 
@@ -27,7 +28,8 @@ _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _DESCRIPTOR = 0x08  # flag: the sizes stand behind the data
 _ENCRYPTED = 0x01
-_ZIP64 = 1
+_ZIP64 = 1  # the extra field with what needs more than 32 bits
+_ELSEWHERE = 0xFFFFFFFF  # an offset that stands there
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 
 
@@ -75,7 +77,8 @@ class Package:
         header = self._data[at : at + _LOCAL.size]
         if len(header) < _LOCAL.size or header[:4] != b"PK\3\4":
             raise _broken(f"no header of {info.filename}")
-        return at + _LOCAL.size + sum(_LOCAL.unpack(header)[-2:])
+        name_length, extra_length = _LOCAL.unpack(header)[-2:]
+        return at + _LOCAL.size + int(name_length) + int(extra_length)
 
     def __contains__(self, name: object) -> bool:
         return name in self.members
@@ -90,8 +93,9 @@ class Package:
         self._total += info.file_size
         bomb = info.file_size > RATIO_FROM and info.file_size > RATIO_LIMIT * info.compress_size
         if bomb or info.file_size > MEMBER_LIMIT or self._total > TOTAL_LIMIT:
-            raise PackageError(f"{name} would unpack to {info.file_size >> 20} MB; refused, since this looks like a zip bomb",
-                               f"{name} 解压后有 {info.file_size >> 20} MB，疑似压缩炸弹，不予处理")
+            size = f"{info.file_size >> 20} MB"
+            raise PackageError(f"{name} would unpack to {size}; refused, since this looks like a zip bomb",
+                               f"{name} 解压后有 {size}，疑似压缩炸弹，不予处理")
         start = self._payload(info)
         packed = self._data[start : start + info.compress_size]
         try:
@@ -104,67 +108,83 @@ class Package:
 
     def rewritten(self, changed: Mapping[str, bytes]) -> bytes:
         """The package with ``changed`` members in place of theirs; those it does not have yet come last."""
+        new = {n: _Content.of(d, self.members[n].compress_type if n in self.members else ZIP_DEFLATED)
+               for n, d in changed.items()}
+        if not new:
+            return self._data
         ordered = sorted(self._infos, key=lambda i: i.header_offset)
-        pieces = [self._data[: ordered[0].header_offset]] if ordered else []
-        length = len(pieces[0]) if pieces else 0
+        pieces = [self._data[: ordered[0].header_offset]]
+        length = len(pieces[0])
         moved: dict[str, int] = {}
         for info in ordered:
             moved[info.filename] = length
-            piece = self._data[info.header_offset : self._ends[info.filename]]
-            if info.filename in changed:
-                piece = self._repacked(info, changed[info.filename])
+            content = new.get(info.filename)
+            piece = self._data[info.header_offset : self._ends[info.filename]] if content is None else (
+                self._repacked(info, content))
             pieces.append(piece)
             length += len(piece)
-        directory = [self._entry(raw, info, moved[info.filename], changed.get(info.filename))
+        directory = [self._entry(raw, info, moved[info.filename], new.get(info.filename))
                      for raw, info in zip(self._raw_entries(), self._infos, strict=True)]
-        like = ordered[-1]
-        for name, data in changed.items():
-            if name not in self.members:
-                local, entry = _new(name, data, like, length)
-                pieces.append(local)
-                directory.append(entry)
-                length += len(local)
+        for name in new.keys() - self.members.keys():
+            local, entry = _added(name, new[name], ordered[-1], length)
+            pieces.append(local)
+            directory.append(entry)
+            length += len(local)
         size, count = sum(map(len, directory)), len(directory)
         end = _END.pack(b"PK\5\6", 0, 0, count, count, size, length, len(self._comment))
         return b"".join((*pieces, *directory, end, self._comment))
 
-    def _repacked(self, info: ZipInfo, data: bytes) -> bytes:
-        """The local header of a member, with its name and extra fields, and new ``data`` behind it."""
-        header = _LOCAL.unpack_from(self._data, info.header_offset)
-        signature, version, flags, method, time, date, *_, name_length, extra_length = header
+    def _repacked(self, info: ZipInfo, content: _Content) -> bytes:
+        """The local header of a member, with its name and extra fields, and new ``content`` behind it."""
+        fields = list(_LOCAL.unpack_from(self._data, info.header_offset))
         start = info.header_offset + _LOCAL.size
-        name = self._data[start : start + name_length]
-        extra = _without_zip64(self._data[start + name_length : start + name_length + extra_length])
-        packed = _packed(data, method)
-        fields = (signature, version, flags & ~_DESCRIPTOR, method, time, date, zlib.crc32(data), len(packed), len(data))
-        return _LOCAL.pack(*fields, len(name), len(extra)) + name + extra + packed
+        name = self._data[start : start + fields[9]]
+        extra = _without_zip64(self._data[start + fields[9] : start + fields[9] + fields[10]])
+        fields[2] &= ~_DESCRIPTOR
+        fields[6:] = content.crc, len(content.packed), content.size, len(name), len(extra)
+        return _LOCAL.pack(*fields) + name + extra + content.packed
 
-    def _raw_entries(self) -> list[bytes]:
+    def _raw_entries(self) -> Iterator[bytes]:
         """The entries of the directory as they stand in the file."""
-        entries, at = [], self._directory
+        at = self._directory
         for _ in self._infos:
-            lengths = _CENTRAL.unpack_from(self._data, at)[10:13]
-            end = at + _CENTRAL.size + sum(lengths)
-            entries.append(self._data[at:end])
+            end = at + _CENTRAL.size + sum(_CENTRAL.unpack_from(self._data, at)[10:13])
+            yield self._data[at:end]
             at = end
-        return entries
 
-    def _entry(self, raw: bytes, info: ZipInfo, offset: int, data: bytes | None) -> bytes:
-        """An entry of the directory, for a member that now starts at ``offset`` and may hold new ``data``."""
+    def _entry(self, raw: bytes, info: ZipInfo, offset: int, content: _Content | None) -> bytes:
+        """An entry of the directory, for a member that now starts at ``offset`` and may have new ``content``."""
         fields = list(_CENTRAL.unpack_from(raw))
-        shifted = fields[16] + offset - info.header_offset  # stays right for an archive with something before it
-        if data is None and fields[16] != 0xFFFFFFFF:
-            fields[16] = shifted
-            return _CENTRAL.pack(*fields) + raw[_CENTRAL.size :]
         name_end = _CENTRAL.size + fields[10]
-        extra = _without_zip64(raw[name_end : name_end + fields[11]])
-        comment = raw[name_end + fields[11] :]
-        fields[7:10] = info.CRC, info.compress_size, info.file_size
-        if data is not None:
+        extra, rest = raw[name_end : name_end + fields[11]], raw[name_end + fields[11] :]
+        before = fields[16]
+        # The difference keeps it right in an archive that has something before it.
+        fields[16] = offset if before == _ELSEWHERE else before + offset - info.header_offset
+        if content is not None or before == _ELSEWHERE:
+            extra = _without_zip64(extra)
+            fields[7:10] = info.CRC, info.compress_size, info.file_size
+        if content is not None:
             fields[3] &= ~_DESCRIPTOR
-            fields[7:10] = zlib.crc32(data), len(_packed(data, fields[4])), len(data)
-        fields[11], fields[16] = len(extra), offset if fields[16] == 0xFFFFFFFF else shifted
-        return _CENTRAL.pack(*fields) + raw[_CENTRAL.size : name_end] + extra + comment
+            fields[7:10] = content.crc, len(content.packed), content.size
+        fields[11] = len(extra)
+        return _CENTRAL.pack(*fields) + raw[_CENTRAL.size : name_end] + extra + rest
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a member is to hold, ``packed``, with the checksum and size of the bytes themselves."""
+
+    packed: bytes
+    crc: int
+    size: int
+
+    @classmethod
+    def of(cls, data: bytes, method: int) -> _Content:
+        packed = data
+        if method == ZIP_DEFLATED:
+            packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+            packed = packer.compress(data) + packer.flush()
+        return cls(packed, zlib.crc32(data), len(data))
 
 
 def protected() -> PackageError:
@@ -188,7 +208,8 @@ def _recognise(data: bytes) -> None:
     if not data:
         raise PackageError("an empty file", "空文件")
     if not data.startswith(b"PK"):
-        raise PackageError("not the package that its name says; check the file type", "内容与扩展名不符，请检查文件类型")
+        raise PackageError("not the package that its name says; check the file type",
+                           "内容与扩展名不符，请检查文件类型")
 
 
 def _unpacked(packed: bytes, info: ZipInfo) -> bytes:
@@ -197,13 +218,6 @@ def _unpacked(packed: bytes, info: ZipInfo) -> bytes:
     if info.compress_type != ZIP_DEFLATED:
         raise _broken(f"{info.filename}: unknown compression {info.compress_type}")
     return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, info.file_size + 1)
-
-
-def _packed(data: bytes, method: int) -> bytes:
-    if method == ZIP_STORED:
-        return data
-    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    return packer.compress(data) + packer.flush()
 
 
 def _without_zip64(extra: bytes) -> bytes:
@@ -217,12 +231,11 @@ def _without_zip64(extra: bytes) -> bytes:
     return out + extra[at:]
 
 
-def _new(name: str, data: bytes, like: ZipInfo, offset: int) -> tuple[bytes, bytes]:
+def _added(name: str, content: _Content, like: ZipInfo, offset: int) -> tuple[bytes, bytes]:
     """A new member and its entry, dated like another."""
-    packed, raw = _packed(data, ZIP_DEFLATED), name.encode("ascii")
+    raw = name.encode("ascii")
     year, month, day, hour, minute, second = like.date_time
     time, date = hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day
-    shared = (20, 0, ZIP_DEFLATED, time, date, zlib.crc32(data), len(packed), len(data), len(raw), 0)
-    local = _LOCAL.pack(b"PK\3\4", *shared) + raw + packed
+    shared = (20, 0, ZIP_DEFLATED, time, date, content.crc, len(content.packed), content.size, len(raw), 0)
     entry = _CENTRAL.pack(b"PK\1\2", 20, *shared, 0, 0, 0, like.external_attr, offset) + raw
-    return local, entry
+    return _LOCAL.pack(b"PK\3\4", *shared) + raw + content.packed, entry

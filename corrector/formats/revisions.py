@@ -1,0 +1,96 @@
+"""Tracked changes of Word: edits as ``w:del`` and ``w:ins``, for the reader to accept or to reject.
+
+A run in which something changes is cut (:mod:`.cut`) into runs with the same properties: what stays, what is deleted,
+what is inserted, and so on. Rejecting all gives the text and the formats of before, accepting all those of a plain
+``fix``. Texts in charts and diagrams have no revisions, so they are left alone here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING
+
+from ..edits import Edit
+from .comments import Comments
+from .cut import Cut
+from .markup import Splice, attribute
+from .story import WORD
+from .woven import Change
+
+if TYPE_CHECKING:
+    from .docx import Docx
+
+_ID = re.compile(r'\s(?:[^\s<>=:/]+:)?id="(\d{1,10})"')
+_FORMAT_CHANGE = re.compile(r"<((?:[^\s<>/:]+:)?rPrChange)\b.*?</\1\s*>", re.S)
+
+
+@dataclass
+class Revisions:
+    """The revisions of one document, by one ``author`` at one ``date`` (ISO 8601), with ``comments`` or without."""
+
+    docx: Docx
+    author: str
+    date: str
+    comments: bool
+    _ids: Iterator[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        used = (int(i) for source in self.docx.sources.values() for i in _ID.findall(source.text))
+        self._ids = count(max((i for i in used if i < 1 << 30), default=0) + 1)
+
+    def written(self, edits: Sequence[Edit]) -> dict[str, bytes]:
+        """The new bytes of each member that changes or is added."""
+        docx = self.docx
+        by_part: dict[str, list[Change]] = {}
+        for change in docx.woven.changes(edits, whole=True):
+            if docx.stories[change.part].runs:
+                by_part.setdefault(change.part, []).append(change)
+        notes = Comments(docx, self)
+        if self.comments:
+            notes.choose(by_part.get(docx.main, ()))
+        splices = {part: self._part(part, changes, notes) for part, changes in by_part.items()}
+        members = notes.members(splices)
+        return members | {part: docx.sources[part].written(rows) for part, rows in splices.items()}
+
+    def _part(self, part: str, changes: list[Change], notes: Comments) -> list[Splice]:
+        """The splices for one part: one for each run that is touched. A text box stands in a run, in one splice."""
+        source, story = self.docx.sources[part].text, self.docx.stories[part]
+        by_run: dict[tuple[int, int], list[Change]] = {}
+        for change in changes:
+            by_run.setdefault(story.run(change.start), []).append(change)
+        done: list[Splice] = []
+        for (start, end), own in sorted(by_run.items(), key=lambda item: item[0][1]):  # inner ones end before outer
+            inside = []
+            while done and done[-1][0] > start:
+                inside.append(done.pop())
+            cut = Cut(source, start, end, story.inserted.get(start, -1), inside)
+            done.append((start, end, cut.written(sorted(own, key=lambda c: c.start), self, notes)))
+        return done
+
+    def by(self, prefix: str) -> str:
+        """The attributes of a new revision: its number, its author, its date."""
+        own = prefix or "w:"
+        declared = "" if prefix else f' xmlns:w="{self.namespace}"'  # attributes have no default namespace
+        return (f'{declared} {own}id="{next(self._ids)}" {own}author="{attribute(self.author)}" '
+                f'{own}date="{self.date}"')
+
+    @property
+    def namespace(self) -> str:
+        """The one of the two namespaces of Word in which this document is written."""
+        return next((uri for uri in WORD if uri in self.docx.sources[self.docx.main].text), WORD[0])
+
+    def again(self, properties: str) -> str:
+        """Run properties for another run: a change of format noted in them is another revision there."""
+        return _FORMAT_CHANGE.sub(lambda m: _ID.sub(f' {_prefix(m[1])}id="{next(self._ids)}"', m[0], count=1),
+                                  properties)
+
+    def settled(self, properties: str) -> str:
+        """Run properties without a change of format noted in them, for text that is new."""
+        return _FORMAT_CHANGE.sub("", properties)
+
+
+def _prefix(name: str) -> str:
+    return name[: name.rfind(":") + 1] or "w:"
