@@ -23,15 +23,20 @@ Sub Settle(folder As String)
   name = Dir(folder &amp; "/in/", 0)
   doc = StarDesktop.loadComponentFromURL(ConvertToURL(folder &amp; "/in/" &amp; name), "_blank", 0, hidden())
   frame = doc.CurrentController.Frame
-  If InStr(name, ".accept.") &gt; 0 Then dispatcher.executeDispatch(frame, ".uno:AcceptAllTrackedChanges", "", 0, Array())
-  If InStr(name, ".reject.") &gt; 0 Then dispatcher.executeDispatch(frame, ".uno:RejectAllTrackedChanges", "", 0, Array())
+  If InStr(name, ".accept.") &gt; 0 Then
+    dispatcher.executeDispatch(frame, ".uno:AcceptAllTrackedChanges", "", 0, Array())
+  End If
+  If InStr(name, ".reject.") &gt; 0 Then
+    dispatcher.executeDispatch(frame, ".uno:RejectAllTrackedChanges", "", 0, Array())
+  End If
   doc.storeToURL(ConvertToURL(folder &amp; "/out/" &amp; name), word())
   doc.close(True)
   StarDesktop.terminate()
 End Sub
 """
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_MODULE = '<script:module xmlns:script="http://openoffice.org/2000/script" script:name="{}" script:language="StarBasic">'
+_MODULE = ('<script:module xmlns:script="http://openoffice.org/2000/script" script:name="{}" '
+           'script:language="StarBasic">')
 _LIBRARY = ('<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" '
             'library:readonly="false" library:passwordprotected="false"><library:element library:name="Settle"/>'
             "</library:library>")

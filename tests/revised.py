@@ -60,7 +60,9 @@ def characters(tree: Tree) -> list[list[tuple[str, bytes]]]:
             if next(run.iterancestors(f"{W}p")) is not paragraph:
                 continue
             properties = run.find(f"{W}rPr")
-            known = b"" if properties is None else etree.tostring(properties, method="c14n", exclusive=True, with_tail=False)
+            known = b""
+            if properties is not None:
+                known = etree.tostring(properties, method="c14n", exclusive=True, with_tail=False)
             for child in run:
                 if child.tag == f"{W}t":
                     preserved = child.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"
