@@ -18,7 +18,8 @@ from .task import Task
 
 _EDIT = re.compile(rb'^\{"record": (\d+), "start": (\d+), "end": (\d+)', re.M)
 _REJECTED = re.compile(rb'^\{"record": (\d+)', re.M)
-ROW_GROUP = 16 << 20  # bytes of rows as JSON
+BLOCK = 1 << 20
+ROW_GROUP = 8 << 20  # bytes of rows as JSON
 
 
 class _Book(Protocol):
@@ -48,7 +49,9 @@ class Ledger:
         for suffix, book, pattern in ((".edits", self._edits, _EDIT), (".rejected", self._rejected, _REJECTED)):
             path = self._task.work / (shard.name + suffix)
             if path.relative_to(self._task.target).as_posix() in mark.files:
-                book.add(self._counted(path.read_bytes(), pattern))
+                with path.open("rb") as file:
+                    while rows := file.readlines(BLOCK):
+                        book.add(self._counted(b"".join(rows), pattern))
         self._records += mark.records
         self._characters += mark.characters
 

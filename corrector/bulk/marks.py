@@ -30,7 +30,7 @@ class Mark:
     files: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
-def put(path: Path, data: bytes) -> tuple[int, int]:
+def put(path: Path, data: bytes | bytearray) -> tuple[int, int]:
     """Writes a file aside and renames it; its size and checksum."""
     aside = path.with_name(f".{path.name[:60]}.aside")
     aside.write_bytes(data)

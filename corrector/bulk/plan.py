@@ -20,7 +20,7 @@ from . import streams
 from .task import Task
 
 SHARD = 8 << 20  # bytes of text
-LARGEST = 32 << 20  # bytes: a longer record is rejected
+LARGEST = 16 << 20  # bytes: a longer record is rejected
 GROUP = 64  # files at most in one shard
 BLOCK = 1 << 20
 _TEXT = ("text", "markdown")

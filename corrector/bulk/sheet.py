@@ -16,14 +16,17 @@ from ..edits import Edit
 from ..formats import Place, locate
 from .tally import Tally
 
+ROWS = 4096  # encoded at once
 KEPT = 1 << 20  # bytes of a rejected record that are written down; a longer one is in the input
 
 
 @dataclass
 class Sheet:
+    """Collects the rows, already as bytes: there may be hundreds of thousands from one record."""
+
     tally: Tally = field(default_factory=Tally)
-    _edits: list[str] = field(default_factory=list)
-    _rejected: list[str] = field(default_factory=list)
+    edits: bytearray = field(default_factory=bytearray)
+    rejected: bytearray = field(default_factory=bytearray)
 
     def document(self, file: str, record: int, identity: str | None, texts: Sequence[tuple[str, str]],
                  edits: Sequence[Sequence[Edit]], made: Sequence[Sequence[Edit]], places: Sequence[Place] = ()) -> None:
@@ -32,7 +35,8 @@ class Sheet:
         for (name, _), some in zip(texts, made, strict=True):
             if some:
                 where = f'"file": {_json(file)}, "id": {_json(identity)}, "field": {_json(name or None)}'
-                self._edits += [_row(record, where, e, places) for e in some]
+                for i in range(0, len(some), ROWS):
+                    self.edits += _bytes("".join([_row(record, where, e, places) for e in some[i : i + ROWS]]))
 
     def reject(self, file: str, record: int | None, reason: str, raw: bytes | None = None) -> None:
         """Notes a record, or with ``None`` a file, that cannot be taken."""
@@ -46,15 +50,7 @@ class Sheet:
             except UnicodeDecodeError:
                 row["base64"] = base64.b64encode(raw).decode("ascii")
         number = "null" if record is None else record
-        self._rejected.append(f'{{"record": {number}, {_dumps(row)[1:]}\n')
-
-    def edits(self) -> bytes:
-        """The rows of edits."""
-        return _bytes("".join(self._edits))
-
-    def rejected(self) -> bytes:
-        """The rows of what was rejected."""
-        return _bytes("".join(self._rejected))
+        self.rejected += _bytes(f'{{"record": {number}, {_dumps(row)[1:]}\n')
 
 
 def _row(record: int, where: str, e: Edit, places: Sequence[Place]) -> str:

@@ -100,7 +100,8 @@ def _pieces(whole: Document) -> Iterator[tuple[int, Document]]:
 
 
 def _moved(edits: Sequence[Edit], by: int) -> Sequence[Edit]:
-    return [replace(e, start=e.start + by, end=e.end + by) for e in edits] if by else edits
+    # Reasons go: nothing in bulk tells them, and a long text may have a million.
+    return [replace(e, start=e.start + by, end=e.end + by, reason="") for e in edits] if by else edits
 
 
 @functools.lru_cache(maxsize=4)
