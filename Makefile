@@ -17,6 +17,7 @@ train: .venv/developing
 
 benchmarks: .venv/developing
 	$(BIN)/python benchmarks/accuracy.py ../shared/corpora
+	$(BIN)/python benchmarks/speed.py ../shared/corpora
 
 .venv/installed: pyproject.toml
 	test -d .venv || $(PYTHON) -m venv .venv

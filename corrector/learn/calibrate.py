@@ -50,7 +50,7 @@ def calibrate(corpora: Path, lexicon: Lexicon, model: ContextModel) -> tuple[
 
 def _places(corpora: Path, lexicon: Lexicon, model: ContextModel) -> tuple[Ids, Floats, Floats, Bools]:
     """Pair keys, scores, opinions and labels of the places in damaged documents of the calibration part."""
-    tables = [(t, Scanner(lexicon, (t.name,)), 1, 0) for t in lexicon.tables]
+    tables = [(t, Scanner(Lexicon((t,))), 1, 0) for t in lexicon.tables]
     keys, scores, said, truth = [], [], [], []
     seen: Counter[tuple[str, int]] = Counter()
     for table, scanner, batch in labelled(corpora, "calibrate", tables, whole=True, longest=LONGEST):

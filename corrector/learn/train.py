@@ -38,7 +38,7 @@ def turns(lexicon: Lexicon) -> list[tuple[Table, Scanner, int, int]]:
     chosen = [(lexicon.table(FULL), 1, 0)] if any(t.name == FULL for t in lexicon.tables) else []
     chosen += [(t, OFTEN[t.name], 0) for t in lexicon.tables if t.name in OFTEN]
     chosen += [(t, len(others), i) for i, t in enumerate(others)]
-    return [(t, Scanner(lexicon, (t.name,)), every, offset) for t, every, offset in chosen]
+    return [(t, Scanner(Lexicon((t,))), every, offset) for t, every, offset in chosen]
 
 
 def examples(corpora: Path, lexicon: Lexicon) -> tuple[Codes, NDArray[np.bool_], list[Candidate]]:
