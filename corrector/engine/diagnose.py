@@ -28,6 +28,7 @@ STAY_HEALTHY = 0.998
 STAY_DAMAGED = 0.9995
 GATE = -2.5  # log odds of a table before looking at the whole: what the context model says is held against this
 RARE = -8.0  # more for a table that is seldom met
+RARE_PAIR = 0.5  # of PAIR_LIMIT for its pairs: several must speak, one that an old style likes is not enough
 PAIR_LIMIT = 5.0  # all places of a pair together can say no more than this, however often it stands
 STANDING = -3.0  # log ratio of an original in plain sight (it may be a title, a quotation, a misread word)
 PART_FLOOR = -5.0
@@ -49,6 +50,7 @@ class Tables:
         number = {t: i for i, t in enumerate(self.names)}
         self.rare = np.array([name in rare for name in self.names], dtype=np.bool_)
         self.gate = np.array([GATE + (RARE if name in rare else 0.0) for name in self.names])
+        self.share = np.where(self.rare, RARE_PAIR, 1.0)
         self.limit = limit
         self.kind = np.array([KIND.get(c.pair.kind, 0.0) for c in candidates])
         self.weight = np.array([WEIGHT[c.pair.evidence] for c in candidates]) * self.kind * (limit > 0)
@@ -157,10 +159,10 @@ class Columns:
         part = parts(standing.start[places], document) - parts.offset[document]
         against = Rows(places, document * size + table, part, weight)
         # Only what could speak loudly enough is scored: most tables are out of the question in most documents.
-        count = len(parts.starts) * size
         limit = PAIR_LIMIT * tables.kind
-        best = _pooled(own.column, sites.candidate[own.place], own.weight, count, limit)
-        stood = _pooled(against.column, standing.candidate[against.place], against.weight, count, limit)
+        share = np.tile(tables.share, len(parts.starts))
+        best = _pooled(own.column, sites.candidate[own.place], own.weight, limit, share)
+        stood = _pooled(against.column, standing.candidate[against.place], against.weight, limit, share)
         # a table that is seldom met must have had the whole document
         odds = best + np.tile(np.where(tables.rare, tables.gate, 0.0), len(parts.starts))
         odds += stood * np.tile(tables.rare, len(parts.starts))
@@ -188,10 +190,11 @@ class Columns:
         repeated = Rows(own.place, own.column, own.part, values * _repeated(own.column, pair))
         active = chain(_matrix(repeated, self.against, count))
         limit = PAIR_LIMIT * self._tables.kind
-        said = _pooled(own.column, pair, values * active[own.part, own.column], count, limit)
+        share = self._tables.share[self.table]
+        said = _pooled(own.column, pair, values * active[own.part, own.column], limit, share)
         against = self.against
         said += _pooled(against.column, self.standing.candidate[against.place],
-                        against.weight * active[against.part, against.column], count, limit)
+                        against.weight * active[against.part, against.column], limit, share)
         total = self._tables.gate[self.table] + said
         active /= 1 + np.exp(-np.clip(total, -50, 50))
         best = np.full(len(self._parts.starts), -np.inf)
@@ -274,12 +277,12 @@ def _repeated(column: Ids, pair: Ids) -> Floats:
     return weight
 
 
-def _pooled(column: Ids, pair: Ids, ratios: Floats, columns: int, limit: Floats) -> Floats:
-    """For each column the sum over its pairs, each at most its ``limit`` either way."""
+def _pooled(column: Ids, pair: Ids, ratios: Floats, limit: Floats, share: Floats) -> Floats:
+    """For each column the sum over its pairs, each at most its ``limit`` times the column's ``share`` either way."""
     size = len(limit)
     keys, row = np.unique(column * size + pair, return_inverse=True)
-    most = limit[keys % size]
-    return _sums(keys // size, np.clip(_sums(row, ratios, len(keys)), -most, most), columns)
+    most = limit[keys % size] * share[keys // size]
+    return _sums(keys // size, np.clip(_sums(row, ratios, len(keys)), -most, most), len(share))
 
 
 def _sums(keys: Ids, values: Floats, size: int) -> Floats:
