@@ -225,26 +225,28 @@ class Columns:
 
 
 def chain(ratios: Floats) -> Floats:
-    """Forward-backward over the parts' log ratios, shape ``(parts, columns)``: the belief in damage of each."""
+    """Forward-backward over the parts' log ratios, shape ``(parts, columns)``: the belief in damage of each.
+
+    Both ways in one loop, as odds: the first row of ``state`` goes forwards from the prior, the second backwards.
+    """
     ratios = np.maximum(ratios, PART_FLOOR)
     count = len(ratios)
-    odds = np.empty_like(ratios)
-    state = np.full(ratios.shape[1], PRIOR)
+    said = np.exp(np.minimum(ratios, 50))
+    leave, enter = 1 - STAY_DAMAGED, 1 - STAY_HEALTHY
+    into, out = np.array([[enter], [leave]]), np.array([[leave], [enter]])
+    odds = np.empty((2, *ratios.shape))
+    state = np.ones((2, ratios.shape[1]))
+    state[0] = np.exp(PRIOR)
     for i in range(count):
         if i:
-            # from belief to belief one part further
-            damaged = 1 / (1 + np.exp(-np.clip(state, -50, 50)))
-            moved = damaged * STAY_DAMAGED + (1 - damaged) * (1 - STAY_HEALTHY)
-            state = np.log(moved / (1 - moved))
-        state = state + ratios[i]
-        odds[i] = state
-    message = np.zeros(ratios.shape[1])
-    for i in range(count - 2, -1, -1):
-        # backwards goes a likelihood ratio, not a belief
-        ahead = np.exp(np.clip(message + ratios[i + 1], -50, 50))
-        message = np.log((STAY_DAMAGED * ahead + 1 - STAY_DAMAGED) / ((1 - STAY_HEALTHY) * ahead + STAY_HEALTHY))
-        odds[i] += message
-    believed = 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
+            # from odds to odds one part further; backwards goes a likelihood ratio, not a belief
+            state = (state * STAY_DAMAGED + into) / (state * out + STAY_HEALTHY)
+        odds[0, i], odds[1, -1 - i] = state
+        state[0] *= said[i]
+        state[1] *= said[-1 - i]
+    odds[0] *= said
+    believed = odds[0] * odds[1]
+    believed /= 1 + believed
     believed[:, np.maximum(ratios, 0).sum(axis=0) < -PRIOR / 2] = 0.0
     return np.asarray(believed)
 
