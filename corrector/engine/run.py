@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from .features import WINDOW, Codes, Ids, code_points, looked_at
 from .flags import flags
 from .model import ContextModel
 from .phrases import KEPT, RESTORED, PhraseBook
-from .scan import Places, Scanner
+from .scan import Candidate, Places, Scanner
 from .together import opinions
 
 Floats = NDArray[np.float64]
@@ -33,6 +34,7 @@ PHRASE_ODDS = 6.0  # log odds at least of a place that a phrase restores
 SLIP_ODDS = 5.5  # log odds of a slip, wherever it stands: it is no word
 SURE = 0.9999
 NOTICED = 1e-3  # a site of less belief than this is not looked at again
+_tier = cache(Tier.of)  # of at most 5,000 values: confidences have four digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Engine:
         self._trained = self._calibration[5] > 0
         self._slip = np.array([not c.tables for c in candidates], dtype=np.bool_)
         self._phrases = PhraseBook(lexicon.phrases, candidates)
+        self._written = [_in_words(c) for c in candidates]
 
     def check(self, document: Document) -> Report:
         """The report of one document."""
@@ -126,11 +129,14 @@ class Engine:
         confidence = decide.posterior(judged.active, judged.together)
         confidence[_protected(documents, starts, judged)] = 0.0
         kept = decide.choose(judged.sites, confidence)
-        document = judged.document[kept]
+        places, document = judged.sites[kept], judged.document[kept]
+        first = starts[document]
+        values = np.round(np.minimum(confidence[kept], SURE), 4)
+        rows = list(zip(places.candidate.tolist(), (places.start - first).tolist(), (places.end - first).tolist(),
+                        values.tolist(), strict=True))
         bounds = np.searchsorted(document, np.arange(len(texts) + 1)).tolist()
         for i, text in enumerate(texts):
-            own = kept[bounds[i] : bounds[i + 1]]
-            edits = self._edits(text, int(starts[i]), judged.sites[own], confidence[own])
+            edits = self._edits(rows[bounds[i] : bounds[i + 1]])
             diagnosis = found.get(i, ())
             yield Report(text, edits, diagnosis, flags(text) if diagnosis else (), level=self._level)
 
@@ -185,23 +191,28 @@ class Engine:
             found[document] = (*found.get(document, ()), Diagnosis(name, float(active.max()), spans, evidence))
         return found
 
-    def _edits(self, text: str, offset: int, sites: Places, confidence: Floats) -> tuple[Edit, ...]:
-        candidates = sites.candidate.tolist()
-        counts = Counter(candidates).most_common(4)
-        reasons: dict[int, str] = {}
+    def _edits(self, rows: Sequence[tuple[int, int, int, float]]) -> tuple[Edit, ...]:
+        """The edits of one document, from candidate, start, end and confidence of each."""
+        counts = Counter(c for c, _, _, _ in rows)
+        common = [(c, f"{self._written[c][0]}×{n}") for c, n in counts.most_common(4)]
+        reasons = {c: self._written[c][4] for c in counts}
+        for c in reasons:
+            others = "、".join(said for k, said in common if k != c)
+            if others and self._scanner.candidates[c].tables:
+                reasons[c] += f"；同一文档中另有 {others}"
         edits = []
-        for c, start, end, value in zip(candidates, (sites.start - offset).tolist(), (sites.end - offset).tolist(),
-                                        np.round(np.minimum(confidence, SURE), 4).tolist(), strict=True):
-            candidate = self._scanner.candidates[c]
-            pair = candidate.pair
-            if c not in reasons and not candidate.tables:
-                reasons[c] = f"“{pair.converted}”不成词，应为“{pair.original}”"
-            elif c not in reasons:
-                others = "、".join(f"{self._scanner.candidates[k].pair.converted}×{n}" for k, n in counts if k != c)
-                reasons[c] = f"{pair.converted}←{pair.original}" + (f"；同一文档中另有 {others}" if others else "")
-            edits.append(Edit(start, end, text[start:end], pair.original, next(iter(candidate.tables), ""),
-                              "converter" if candidate.tables else pair.kind, value, Tier.of(value), reasons[c]))
+        for c, start, end, value in rows:
+            converted, original, table, kind, _ = self._written[c]
+            edits.append(Edit(start, end, converted, original, table, kind, value, _tier(value), reasons[c]))
         return tuple(edits)
+
+
+def _in_words(candidate: Candidate) -> tuple[str, str, str, str, str]:
+    """What every edit of a candidate says: original, replacement, converter, kind, and how its reason begins."""
+    pair, tables = candidate.pair, candidate.tables
+    if not tables:
+        return pair.converted, pair.original, "", pair.kind, f"“{pair.converted}”不成词，应为“{pair.original}”"
+    return pair.converted, pair.original, tables[0], "converter", f"{pair.converted}←{pair.original}"
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
