@@ -76,12 +76,11 @@ class Scanner:
         end = start + self._words.lengths[word]
         sites = self._as_converted.places(word, start, end)
         # an original inside a longer word that a converter writes, 凡 in 但凡, is no sign of health
-        written = self._as_converted.known[word] & (end - start > 1)
-        cover = np.zeros(len(codes) + 1, dtype=np.int32)
-        np.add.at(cover, start[written], 1)
-        np.add.at(cover, end[written], -1)
-        covered = np.cumsum(cover)[start] > 0
-        free = ~(covered & (end - start == 1))
+        written = np.flatnonzero(self._as_converted.known[word] & (end - start > 1))
+        size = len(codes) + 1
+        open_words = np.cumsum(np.bincount(start[written], minlength=size) - np.bincount(end[written], minlength=size))
+        covered = open_words[start] > 0
+        free = np.flatnonzero(~(covered & (end - start == 1)))
         standing = self._as_original.places(word[free], start[free], end[free])
         return self._outside(sites, standing), standing
 
@@ -106,7 +105,7 @@ class _Index:
         self.known = np.diff(self._bounds) > 0
 
     def places(self, word: Ids, start: Ids, end: Ids) -> Places:
-        kept = self.known[word]
+        kept = np.flatnonzero(self.known[word])
         word, start, end = word[kept], start[kept], end[kept]
         first, count = self._bounds[word], self._bounds[word + 1] - self._bounds[word]
         row = np.repeat(np.arange(len(word)), count)
