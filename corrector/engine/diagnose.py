@@ -39,6 +39,7 @@ KIND = {"word": 1.0, "character": 1.0, "punctuation": 0.25, "glyph": 0.5}
 STANDING_KIND = {"word": 1.0, "character": 1.0, "punctuation": 0.05, "glyph": 0.05}
 PAIR_PRIOR = {"seen": 3.0, "learnt": 3.0, "reported": -2.0}  # log odds that a pair is in a table that acted
 PAIR_STANDING = -2.0
+DENSE = 4  # entries a place: up to here a table of columns and pairs is summed faster than keys are sorted
 HOPELESS = 0.5  # a table that could not reach this belief in any part is not looked at
 
 
@@ -256,8 +257,10 @@ def _only(rows: Rows, columns: Ids) -> Rows:
     if not len(columns):
         none = np.empty(0, dtype=np.int64)
         return Rows(none, none, none, np.empty(0))
-    at = np.searchsorted(columns, rows.column)
-    kept = columns[np.minimum(at, len(columns) - 1)] == rows.column
+    number = np.full(max(int(columns[-1]), int(rows.column.max(initial=0))) + 1, -1, dtype=np.int64)
+    number[columns] = np.arange(len(columns))
+    at = number[rows.column]
+    kept = np.flatnonzero(at >= 0)
     return Rows(rows.place[kept], at[kept], rows.part[kept], rows.weight[kept])
 
 
@@ -275,14 +278,20 @@ def _repeated(column: Ids, pair: Ids) -> Floats:
     order = np.argsort(keys, kind="stable")
     ranked = keys[order]
     weight = np.empty(len(keys))
-    weight[order] = 1 / np.sqrt(np.arange(len(keys)) - np.searchsorted(ranked, ranked) + 1)
+    rank = np.arange(len(keys))
+    first = np.where(np.append(True, ranked[1:] != ranked[:-1])[: len(keys)], rank, 0)
+    weight[order] = 1 / np.sqrt(rank - np.maximum.accumulate(first) + 1)
     return weight
 
 
 def _pooled(column: Ids, pair: Ids, ratios: Floats, limit: Floats, share: Floats) -> Floats:
     """For each column the sum over its pairs, each at most its ``limit`` times the column's ``share`` either way."""
     size = len(limit)
-    keys, row = np.unique(column * size + pair, return_inverse=True)
+    keys = column * size + pair
+    if len(share) * size <= DENSE * len(keys):
+        most = np.outer(share, limit)
+        return np.asarray(np.clip(_sums(keys, ratios, most.size).reshape(most.shape), -most, most).sum(axis=1))
+    keys, row = np.unique(keys, return_inverse=True)
     most = limit[keys % size] * share[keys // size]
     return _sums(keys // size, np.clip(_sums(row, ratios, len(keys)), -most, most), len(share))
 

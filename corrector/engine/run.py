@@ -177,18 +177,21 @@ class Engine:
         found: dict[int, tuple[Diagnosis, ...]] = {}
         if beliefs is None:
             return found
-        likely = (beliefs.share > 0.05) & (beliefs.active.max(axis=0, initial=0.0) > 0.5)
-        for column in np.flatnonzero(likely).tolist():
+        size = len(self._written)
+        telling = judged.alone > 1.0
+        keys, counts = np.unique(judged.document[telling] * size + judged.sites.candidate[telling], return_counts=True)
+        # of each document the commonest first
+        of, candidate = np.divmod(keys, size)
+        order = np.lexsort((candidate, -counts, of))
+        said = list(zip(candidate[order].tolist(), counts[order].tolist(), strict=True))
+        bounds = np.searchsorted(of, np.arange(len(texts) + 1)).tolist()
+        highest = beliefs.active.max(axis=0, initial=0.0)
+        for column in np.flatnonzero((beliefs.share > 0.05) & (highest > 0.5)).tolist():
             document, name = int(beliefs.document[column]), self._tables.names[beliefs.table[column]]
-            active = beliefs.active[:, column]
-            spans = parts.spans(document, active > 0.5, len(texts[document]))
-            first, last = np.searchsorted(judged.document, [document, document + 1]).tolist()
-            own = [c for c, odds in zip(judged.sites.candidate[first:last].tolist(), judged.alone[first:last].tolist(),
-                                        strict=True) if odds > 1.0]
-            pairs = ((self._scanner.candidates[c], n) for c, n in
-                     sorted(Counter(own).items(), key=lambda item: (-item[1], item[0])))
-            evidence = tuple(Evidence(c.pair.converted, c.pair.original, n) for c, n in pairs if name in c.tables)
-            found[document] = (*found.get(document, ()), Diagnosis(name, float(active.max()), spans, evidence))
+            spans = parts.spans(document, beliefs.active[:, column] > 0.5, len(texts[document]))
+            own = ((self._scanner.candidates[c], n) for c, n in said[bounds[document] : bounds[document + 1]])
+            evidence = tuple(Evidence(c.pair.converted, c.pair.original, n) for c, n in own if name in c.tables)
+            found[document] = (*found.get(document, ()), Diagnosis(name, float(highest[column]), spans, evidence))
         return found
 
     def _edits(self, rows: Sequence[tuple[int, int, int, float]]) -> tuple[Edit, ...]:
