@@ -118,9 +118,9 @@ class _Words:
 
     def __init__(self, words: list[str]) -> None:
         self.lengths = np.array([len(w) for w in words], dtype=np.int64)
-        characters = sorted({c for w in words for c in w if ord(c) < 1 << 16})
+        characters = sorted({c for w in words for c in w if ord(c) < 0xFFFF})
         self._size = len(characters) + 1
-        self._id = np.zeros(1 << 16, dtype=np.int32)
+        self._id = np.zeros(1 << 16, dtype=np.int32)  # the last, U+FFFF, stands for all beyond it: in no word
         self._id[[ord(c) for c in characters]] = np.arange(1, self._size)
         self._single = np.full(self._size, -1, dtype=np.int32)
         self._double = np.full(self._size * self._size, -1, dtype=np.int32)
@@ -128,7 +128,7 @@ class _Words:
         self._begins = np.zeros(self._size * self._size, dtype=np.int8)
         self._longer: dict[int, list[tuple[int, Codes]]] = {}
         for i, word in enumerate(words):
-            ids = [int(self._id[ord(c)]) if ord(c) < 1 << 16 else 0 for c in word]
+            ids = [int(self._id[ord(c)]) if ord(c) < 0xFFFF else 0 for c in word]
             if 0 in ids or not ids:
                 raise ValueError(f"{word!r} has a character that the scan does not know")
             if len(ids) == 1:
@@ -149,12 +149,12 @@ class _Words:
 
     def _chunk(self, codes: Codes, at: int) -> tuple[Ids, Ids]:
         piece = codes[at : at + _CHUNK + 1]
-        ids = self._id[np.where(piece < 1 << 16, piece, 0)]
+        ids = self._id.take(piece, mode="clip")
         own = ids[:_CHUNK]
-        word = self._single[own]
+        word = self._single.take(own, mode="clip")
         alone = np.flatnonzero(word >= 0)
         bigrams = ids[:-1] * np.int32(self._size) + ids[1:]
-        hit = np.flatnonzero(self._begins[bigrams])
+        hit = np.flatnonzero(self._begins.take(bigrams, mode="clip") > 0)
         bigram = bigrams[hit]
         pair = self._double[bigram]
         two = pair >= 0
