@@ -97,12 +97,12 @@ class Parts:
         return np.searchsorted(self.starts, place, side="right") - 1
 
     def __call__(self, place: Ids, document: Ids) -> Ids:
-        """The part of each place: numbered through the batch."""
+        """The part of each place: numbered from the first of its document."""
         line = self.lines[np.searchsorted(self.lines, place, side="right") - 1]
         length = self.length[document]
         inside = place - line
         anchor = line + np.where(inside >= 2 * length, inside // length * length, 0)
-        return self.offset[document] + (anchor - self.starts[document]) // length
+        return (anchor - self.starts[document]) // length
 
     def spans(self, document: int, chosen: NDArray[np.bool_], size: int) -> tuple[tuple[int, int], ...]:
         """The chosen parts of a document as half-open ranges of its ``size`` code points; neighbours are one."""
@@ -152,13 +152,11 @@ class Columns:
         self.sites, self.standing = sites, standing
         size = len(tables.names)
         places, table, _ = tables.rows(sites.candidate)
-        document = self.site_document[places]
-        part = parts(sites.start[places], document) - parts.offset[document]
-        own = Rows(places, document * size + table, part, tables.bound[sites.candidate[places]])
+        document, part = self.site_document, parts(sites.start, self.site_document)
+        own = Rows(places, document[places] * size + table, part[places], tables.bound[sites.candidate[places]])
         places, table, weight = tables.rows(standing.candidate)
-        document = self.standing_document[places]
-        part = parts(standing.start[places], document) - parts.offset[document]
-        against = Rows(places, document * size + table, part, weight)
+        document, part = self.standing_document, parts(standing.start, self.standing_document)
+        against = Rows(places, document[places] * size + table, part[places], weight)
         # Only what could speak loudly enough is scored: most tables are out of the question in most documents.
         limit = PAIR_LIMIT * tables.kind
         share = np.tile(tables.share, len(parts.starts))
