@@ -12,6 +12,8 @@ import random
 from collections import Counter
 from pathlib import Path
 
+from reliability import Bin, svg
+
 from corrector import Corrector
 from corrector.damage import damage
 from corrector.edits import Edit
@@ -45,6 +47,7 @@ def main() -> None:
     parser.add_argument("--part", default="test", choices=("test", "calibrate"))
     parser.add_argument("--characters", type=int, default=600_000, help="at most so many a register")
     parser.add_argument("--wrong", type=Path, help="write a sample of wrong edits here, to be judged by eye")
+    parser.add_argument("--plot", type=Path, help="write the reliability plot here, as SVG")
     options = parser.parse_args()
     table = default_lexicon().table(options.converter)
     pairs = [p for p in table.pairs if not options.words
@@ -56,6 +59,7 @@ def main() -> None:
     wrong: Counter[tuple[str, str]] = Counter()
     healthy: Counter[tuple[str, str]] = Counter()
     bins: Counter[tuple[int, bool]] = Counter()
+    given = [0.0] * 10
     mistakes: list[str] = []
     for corpus, name, text in read(options.corpora):
         if part(name, corpus) != options.part or size[corpus] > options.characters:
@@ -73,7 +77,9 @@ def main() -> None:
             must["not near-synonyms"] += 0 if pair in NEAR_SYNONYMS else n
         for e in corrector.check(damaged.text).edits:
             ok = trimmed(e) in truth
-            bins[min(9, int(e.confidence * 20) - 10), ok] += 1
+            bin_ = min(9, int(e.confidence * 20) - 10)
+            bins[bin_, ok] += 1
+            given[bin_] += e.confidence
             if not ok and e.confidence >= FLOORS["default"]:
                 around = damaged.text[max(0, e.start - 20) : e.end + 20].replace("\n", "⏎")
                 mistakes.append(f"{corpus}\t{e.original}→{e.replacement}\t{e.confidence}\t{around}")
@@ -105,6 +111,11 @@ def main() -> None:
     for b in range(10):
         n = bins[b, True] + bins[b, False]
         print(f"| {0.5 + b / 20:.2f} | {n} | {bins[b, True] / max(1, n):.3f} |")
+    if options.plot:
+        points = [Bin(given[b] / max(1, sum(bins[b, ok] for ok in (True, False))), bins[b, True] + bins[b, False],
+                      bins[b, True]) for b in range(10)]
+        subtitle = f"{options.converter} · {size['all'] / 1e6:.1f} M 字，未参与训练的文档 · held-out documents"
+        options.plot.write_text(svg(points, subtitle), encoding="utf-8")
     if options.wrong:
         random.Random(0).shuffle(mistakes)
         options.wrong.write_text("\n".join(mistakes[:200]) + "\n", encoding="utf-8")
