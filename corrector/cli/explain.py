@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
@@ -17,11 +18,13 @@ from ..errors import Trouble
 from ..errors import said as told
 from ..formats import open_bytes
 from ..report import line_starts
+from ..result import Report
 from . import options
 from .language import CHINESE, tr
 from .work import FAILED, FOUND
 
 SHOWN = 12  # pieces of context
+NEAREST = 3  # corrections named where there is nothing to explain
 
 
 @click.command(help=tr("Why a place was corrected or left: the context, the document, the phrases.",
@@ -49,7 +52,8 @@ def explain(place: str | None, text: str | None, name: str, **given: Any) -> int
         return run.status
     traces = list(dict.fromkeys(t for offset in offsets for t in corrector.explain(config.protect(read), offset)))
     if not traces:
-        run.fail(place or "--text", tr("no word stands here that a converter writes", "这里没有转换器会写的词"))
+        none = tr("no word stands here that a converter writes", "这里没有转换器会写的词")
+        run.fail(place or "--text", none + _nearest(corrector.check_documents([config.protect(read)])[0], offsets))
         return FAILED
     if name == "json":
         click.echo(json.dumps({"schema": 1, "traces": [asdict(t) for t in traces]}, ensure_ascii=False))
@@ -68,7 +72,22 @@ def _placed(place: str) -> tuple[str, Document, list[int]]:
     starts = line_starts(opened.document.text)
     if not 1 <= int(line) <= len(starts):
         raise ValueError(tr(f"the file has {len(starts)} lines", f"文件只有 {len(starts)} 行"))
-    return path, opened.document, [starts[int(line) - 1] + int(column) - 1]
+    start, end = [*starts, len(opened.document.text) + 1][int(line) - 1 : int(line) + 1]
+    length = end - start - 1
+    if not 1 <= int(column) <= length:
+        raise ValueError(tr(f"line {line} has {length} characters", f"第 {line} 行只有 {length} 个字"))
+    return path, opened.document, [start + int(column) - 1]
+
+
+def _nearest(report: Report, offsets: list[int]) -> str:
+    """Where corrections stand next to a place that has none, each as one may ask for it: `` 3:12 效劳``."""
+    starts = line_starts(report.text)
+    nearest = sorted(report.edits, key=lambda e: min((abs(e.start - o) for o in offsets), default=0))[:NEAREST]
+    named = []
+    for e in sorted(nearest, key=lambda e: e.start):
+        line = bisect_right(starts, e.start)
+        named.append(f"{line}:{e.start - starts[line - 1] + 1} {e.original}")
+    return tr("; nearest: ", "；最近的有：") + ", ".join(named) if named else ""
 
 
 def _shown(trace: Trace, text: str) -> str:
