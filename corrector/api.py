@@ -42,8 +42,11 @@ class Corrector:
         """Everything found in ``text``."""
         return self._engine.check(document(text))
 
-    def explain(self, document: Document, offset: int) -> list[Trace]:
-        """Why the places that ``offset`` touches were corrected or left: one trace a candidate, the surest first."""
+    def explain(self, document: Document, offset: int | None = None) -> list[Trace]:
+        """Why the places that ``offset`` touches, or all, were corrected or left: one trace a candidate.
+
+        The surest first; all of them in the order of the text, and where several stand the surest first.
+        """
         return self._engine.explain(document, offset)
 
     def fix(self, text: str) -> str:

@@ -132,3 +132,14 @@ def test_the_trace_is_the_decision(offset: int) -> None:
     for edit in edits:
         assert traces[0].pair.original == edit.replacement
         assert traces[0].confidence == pytest.approx(edit.confidence, abs=1e-4)
+
+
+def test_the_trace_of_a_protected_place_says_that_nothing_is_done() -> None:
+    text = DAMAGED + "见 https://example.org/科学开展 。"
+    assert all(t.confidence == 0.0 for t in Corrector().explain(document(text), text.rindex("开展")))
+
+
+def test_all_traces_are_those_of_every_place() -> None:
+    corrector, text = Corrector(), document(DAMAGED)
+    each = dict.fromkeys(t for offset in range(len(DAMAGED)) for t in corrector.explain(text, offset))
+    assert list(each) == corrector.explain(text)

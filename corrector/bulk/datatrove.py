@@ -21,7 +21,7 @@ from datatrove.utils.typeshelper import StatHints
 
 from ..edits import Edit, apply
 from ..errors import Trouble
-from .texts import BATCH, configured, shared
+from .texts import batches, configured, shared
 
 
 class Formatter(BaseFormatter):  # type: ignore[misc]
@@ -62,7 +62,7 @@ class Correct(PipelineStep):  # type: ignore[misc]
             if self._folder is not None:
                 book = stack.enter_context(self._folder.open(f"{rank:05d}.jsonl.gz", "wt", compression="gzip",
                                                              encoding="utf-8"))
-            for batch in _batches(data or ()):
+            for batch in batches(data or ()):
                 with self.track_time("batch"):
                     rows = [row for doc in self._corrected(batch) for row in doc]
                 if book is not None:
@@ -92,16 +92,3 @@ def _row(doc: Document, e: Edit) -> dict[str, Any]:
     return {"id": doc.id, "file": doc.metadata.get("file_path"), "start": e.start, "end": e.end, "original": e.original,
             "replacement": e.replacement, "converter": e.converter, "kind": e.kind, "confidence": e.confidence,
             "tier": str(e.tier)}
-
-
-def _batches(data: Any) -> Iterator[list[Document]]:
-    batch: list[Document] = []
-    size = 0
-    for doc in data:
-        batch.append(doc)
-        size += len(doc.text)
-        if size >= BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

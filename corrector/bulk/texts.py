@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from ..config import Config, chosen
 from ..config import corrector as make_corrector
@@ -68,9 +68,17 @@ class Texts:
         return found
 
 
-def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """``documents`` in lists of about :data:`BATCH` characters."""
-    batch: list[Document] = []
+class _Written(Protocol):
+    @property
+    def text(self) -> str: ...
+
+
+W = TypeVar("W", bound=_Written)
+
+
+def batches(documents: Iterable[W]) -> Iterator[list[W]]:
+    """``documents``, of this project or another's, in lists of about :data:`BATCH` characters."""
+    batch: list[W] = []
     size = 0
     for d in documents:
         batch.append(d)

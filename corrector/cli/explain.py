@@ -41,19 +41,20 @@ def explain(place: str | None, text: str | None, name: str, **given: Any) -> int
     run = options.run(given)
     try:
         if text is None:
-            path, read, offsets = _placed(place or "")
+            path, read, offset = _placed(place or "")
         else:
-            path, read, offsets = "-", document(text), list(range(len(text)))
+            path, read, offset = "-", document(text), None
         config = configs.chosen(run.options.config_for(path), level=run.options.level,
                                 converters=run.options.converters, alone=run.options.alone)
         corrector = configs.corrector(config)
     except (Trouble, OSError, ValueError) as error:
         run.fail(place or "--text", told(error, CHINESE) if isinstance(error, Trouble | OSError) else str(error))
         return run.status
-    traces = list(dict.fromkeys(t for offset in offsets for t in corrector.explain(config.protect(read), offset)))
+    read = config.protect(read)
+    traces = corrector.explain(read, offset)
     if not traces:
         none = tr("no word stands here that a converter writes", "这里没有转换器会写的词")
-        run.fail(place or "--text", none + _nearest(corrector.check_documents([config.protect(read)])[0], offsets))
+        run.fail(place or "--text", none + _nearest(corrector.check_documents([read])[0], offset or 0))
         return FAILED
     if name == "json":
         click.echo(json.dumps({"schema": 1, "traces": [asdict(t) for t in traces]}, ensure_ascii=False))
@@ -62,7 +63,7 @@ def explain(place: str | None, text: str | None, name: str, **given: Any) -> int
     return FOUND if any(t.confidence >= 0.5 for t in traces) else 0
 
 
-def _placed(place: str) -> tuple[str, Document, list[int]]:
+def _placed(place: str) -> tuple[str, Document, int]:
     """The file, its text and the offset that ``PATH:LINE:COL`` names; line and column count from 1."""
     path, line, column = place.rsplit(":", 2) if place.count(":") >= 2 else (place, "", "")
     if not (line.isdecimal() and column.isdecimal()):
@@ -76,13 +77,13 @@ def _placed(place: str) -> tuple[str, Document, list[int]]:
     length = end - start - 1
     if not 1 <= int(column) <= length:
         raise ValueError(tr(f"line {line} has {length} characters", f"第 {line} 行只有 {length} 个字"))
-    return path, opened.document, [start + int(column) - 1]
+    return path, opened.document, start + int(column) - 1
 
 
-def _nearest(report: Report, offsets: list[int]) -> str:
+def _nearest(report: Report, offset: int) -> str:
     """Where corrections stand next to a place that has none, each as one may ask for it: `` 3:12 效劳``."""
     starts = line_starts(report.text)
-    nearest = sorted(report.edits, key=lambda e: min((abs(e.start - o) for o in offsets), default=0))[:NEAREST]
+    nearest = sorted(report.edits, key=lambda e: abs(e.start - offset))[:NEAREST]
     named = []
     for e in sorted(nearest, key=lambda e: e.start):
         line = bisect_right(starts, e.start)

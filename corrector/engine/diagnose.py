@@ -1,6 +1,6 @@
 """Diagnosis: which converter acted on which part of a document, from the evidence of all its sites.
 
-Start with :func:`diagnose`. A converter leaves no original behind. A site has likelihood 1 where the converter acted
+Start with :class:`Columns`. A converter leaves no original behind. A site has likelihood 1 where the converter acted
 and ``1 - p`` where it did not; an original still standing speaks against it. Parts of a document (lines, short ones
 put together, long ones cut) form a chain with two states, damaged or not, so that titles left unconverted do not
 switch the diagnosis off for the body, nor damage spill over the rest.

@@ -60,9 +60,9 @@ class ContextModel:
             sums[at : at + rows.shape[1]] = self.weights.take(rows, mode="clip").sum(axis=0, dtype=np.int32)
         return np.asarray(sums * self.scale)
 
-    def pieces(self, codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> Floats:
+    def pieces(self, codes: Codes, start: int, end: int, key: int) -> Floats:
         """What each feature of one site adds to its score; shape ``(features,)``."""
-        _, rows = next(chunks(codes, starts, ends, keys))
+        _, rows = next(chunks(codes, np.array([start]), np.array([end]), np.array([key], dtype=np.uint32)))
         return np.asarray(self.weights.take(rows[:, 0]) * self.scale, dtype=np.float64)
 
     def calibrations(self, keys: Sequence[int]) -> Floats:

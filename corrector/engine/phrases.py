@@ -16,7 +16,7 @@ from ..lexicon import Phrase
 from .features import WINDOW, Codes
 from .scan import Candidate, Places
 
-KEPT, UNKNOWN, RESTORED = -1, 0, 1
+KEPT, RESTORED = -1, 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,18 @@ class Judged:
                       np.concatenate((self.together, odds)), np.concatenate((self.active, np.ones(len(slips)))))
 
 
+@dataclass(frozen=True, slots=True)
+class Studied:
+    """A batch and what is believed of it; ``confidence`` goes with the sites of ``judged``, ``sites`` are all."""
+
+    codes: Codes
+    starts: Ids
+    sites: Places
+    judged: Judged
+    confidence: Floats
+    diagnoses: dict[int, tuple[Diagnosis, ...]]
+
+
 class Engine:
     """Checks documents. Pure: the same document gives the same report, whatever stands beside it in a batch."""
 
@@ -83,61 +95,64 @@ class Engine:
         """One report a document, in order."""
         return [report for batch in _batches(documents) for report in self._batch(batch)]
 
-    def explain(self, document: Document, offset: int) -> list[Trace]:
-        """Why the places that ``offset`` touches were corrected or left: one trace a candidate, the surest first."""
-        text = document.text
-        codes, starts = code_points(text)
-        parts = diagnose.Parts.of(codes, starts, np.array([len(text)], dtype=np.int64))
-        sites, standing = self._scanner(codes)
-        at = offset + WINDOW
-        here = sites[(sites.start <= at) & (at < sites.end)]
-        sites = sites[self._trained[sites.candidate]]
-        columns = diagnose.Columns(self._tables, parts, sites, standing)
-        judged, beliefs = self._judge(codes, columns)
-        diagnosis = self._found(columns, parts, judged, beliefs, [text]).get(0, ())
-        known = {(c, s): i for i, (c, s, _) in enumerate(zip(*(x.tolist() for x in judged.sites), strict=True))}
-        verdicts = self._phrases.verdicts(codes, here)
+    def explain(self, document: Document, offset: int | None = None) -> list[Trace]:
+        """Why the places that ``offset`` touches, or all, were corrected or left: one trace a candidate.
+
+        The surest first; all of them in the order of the text, and where several stand the surest first.
+        """
+        found = self._study((document,))
+        judged = found.judged
+        known = {place: i for i, place in enumerate(judged.sites.rows())}
+        here = found.sites
+        if offset is not None:
+            here = here[(here.start <= offset + WINDOW) & (offset + WINDOW < here.end)]
+        verdicts = self._phrases.verdicts(found.codes, here)
         traces = []
-        for row, (c, start, end) in enumerate(zip(*(x.tolist() for x in here), strict=True)):
-            candidate, i = self._scanner.candidates[c], known.get((c, start))
-            one = here[np.array([row])]
-            weights = self._model.pieces(codes, one.start, one.end, self._scanner.keys[one.candidate])
-            named = looked_at(text, start - WINDOW, end - WINDOW)
+        for place, verdict in zip(here.rows(), verdicts.tolist(), strict=True):
+            c, start, end = place
+            candidate, i = self._scanner.candidates[c], known.get(place)
+            weights = self._model.pieces(found.codes, start, end, candidate.key)
+            named = looked_at(document.text, start - WINDOW, end - WINDOW)
             pieces = tuple(Piece(n, w) for n, w in zip(named, weights.tolist(), strict=True) if w)
             score = float(weights.sum())
-            slip = not candidate.tables
-            alone = SLIP_ODDS if slip else score * self._calibration[0][c] + self._calibration[1][c]
-            together = float(judged.together[i]) if i is not None else alone
-            active = 1.0 if slip else float(judged.active[i]) if i is not None else 0.0
-            confidence = min(SURE, float(decide.posterior(np.array([active]), np.array([together]))[0]))
-            traces.append(Trace(start - WINDOW, end - WINDOW, candidate.pair, candidate.tables, pieces, score,
-                                float(alone), together, active, confidence,
-                                {KEPT: "keep", RESTORED: "restore"}.get(int(verdicts[row]), ""), diagnosis))
-        return sorted(traces, key=lambda t: -t.confidence)
+            # a place too hopeless to be looked at has only its own context
+            alone = float(score * self._calibration[0][c] + self._calibration[1][c])
+            alone, together, active, confidence = (alone, alone, 0.0, 0.0) if i is None else (
+                float(judged.alone[i]), float(judged.together[i]), float(judged.active[i]),
+                min(SURE, float(found.confidence[i])))
+            traces.append(Trace(start - WINDOW, end - WINDOW, candidate.pair, candidate.tables, pieces, score, alone,
+                                together, active, confidence, {KEPT: "keep", RESTORED: "restore"}.get(verdict, ""),
+                                found.diagnoses.get(0, ())))
+        traces.sort(key=lambda t: -t.confidence)
+        return traces if offset is not None else sorted(traces, key=lambda t: t.start)
 
-    def _batch(self, documents: Sequence[Document]) -> Iterator[Report]:
+    def _study(self, documents: Sequence[Document]) -> Studied:
+        """Everything that is believed of a batch."""
         texts = [d.text for d in documents]
         codes, starts = code_points(*texts)
         parts = diagnose.Parts.of(codes, starts, np.array([len(t) for t in texts], dtype=np.int64))
         sites, standing = self._scanner(codes)
         slips = sites[self._slip[sites.candidate]]
-        sites = sites[self._trained[sites.candidate]]
-        columns = diagnose.Columns(self._tables, parts, sites, standing)
+        columns = diagnose.Columns(self._tables, parts, sites[self._trained[sites.candidate]], standing)
         judged, beliefs = self._judge(codes, columns)
-        found = self._found(columns, parts, judged, beliefs, texts)
+        diagnoses = self._found(columns, parts, judged, beliefs, texts)
         judged = judged.with_slips(slips, parts.document(slips.start))
         confidence = decide.posterior(judged.active, judged.together)
         confidence[_protected(documents, starts, judged)] = 0.0
-        kept = decide.choose(judged.sites, confidence)
-        places, document = judged.sites[kept], judged.document[kept]
-        first = starts[document]
-        values = np.round(np.minimum(confidence[kept], SURE), 4)
+        return Studied(codes, starts, sites, judged, confidence, diagnoses)
+
+    def _batch(self, documents: Sequence[Document]) -> Iterator[Report]:
+        found = self._study(documents)
+        kept = decide.choose(found.judged.sites, found.confidence)
+        places, document = found.judged.sites[kept], found.judged.document[kept]
+        first = found.starts[document]
+        values = np.round(np.minimum(found.confidence[kept], SURE), 4)
         rows = list(zip(places.candidate.tolist(), (places.start - first).tolist(), (places.end - first).tolist(),
                         values.tolist(), strict=True))
-        bounds = np.searchsorted(document, np.arange(len(texts) + 1)).tolist()
-        for i, text in enumerate(texts):
+        bounds = np.searchsorted(document, np.arange(len(documents) + 1)).tolist()
+        for i, text in enumerate(d.text for d in documents):
             edits = self._edits(rows[bounds[i] : bounds[i + 1]])
-            diagnosis = found.get(i, ())
+            diagnosis = found.diagnoses.get(i, ())
             yield Report(text, edits, diagnosis, flags(text) if diagnosis else (), level=self._level)
 
     def _judge(self, codes: Codes, columns: diagnose.Columns) -> tuple[Judged, diagnose.Beliefs | None]:

@@ -42,6 +42,10 @@ class Places:
     def __iter__(self) -> Iterator[Ids]:
         return iter((self.candidate, self.start, self.end))
 
+    def rows(self) -> list[tuple[int, int, int]]:
+        """Each place as candidate, start and end."""
+        return list(zip(*(values.tolist() for values in self), strict=True))
+
     def __getitem__(self, chosen: NDArray[np.bool_] | Ids) -> Places:
         return Places(self.candidate[chosen], self.start[chosen], self.end[chosen])
 

@@ -30,7 +30,6 @@ FEWEST = 20  # places below which a pair's own figures count for little
 MOST = 7.0  # log ratio that a single place may say at most
 
 
-
 def calibrate(corpora: Path, lexicon: Lexicon, model: ContextModel) -> tuple[
         tuple[float, float, float, float], dict[int, tuple[float, ...]], dict[int, dict[str, Any]]]:
     """The mixture of score and opinions; by pair key its calibration, and its figures on the calibration part."""
