@@ -16,7 +16,9 @@ train: .venv/developing
 	$(BIN)/python -m corrector.learn.train ../shared/corpora
 
 benchmarks: .venv/developing
+	$(BIN)/python benchmarks/accuracy.py ../shared/corpora --words
 	$(BIN)/python benchmarks/accuracy.py ../shared/corpora --plot docs/images/reliability.svg
+	$(BIN)/python benchmarks/accuracy.py ../shared/corpora --converter B
 	$(BIN)/python benchmarks/speed.py ../shared/corpora
 
 .venv/installed: pyproject.toml

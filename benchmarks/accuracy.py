@@ -1,14 +1,15 @@
 """Accuracy on documents that nothing was trained on: ``python benchmarks/accuracy.py CORPORA [--converter A]``.
 
 Test documents (``corrector.learn.split``) are damaged by a table and given to the corrector, which does not know
-whether or by what they were damaged; then the same documents are given healthy. A converted place counts as restored
-only if it is rebuilt exactly.
+whether or by what they were damaged; then the same documents are given healthy, whole and sentence by sentence. A
+converted place counts as restored only if it is rebuilt exactly.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from corrector.learn.split import part
 from corrector.lexicon import default_lexicon
 
 NEAR_SYNONYMS = {"项目", "计划", "规范", "避免", "激励", "基本", "不足", "若干", "贡献", "广大", "体现", "宝贵"}
+SENTENCE = re.compile(r"[^。！？\n]+[。！？\n]?")
+SHORTEST = 9  # characters of a sentence
 FLOORS = {"certain": 0.99, "default": 0.9, "possible": 0.5}
 
 
@@ -45,7 +48,7 @@ def main() -> None:
     parser.add_argument("--words", action="store_true", help="only its word pairs that were seen, not the reported "
                         "ones, and no punctuation: a table that the corrector does not know exactly")
     parser.add_argument("--part", default="test", choices=("test", "calibrate"))
-    parser.add_argument("--characters", type=int, default=600_000, help="at most so many a register")
+    parser.add_argument("--characters", type=int, default=400_000, help="at most so many a register")
     parser.add_argument("--wrong", type=Path, help="write a sample of wrong edits here, to be judged by eye")
     parser.add_argument("--plot", type=Path, help="write the reliability plot here, as SVG")
     options = parser.parse_args()
@@ -61,6 +64,7 @@ def main() -> None:
     bins: Counter[tuple[int, bool]] = Counter()
     given = [0.0] * 10
     mistakes: list[str] = []
+    sentences = touched = 0
     for corpus, name, text in read(options.corpora):
         if part(name, corpus) != options.part or size[corpus] > options.characters:
             continue
@@ -92,6 +96,9 @@ def main() -> None:
         for e in corrector.check(text).edits:
             for level, floor in FLOORS.items():
                 healthy[level, corpus] += e.confidence >= floor
+        alone = [s for s in SENTENCE.findall(text) if len(s.strip()) >= SHORTEST]
+        sentences += len(alone)
+        touched += sum(any(e.confidence >= FLOORS["default"] for e in r.edits) for r in corrector.check_many(alone))
     registers = sorted(size)
     must["all"] = sum(must[r] for r in registers)
     size["all"] = sum(size[r] for r in registers)
@@ -107,6 +114,8 @@ def main() -> None:
             cells.append(f"{r / max(1, must[row]):.3f} / {r / max(1, r + w):.3f}")
         clean = f"{healthy['default', row] / size[row] * 1e6:.1f}" if size[row] else ""
         print(f"| {row} | {must[row]} | {' | '.join(cells).replace(' / ', ' | ', 1)} | {clean} |")
+    print(f"\nSingle healthy sentences touched at the default level: {touched} of {sentences} "
+          f"({touched / max(1, sentences):.3%}).")
     print("\n| confidence from | edits | right |\n|---|---|---|")
     for b in range(10):
         n = bins[b, True] + bins[b, False]
