@@ -6,6 +6,8 @@ demo: .venv/installed
 	$(BIN)/corrector check examples/报告.txt || test $$? -eq 1
 	$(BIN)/corrector fix examples/报告.txt -o demo/报告.txt
 	diff examples/报告.txt demo/报告.txt || test $$? -eq 1
+	$(BIN)/corrector fix examples/养老服务.docx -o demo/养老服务.docx
+	$(BIN)/corrector fix examples/养老服务.docx --track-changes --comments -o demo/养老服务-修订.docx
 
 test: .venv/developing
 	$(BIN)/ruff check .
