@@ -51,18 +51,21 @@ def settle(tree: Tree, accept: bool, author: str | None = None) -> None:
                 text.tag = f"{W}t"
 
 
-def characters(tree: Tree) -> list[list[tuple[str, bytes]]]:
+def _form(element: Tree) -> tuple[Any, ...]:
+    """What an element says, to compare."""
+    return element.tag, tuple(sorted(element.attrib.items())), tuple(map(_form, element))
+
+
+def characters(tree: Tree) -> list[list[tuple[str, Any]]]:
     """A list a paragraph of its characters, each with the properties of its run."""
     paragraphs = []
     for paragraph in tree.iter(f"{W}p"):
-        found: list[tuple[str, bytes]] = []
+        found: list[tuple[str, Any]] = []
         for run in paragraph.iter(f"{W}r"):
             if next(run.iterancestors(f"{W}p")) is not paragraph:
                 continue
             properties = run.find(f"{W}rPr")
-            known = b""
-            if properties is not None:
-                known = etree.tostring(properties, method="c14n", exclusive=True, with_tail=False)
+            known = _form(properties) if properties is not None else ()
             for child in run:
                 if child.tag == f"{W}t":
                     preserved = child.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"
@@ -74,7 +77,7 @@ def characters(tree: Tree) -> list[list[tuple[str, bytes]]]:
     return paragraphs
 
 
-def settled(data: bytes, accept: bool, author: str | None = None) -> dict[str, list[list[tuple[str, bytes]]]]:
+def settled(data: bytes, accept: bool, author: str | None = None) -> dict[str, list[list[tuple[str, Any]]]]:
     """The characters of each part after accepting or rejecting."""
     found = {}
     for name, tree in trees(data).items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,48 +12,12 @@ from hypothesis import strategies as st
 from corrector.api import Corrector
 from corrector.edits import at_level
 from corrector.formats import FormatError, Tracked, open_bytes
-from tests import libreoffice
 from tests.conftest import DAMAGED, HEALTHY
-from tests.revised import characters, settled, trees
+from tests.revised import settled
+from tests.word import FORMATS, TYPES, package, poured
 
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-FORMATS = ["", "<w:b/>", "<w:i/>", '<w:color w:val="FF0000"/>', '<w:sz w:val="32"/>', "<w:b/><w:i/>"]
-TYPES = ('<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-         '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.'
-         'wordprocessingml.document.main+xml"/></Types>')
-RELS = ('<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
-        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
-        'Target="word/document.xml"/></Relationships>')
 RUNS = st.lists(st.tuples(st.integers(1, 9), st.integers(0, len(FORMATS) - 1)), min_size=1, max_size=40)
 CORRECTOR = Corrector()
-
-
-def package(body: str, **more: str) -> bytes:
-    """A Word document with this body, and more members."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("[Content_Types].xml", TYPES)
-        file.writestr("_rels/.rels", RELS)
-        file.writestr("word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>')
-        for name, text in more.items():
-            file.writestr(name, text)
-    return data.getvalue()
-
-
-def poured(text: str, runs: list[tuple[int, int]]) -> str:
-    """Paragraphs of ``text`` in runs of these lengths and formats, taken again and again."""
-    paragraphs, turn = [], 0
-    for line in text.rstrip("\n").split("\n"):
-        pieces, at = [], 0
-        while at < len(line):
-            length, kind = runs[turn % len(runs)]
-            turn += 1
-            text = f'<w:t xml:space="preserve">{line[at : at + length]}</w:t>'
-            pieces.append(f"<w:r><w:rPr>{FORMATS[kind]}</w:rPr>{text}</w:r>")
-            at += length
-        paragraphs.append(f"<w:p>{''.join(pieces)}</w:p>")
-    return "".join(paragraphs)
 
 
 def corrected(data: bytes, comments: bool = False) -> tuple[bytes, bytes]:
@@ -84,15 +47,6 @@ def test_any_layout_of_runs(runs: list[tuple[int, int]], comments: bool) -> None
     assert said(tracked).startswith(said(fixed))  # and the comments
     assert body(tracked, False) == body(data, True)
     assert [[c for c, _ in p] for p in body(tracked, True)] == [[c for c, _ in p] for p in body(fixed, True)]
-
-
-def test_the_speech_gives_the_edits_of_its_text() -> None:
-    path = Path(__file__).parent.parent.parent / "shared/cases/speech-2023.txt"
-    if not path.exists():
-        pytest.skip("needs ../shared/cases/speech-2023.txt")
-    text = "\n".join(line for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
-    fixed, tracked = corrected(package(poured(text, [(1, 1), (3, 2), (7, 0), (2, 4)])))
-    assert said(fixed) == said(tracked) == CORRECTOR.fix(text)
 
 
 def test_other_bytes_stay() -> None:
@@ -140,17 +94,7 @@ def test_what_is_refused(data: bytes, message: str) -> None:
 def test_entities_are_refused() -> None:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as file:
-        file.writestr("[Content_Types].xml", '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + TYPES)
+        entity = '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+        file.writestr("[Content_Types].xml", entity + TYPES.format(""))
     with pytest.raises(FormatError, match="attack"):
         open_bytes(data.getvalue(), "a.docx")
-
-
-def test_libreoffice_settles_it_alike(tmp_path: Path) -> None:
-    layouts = [[(1 + (i * j) % 5, (i + j) % len(FORMATS)) for j in range(1, 30)] for i in range(1, 40)]
-    data = package("".join(poured(DAMAGED, runs) for runs in layouts))
-    fixed, tracked = corrected(data)
-    out = libreoffice.settle(tmp_path, {"a.keep.docx": data, "b.keep.docx": fixed, "a.accept.docx": tracked,
-                                        "a.reject.docx": tracked})
-    read = {name: characters(trees(stored)["word/document.xml"]) for name, stored in out.items()}
-    assert read["a.reject.docx"] == read["a.keep.docx"]
-    assert read["a.accept.docx"] == read["b.keep.docx"]
