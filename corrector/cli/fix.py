@@ -89,15 +89,17 @@ def _usage(paths: tuple[str, ...], output: str | None, in_place: bool) -> None:
 
 def _fixed(tracking: Tracking | None, in_place: bool, file: Checked) -> Fixed:
     edits = at_level(file.report.edits, file.level)
+    if tracking is not None and not isinstance(file.opened, Tracked):
+        raise Trouble(f"{file.kind} files have no tracked changes here; fix it without --track-changes",
+                      f"{file.kind} 文件不能写成修订；请去掉 --track-changes 再试")
     if not edits:
         return Fixed(file.data, 0)
     if tracking is None:
         data = file.opened.write(edits)
-    elif isinstance(file.opened, Tracked):
+    else:
+        assert isinstance(file.opened, Tracked)
         data = file.opened.write_tracked(edits, author=tracking.author, date=tracking.date,
                                          comments=tracking.comments)
-    else:
-        raise Trouble(f"{file.kind} files have no tracked changes", f"{file.kind} 文件没有修订功能")
     return Fixed(data, len(edits), entry(Path(file.path), file.data, data) if in_place else None)
 
 

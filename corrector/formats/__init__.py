@@ -84,6 +84,8 @@ FORMATS = (
     Format("text", (".txt", ".text", ".csv", ".tsv", ".srt"), "text"),
     Format("markdown", (".md", ".markdown"), "text"),
     Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx"),
+    Format("html", (".html", ".htm"), "html"),
+    Format("xhtml", (".xhtml", ".xht"), "html"),
 )
 _BY_SUFFIX = {suffix: format_ for format_ in FORMATS for suffix in format_.suffixes}
 

@@ -7,7 +7,6 @@ finds every tag; that it is well-formed, and has no entities of its own, :func:`
 
 from __future__ import annotations
 
-import codecs
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,17 +15,14 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from . import FormatError
+from .charset import XML, declared, exact
 
 Splice = tuple[int, int, str]  # source[start:end] becomes this text
-
-_DECLARED = re.compile(rb"""\A\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030"}  # what calls itself so is often more
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The text of an XML member, and how to write it back."""
+    """The text of some markup, and how to write it back; a byte that is none of its encoding stands as a surrogate."""
 
     text: str
     encoding: str
@@ -34,7 +30,9 @@ class Source:
 
     def written(self, splices: Iterable[Splice]) -> bytes:
         """The bytes with ``splices`` carried out; a character that the encoding lacks becomes a reference."""
-        return self.bom + spliced(self.text, splices).encode(self.encoding, "xmlcharrefreplace")
+        writable = ((a, b, new.encode(self.encoding, "xmlcharrefreplace").decode(self.encoding))
+                    for a, b, new in splices)
+        return self.bom + spliced(self.text, writable).encode(self.encoding, "surrogateescape")
 
 
 def decode(data: bytes, name: str, doctype: bool = False) -> Source:
@@ -42,17 +40,10 @@ def decode(data: bytes, name: str, doctype: bool = False) -> Source:
 
     Office files have no document type; with ``doctype`` one is allowed, and what it refers to is never fetched.
     """
-    bom, encoding = next(((b, e) for b, e in _BOMS if data.startswith(b)), (b"", ""))
-    if not encoding:
-        declared = _DECLARED.match(data)
-        encoding = declared[1].decode("ascii").lower() if declared else "utf-8"
-        encoding = _CHINESE.get(encoding, encoding)
-    try:
-        text = data[len(bom) :].decode(encoding)
-        same = text.encode(encoding) == data[len(bom) :]
-    except (UnicodeError, LookupError):
-        same = False
-    if not same:
+    bom, encoding = declared(data, XML)
+    encoding = encoding or "utf-8"
+    text = exact(data[len(bom) :], encoding)
+    if text is None:
         raise _unreadable(name, f"not valid {encoding}")
     _check(text, name, doctype)
     return Source(text, encoding, bom)
@@ -163,7 +154,8 @@ class Characters(NamedTuple):
 
 
 _BLANKS = " \t\r\n"
-_CHARACTERS = re.compile(r"[^&<\r\n]+|&[^;&<\s]{1,40};|[ \t]*[\r\n][ \t\r\n]*|<[^>]*>|[&<]")
+_CHARACTERS = re.compile(
+    r"[^&<\r\n\ud800-\udfff]+|&[^;&<\s]{1,40};|[ \t]*[\r\n][ \t\r\n]*|<[^>]*>|[&<]|[\ud800-\udfff]+")
 
 
 def characters(source: str, start: int, end: int) -> Iterator[Characters]:
@@ -175,6 +167,8 @@ def characters(source: str, start: int, end: int) -> Iterator[Characters]:
             yield Characters("\ufffc" if text == raw or text in "\r\n" else text, *m.span(), False)
         elif not raw.strip(_BLANKS) and ("\n" in raw or "\r" in raw):
             yield Characters(" ", *m.span(), False)
+        elif "\ud800" <= raw[0] <= "\udfff":  # bytes that are no text
+            yield Characters("\ufffc", *m.span(), False)
         elif raw[0] != "<":
             yield Characters(raw, *m.span(), True)
 

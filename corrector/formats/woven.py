@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ..document import Document, Span, disjoint, document
 from ..edits import Edit, EditError
 from . import Place
-from .markup import characters
+from .markup import Splice, characters, escaped
 
 
 class Bit(NamedTuple):
@@ -63,6 +63,19 @@ class Change(NamedTuple):
     end: int
     text: str
     edit: Edit
+
+
+def by_part(changes: Iterable[Change]) -> dict[str, list[Change]]:
+    """The ``changes`` of each source."""
+    parts: dict[str, list[Change]] = {}
+    for change in changes:
+        parts.setdefault(change.part, []).append(change)
+    return parts
+
+
+def splices(changes: Iterable[Change]) -> list[Splice]:
+    """What ``changes`` write into their source."""
+    return [(c.start, c.end, escaped(c.text)) for c in changes]
 
 
 class _Piece(NamedTuple):
