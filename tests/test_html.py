@@ -47,8 +47,8 @@ def test_words_divided_by_tags(tags: dict[int, str], charset: str) -> None:
 
 
 SOUP = ["<", ">", "<p", "</p>", "<b>", "原那么", "&#21407;", "&nbsp", "&", "<!--", "-->", "<script>", "</script>", "'",
-        '"', "=", "<a x=", "<ruby>", "<rt>", "<![CDATA[", "]]>", "<?php", "?>", "<pre>", "</pre>", "\n", " ", "<svg>", "/>",
-        "<title>", "<!-- corrector: off -->", "<del>", "<br>"]
+        '"', "=", "<a x=", "<ruby>", "<rt>", "<![CDATA[", "]]>", "<?php", "?>", "<pre>", "</pre>", "\n", " ", "<svg>",
+        "/>", "<title>", "<!-- corrector: off -->", "<del>", "<br>"]
 
 
 @given(st.lists(st.sampled_from(SOUP), max_size=60), st.sampled_from(["a.html", "a.xhtml"]))
