@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,19 +13,10 @@ from ..edits import at_level
 from ..errors import Trouble
 from ..formats import Tracked
 from ..journal import Journal, entry
-from . import options
+from . import options, tracking
 from .destinations import Destination, Elsewhere, Fixed, InPlace, Output, journal_path, require_destination
 from .language import tr
 from .work import Checked, Run, plain
-
-
-@dataclass(frozen=True, slots=True)
-class Tracking:
-    """How to write edits as tracked changes; ``date`` is in ISO 8601."""
-
-    author: str
-    date: str
-    comments: bool
 
 
 @click.command(help=tr("Write corrected files: elsewhere with -o, or --in-place with a journal.",
@@ -39,20 +28,15 @@ class Tracking:
 @click.option("--decisions", type=click.Path(path_type=Path), metavar="FILE",
               help=tr("With -i: the decisions file (default: PATH.review.jsonl).",
                       "与 -i 同用：决定文件（默认为 路径.review.jsonl）。"))
-@click.option("--track-changes", is_flag=True,
-              help=tr("Word: write revisions to accept or reject.", "Word 文档：写成可接受或拒绝的修订。"))
-@click.option("--comments", is_flag=True,
-              help=tr("With --track-changes: reasons as comments.", "与 --track-changes 同用：以批注说明依据。"))
-@click.option("--author", default="corrector", metavar="NAME", help=tr("Author of the revisions.", "修订的作者。"))
-@click.option("--date", default="", metavar="ISO",
-              help=tr("Date of the revisions (default: now).", "修订的日期（默认现在）。"))
+@tracking.tracking
 @options.checking
 def fix(paths: tuple[str, ...], output: str | None, in_place: bool, journal: Path | None, interactive: bool,
-        decisions: Path | None, track_changes: bool, comments: bool, author: str, date: str, jobs: int,
+        decisions: Path | None, track_changes: bool, comments: bool, author: str | None, date: str | None, jobs: int,
         **given: Any) -> int:
     if output is None and not in_place and paths == ("-",):
         output = "-"
     _usage(paths, output, in_place)
+    revisions = tracking.chosen(track_changes, comments, author, date)
     if interactive:
         from .interactive import interact
 
@@ -60,12 +44,9 @@ def fix(paths: tuple[str, ...], output: str | None, in_place: bool, journal: Pat
             raise click.UsageError(tr("-i asks about files, and writes no --track-changes",
                                       "-i 只用于文件，也不与 --track-changes 同用"))
         return interact(paths, output, journal, decisions, jobs, given)
-    tracking = None
-    if track_changes:
-        tracking = Tracking(author, date or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), comments)
     run = options.run(given)
     files = run.files(paths, Path(output).resolve() if output not in (None, "-") else None)
-    finish = partial(_fixed, tracking, in_place)
+    finish = partial(_fixed, revisions, in_place)
     if output == "-":
         _carry_out(run, files, finish, jobs, Output())
     elif output is not None:
@@ -87,19 +68,19 @@ def _usage(paths: tuple[str, ...], output: str | None, in_place: bool) -> None:
         raise click.UsageError(tr("only one file goes to standard output", "标准输出只能写一个文件"))
 
 
-def _fixed(tracking: Tracking | None, in_place: bool, file: Checked) -> Fixed:
+def _fixed(revisions: tracking.Tracking | None, in_place: bool, file: Checked) -> Fixed:
     edits = at_level(file.report.edits, file.level)
-    if tracking is not None and not isinstance(file.opened, Tracked):
+    if revisions is not None and not isinstance(file.opened, Tracked):
         raise Trouble(f"{file.kind} files have no tracked changes here; fix it without --track-changes",
                       f"{file.kind} 文件不能写成修订；请去掉 --track-changes 再试")
     if not edits:
         return Fixed(file.data, 0)
-    if tracking is None:
+    if revisions is None:
         data = file.opened.write(edits)
     else:
         assert isinstance(file.opened, Tracked)
-        data = file.opened.write_tracked(edits, author=tracking.author, date=tracking.date,
-                                         comments=tracking.comments)
+        data = file.opened.write_tracked(edits, author=revisions.author, date=revisions.date,
+                                         comments=revisions.comments)
     return Fixed(data, len(edits), entry(Path(file.path), file.data, data) if in_place else None)
 
 
