@@ -23,11 +23,11 @@ Floats = NDArray[np.float64]
 
 PART_LENGTH = 150  # code points; parts of a long document are longer, so that it has at most MOST_PARTS
 MOST_PARTS = 2000
-PRIOR = -2.5  # log odds that the first part was converted, before looking; GATE guards the whole
+PRIOR = -1.0  # log odds that the first part was converted, before looking; GATE guards the whole
 STAY_HEALTHY = 0.998
 STAY_DAMAGED = 0.9995
-GATE = -2.5  # log odds of a table before looking at the whole: what the context model says is held against this
-RARE = -8.0  # more for a table that is seldom met
+GATE = -2.0  # log odds of a table before looking at the whole: what the context model says is held against this
+RARE = -8.5  # more for a table that is seldom met
 RARE_PAIR = 0.5  # of PAIR_LIMIT for its pairs: several must speak, one that an old style likes is not enough
 PAIR_LIMIT = 5.0  # all places of a pair together can say no more than this, however often it stands
 STANDING = -3.0  # log ratio of an original in plain sight (it may be a title, a quotation, a misread word)

@@ -112,7 +112,7 @@ def _figures(odds: Floats, truth: Bools) -> dict[str, Any]:
     fixed = odds > np.log(9.0)
     return {
         "places": len(truth),
-        "converted": int(truth.sum()),
+        "damaged": int(truth.sum()),
         "recall": round(float((fixed & truth).sum() / max(1, truth.sum())), 4),
         "precision": round(float((fixed & truth).sum() / max(1, fixed.sum())), 4),
     }

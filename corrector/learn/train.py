@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +26,7 @@ from .calibrate import calibrate
 from .descent import descend
 from .labelled import FULL, labelled
 
-OFTEN = {"B": 3}  # on every third; the others take turns
-SITES_A_PAIR = 100_000
+OFTEN = {"A2": 3, "B": 3}  # on every third; the others take turns
 LIMIT = 4.0  # a weight beyond this is one collocation learnt by heart
 
 
@@ -42,19 +40,17 @@ def turns(lexicon: Lexicon) -> list[tuple[Table, Scanner, int, int]]:
 
 
 def examples(corpora: Path, lexicon: Lexicon) -> tuple[Codes, NDArray[np.bool_], list[Candidate]]:
-    """Feature rows and labels of the training part, at most ``SITES_A_PAIR`` a pair."""
-    seen: Counter[int] = Counter()
+    """Feature rows and labels of the training part."""
     candidates: dict[int, Candidate] = {}
+    met: set[int] = set()
     rows, answers = [np.empty((0, COUNT), dtype=np.uint32)], [np.empty(0, dtype=np.bool_)]
     for _, scanner, batch in labelled(corpora, "train", turns(lexicon), whole=False):
         keys = scanner.keys[batch.sites.candidate]
-        keep = np.fromiter((seen[k] < SITES_A_PAIR for k in keys.tolist()), dtype=np.bool_, count=len(keys))
-        seen.update(keys[keep].tolist())
-        sites = batch.sites[keep]
-        rows.append(features(batch.codes, sites.start, sites.end, keys[keep]))
-        answers.append(batch.label[keep])
+        rows.append(features(batch.codes, batch.sites.start, batch.sites.end, keys))
+        answers.append(batch.label)
         candidates |= {c.key: c for c in scanner.candidates}
-    return np.concatenate(rows), np.concatenate(answers), [candidates[k] for k in sorted(candidates) if seen[k]]
+        met.update(keys.tolist())
+    return np.concatenate(rows), np.concatenate(answers), [candidates[k] for k in sorted(met)]
 
 
 def train(corpora: Path, output: Path, lexicon: Lexicon) -> dict[str, Any]:
