@@ -84,6 +84,8 @@ FORMATS = (
     Format("text", (".txt", ".text", ".csv", ".tsv", ".srt"), "text"),
     Format("markdown", (".md", ".markdown"), "text"),
     Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx"),
+    Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx"),
+    Format("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm"), "xlsx"),
     Format("html", (".html", ".htm"), "html"),
     Format("xhtml", (".xhtml", ".xht"), "html"),
 )

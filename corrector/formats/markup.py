@@ -121,6 +121,8 @@ class Grammar:
         meant: dict[str, str] = {}
         others = set()
         for own, uri in _declared(source):
+            if not uri:  # Office takes the default back in some extensions, which say nothing that is read
+                continue
             prefix = self._prefix.get(uri)
             if prefix is None or prefix not in self._names or meant.setdefault(own, prefix) != prefix:
                 others.add(own)

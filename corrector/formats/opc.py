@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from . import FormatError
 from .markup import Source, Splice, decode, escaped, spliced
+from .packaged import Packaged
 from .woven import Change
 from .zipped import Package, PackageError
 
 TYPES = "[Content_Types].xml"
+DRAWN = ("drawingml.diagramData+xml", "drawingml.diagramDrawing+xml", "drawingml.chart+xml")
 _NUMBER = re.compile(r"(\d+)")
 
 
@@ -58,16 +59,28 @@ class OfficePackage(Package):
                 related[row.get("Id", "")] = row.get("Type", ""), target
         return related
 
-    def main(self, *types: str) -> str:
-        """The part that the package is about, whose content type ends like one of ``types``; ``""`` for another."""
-        named = [target for kind, target in self.relationships("").values() if kind.endswith("/officeDocument")]
-        return next((n for n in named if self.types.get(n, "").endswith(types)), "")
+    def main(self, what: tuple[str, str], *types: str) -> str:
+        """The part that the package is about, whose content type ends like one of ``types``.
 
-    def unsigned(self) -> None:
-        """Raises :class:`FormatError` for a package with a digital signature, which any change would break."""
-        if self.of_type("digital-signature-xmlsignature+xml"):
-            raise FormatError("digitally signed, and a change would break the signature; save a copy without it",
-                              "有数字签名，改动会使签名失效；请先另存一份不带签名的")
+        Raises :class:`PackageError` for a package that is not ``what`` (in English, and in Chinese).
+        """
+        named = [target for kind, target in self.relationships("").values() if kind.endswith("/officeDocument")]
+        found = next((n for n in named if self.types.get(n, "").endswith(types)), "")
+        if not found:
+            raise PackageError(f"an Office file, but no {what[0]}", f"是 Office 文件，但不是 {what[1]}")
+        return found
+
+    def signed(self) -> bool:
+        return bool(self.of_type("digital-signature-xmlsignature+xml"))
+
+
+class Office(Packaged):
+    """A package of Office that was read."""
+
+    __slots__ = ()
+
+    def _splices(self, part: str, changes: list[Change]) -> Iterable[Splice]:
+        return _splices(self.sources[part].text, changes)
 
 
 def relationships_of(part: str) -> str:
@@ -78,14 +91,6 @@ def relationships_of(part: str) -> str:
 
 def _natural(name: str) -> list[tuple[int, str]]:
     return [(int(x), "") if x.isdigit() else (0, x) for x in _NUMBER.split(name)]
-
-
-def changed_parts(sources: Mapping[str, Source], changes: Iterable[Change]) -> dict[str, bytes]:
-    """The bytes of each part that ``changes`` touch, with all else in it as it was."""
-    by_part: dict[str, list[Change]] = {}
-    for change in changes:
-        by_part.setdefault(change.part, []).append(change)
-    return {part: sources[part].written(_splices(sources[part].text, own)) for part, own in by_part.items()}
 
 
 def _splices(source: str, changes: list[Change]) -> Iterator[Splice]:

@@ -18,7 +18,7 @@ from .comments import Comments
 from .cut import Cut
 from .markup import Splice, attribute
 from .story import WORD
-from .woven import Change
+from .woven import Change, by_part
 
 if TYPE_CHECKING:
     from .docx import Docx
@@ -44,14 +44,11 @@ class Revisions:
     def written(self, edits: Sequence[Edit]) -> dict[str, bytes]:
         """The new bytes of each member that changes or is added."""
         docx = self.docx
-        by_part: dict[str, list[Change]] = {}
-        for change in docx.woven.changes(edits, whole=True):
-            if docx.stories[change.part].runs:
-                by_part.setdefault(change.part, []).append(change)
+        changed = by_part(c for c in docx.woven.changes(edits, whole=True) if docx.stories[c.part].runs)
         notes = Comments(docx, self)
         if self.comments:
-            notes.choose(by_part.get(docx.main, ()))
-        splices = {part: self._part(part, changes, notes) for part, changes in by_part.items()}
+            notes.choose(changed.get(docx.main, ()))
+        splices = {part: self._part(part, changes, notes) for part, changes in changed.items()}
         members = notes.members(splices)
         return members | {part: docx.sources[part].written(rows) for part, rows in splices.items()}
 

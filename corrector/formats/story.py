@@ -1,9 +1,10 @@
-"""What a part of an Office document says: its paragraphs in reading order, from WordprocessingML and DrawingML.
+"""What a part of an Office document says: its paragraphs in reading order, of Word, Excel and drawings.
 
-A story is what one part holds: the body, a header, the notes, a slide, a chart. Tables, text boxes, content controls,
-hyperlinks, results of fields and ruby are read where they stand. Not read are deletions of revisions, the
-instructions of fields, and alternatives for older programs; where such an alternative says the same once more (a text
-box does, in Word), it is a twin and takes the same edits.
+A story is what one part holds: the body, a header, the notes, a slide, a chart, the strings of cells. Tables, text
+boxes, content controls, hyperlinks, results of fields and ruby are read where they stand. Not read are deletions of
+revisions, the instructions of fields, the readings that Excel notes for characters, and alternatives for older
+programs; where such an alternative says the same once more (a text box does, in Word), it is a twin and takes the same
+edits.
 """
 
 from __future__ import annotations
@@ -15,19 +16,28 @@ from .woven import Bit, Paragraph
 
 WORD = ("http://schemas.openxmlformats.org/wordprocessingml/2006/main",
         "http://purl.oclc.org/ooxml/wordprocessingml/main")
+SHEET = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+         "http://purl.oclc.org/ooxml/spreadsheetml/main")
+SLIDE = ("http://schemas.openxmlformats.org/presentationml/2006/main",
+         "http://purl.oclc.org/ooxml/presentationml/main")
 _GRAMMAR = Grammar(
     {"w": WORD,
      "a": ("http://schemas.openxmlformats.org/drawingml/2006/main", "http://purl.oclc.org/ooxml/drawingml/main"),
      "m": ("http://schemas.openxmlformats.org/officeDocument/2006/math",
            "http://purl.oclc.org/ooxml/officeDocument/math"),
-     "mc": ("http://schemas.openxmlformats.org/markup-compatibility/2006",)},
+     "mc": ("http://schemas.openxmlformats.org/markup-compatibility/2006",),
+     "x": SHEET,
+     "p": SLIDE,
+     "tc": ("http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments",)},
     "w:p w:r w:t w:pPr w:rt w:ins w:moveTo w:del w:moveFrom w:fldChar w:tab w:ptab w:br w:cr w:sym w:noBreakHyphen "
-    "w:softHyphen a:p a:t a:br a:fld m:t mc:AlternateContent mc:Choice mc:Fallback",
+    "w:softHyphen a:p a:t a:br a:fld m:t mc:AlternateContent mc:Choice mc:Fallback x:si x:is x:text x:t x:rPh p:text "
+    "tc:text",
 )
 _SIGNS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "a:br": "\n", "w:noBreakHyphen": "\u2011",
           "w:softHyphen": "\u00ad", "w:sym": "\ufffc"}
-_PARAGRAPHS = {"w:p", "a:p", "w:rt"}
-_TEXTS = {"w:t", "a:t", "m:t"}
+_PARAGRAPHS = {"w:p", "a:p", "w:rt", "x:si", "x:is", "x:text"}
+_TEXTS = {"w:t", "a:t", "m:t", "x:t"}
+_NOTES = {"p:text", "tc:text"}  # comments: a paragraph and its text in one
 _BLANKS = " \t\r\n"
 
 
@@ -74,12 +84,18 @@ class Story:
             self._take_run(tag)
         elif name in _PARAGRAPHS:
             self._take_paragraph(tag)
+        elif name in _NOTES:
+            if tag.opens:
+                self._take_paragraph(tag)
+            self._take_text(tag)
+            if tag.closes and not tag.opens:
+                self._take_paragraph(tag)
         elif name == "w:pPr":
             self._properties += tag.opens - tag.closes
         elif name in _SIGNS:
             if tag.opens and self._visible and not self._properties:
                 self._open[-1].add(_SIGNS[name])
-        elif name in ("w:del", "w:moveFrom"):
+        elif name in ("w:del", "w:moveFrom", "x:rPh"):
             self._deleted += tag.opens - tag.closes
         elif name in ("w:ins", "w:moveTo"):
             if tag.opens:
@@ -118,7 +134,7 @@ class Story:
     def _take_text(self, tag: Tag) -> None:
         if tag.opens and not tag.closes:
             self._text = tag.end
-            self._preserve = tag.name == "a:t" or "preserve" in self._source[tag.start : tag.end]
+            self._preserve = tag.name in ("a:t", "p:text", "tc:text") or "preserve" in self._source[tag.start : tag.end]
         elif tag.closes and not tag.opens and self._text >= 0:
             # A formula, a slide number, and a sign for which older programs have another: only read.
             inline = bool(self._alternatives) and self._alternatives[-1].level == len(self._open)

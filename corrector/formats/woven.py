@@ -55,6 +55,20 @@ class Paragraph:
         self.bits.append(Bit(text, 0, 0, False))
 
 
+def echo(paragraphs: Iterable[Paragraph], again: Iterable[Paragraph]) -> list[Paragraph]:
+    """Makes twins of those ``again`` that say what one of ``paragraphs`` says, in order; the others are given back."""
+    said: dict[str, list[Paragraph]] = {}
+    for paragraph in paragraphs:
+        said.setdefault(paragraph.text, []).append(paragraph)
+    others = []
+    for paragraph in again:
+        if same := said.get(paragraph.text):
+            (same.pop(0) if len(same) > 1 else same[0]).twins.append(paragraph)
+        else:
+            others.append(paragraph)
+    return others
+
+
 class Change(NamedTuple):
     """In the source called ``part``, ``[start:end]`` becomes ``text``, unescaped. ``edit`` is the one it belongs to."""
 

@@ -83,6 +83,10 @@ class Package:
     def __contains__(self, name: object) -> bool:
         return name in self.members
 
+    def signed(self) -> bool:
+        """Whether the package has a digital signature."""
+        return any(f"META-INF/{name}signatures.xml" in self for name in ("", "document"))
+
     def read(self, name: str) -> bytes:
         """The bytes of a member. Raises :class:`PackageError` when it is missing, damaged, or too much."""
         info = self.members.get(name)

@@ -1,0 +1,97 @@
+"""Workbooks: the texts of cells sheet by sheet, then comments, text boxes and charts.
+
+A text that several cells share is read once, at the first of them, and is corrected for all. Formulas, their results,
+numbers and names are not read. The heads of tables and of pivot tables are read for their context only: formulas refer
+to them by their words, and Excel repairs a table whose head says something else than its definition.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from xml.etree import ElementTree
+
+from .markup import Grammar, Source
+from .opc import DRAWN, Office, OfficePackage
+from .packaged import number
+from .story import SHEET, Story
+from .woven import Paragraph, echo, weave
+
+_MAIN = tuple(f"{kind}.main+xml" for kind in (
+    "spreadsheetml.sheet", "spreadsheetml.template", "ms-excel.sheet.macroEnabled", "ms-excel.template.macroEnabled"))
+_STRINGS = "spreadsheetml.sharedStrings+xml"
+_SAID = ("spreadsheetml.comments+xml", "ms-excel.threadedcomments+xml", "drawing+xml", *DRAWN)
+_NAMING = ("spreadsheetml.table+xml", "spreadsheetml.pivotCacheDefinition+xml")
+_CELLS = Grammar({"x": SHEET}, "x:c x:v x:is")
+_ATTRIBUTE = re.compile(r"""\s(r|t)\s*=\s*["']([^"']*)["']""")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def read(data: bytes, kind: str) -> Office:
+    """The workbook in ``data``. Raises :class:`FormatError`."""
+    package = OfficePackage(data)
+    main = package.main(("workbook", "工作簿"), *_MAIN)
+    sheets = _sheets(package, main)
+    parts = [*sheets, *package.of_type(_STRINGS, *_SAID)]
+    sources = {part: package.xml(part) for part in parts}
+    shared = [p for part in package.of_type(_STRINGS) for p in Story(part, "", sources[part].text).paragraphs]
+    paragraphs = list(_cells(sheets, sources, shared))
+    heads = _heads(package)
+    for paragraph in paragraphs:
+        if _words(paragraph.text) in heads:
+            paragraph.bits = [bit._replace(editable=False) for bit in paragraph.bits]
+    for part in package.of_type(*_SAID):
+        said = Story(part, part, sources[part].text).paragraphs
+        paragraphs += echo(paragraphs, said) if package.types[part].endswith(DRAWN[1]) else said
+    number(paragraphs)
+    return Office(package, sources, weave(paragraphs, kind))
+
+
+def _sheets(package: OfficePackage, main: str) -> dict[str, str]:
+    """The parts that hold sheets of cells, in order, each with the sheet's name."""
+    related = package.relationships(main)
+    tree = ElementTree.fromstring(package.xml(main).text.encode())
+    named = ((i, e.get("name", "")) for e in tree.iter() if e.tag.endswith("}sheet")
+             for k, i in e.items() if k.endswith("}id"))
+    return {related[i][1]: name for i, name in named if i in related and related[i][1] in package}
+
+
+def _heads(package: OfficePackage) -> set[str]:
+    """The words by which tables and pivot tables know their columns."""
+    trees = (ElementTree.fromstring(package.xml(part).text.encode()) for part in package.of_type(*_NAMING))
+    named = (e for tree in trees for e in tree.iter() if e.tag.endswith(("}tableColumn", "}cacheField")))
+    return {_words(_ESCAPED.sub(lambda m: chr(int(m[1], 16)), e.get("name", ""))) for e in named}
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _cells(sheets: dict[str, str], sources: dict[str, Source], shared: list[Paragraph]) -> Iterator[Paragraph]:
+    """What the cells say; each shared text where it is used first."""
+    used: set[int] = set()
+    for part, name in sheets.items():
+        source = sources[part].text
+        within = iter(Story(part, "", source).paragraphs)
+        cell, kind, value = "", "", -1
+        for tag in _CELLS.tags(source, part):
+            if tag.name == "x:c" and tag.opens:
+                found = dict(_ATTRIBUTE.findall(source, tag.start, tag.end))
+                cell, kind = unescape(found.get("r", "")), found.get("t", "")
+            elif tag.name == "x:is" and tag.opens:
+                if (paragraph := next(within, None)) is not None:
+                    paragraph.place = f"{name}!{cell}"
+                    yield paragraph
+            elif tag.name == "x:v" and kind == "s":
+                if tag.opens:
+                    value = tag.end
+                elif (index := _index(source[value : tag.start])) < len(shared) and index not in used:
+                    used.add(index)
+                    shared[index].place = f"{name}!{cell}"
+                    yield shared[index]
+
+
+def _index(text: str) -> int:
+    """The index that a cell refers to its text by."""
+    return int(text) if text.strip().isascii() and text.strip().isdecimal() else 1 << 62

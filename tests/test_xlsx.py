@@ -1,0 +1,94 @@
+"""Workbooks: texts that cells share or hold, split over runs in any way; formulas, readings and names untouched."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corrector.formats import FormatError, open_bytes
+from tests.conftest import DAMAGED, HEALTHY
+from tests.packages import changed, corrected, office, related, said
+
+X = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+KIND = "vnd.openxmlformats-officedocument.spreadsheetml."
+RUNS = st.lists(st.tuples(st.integers(1, 9), st.sampled_from(["", "<rPr><b/></rPr>"])), min_size=1)
+LINES = DAMAGED.rstrip("\n").split("\n")
+
+
+def poured(text: str, runs: list[tuple[int, str]]) -> str:
+    """``text`` in runs of these lengths and formats, taken again and again."""
+    pieces, at, turn = [], 0, 0
+    while at < len(text):
+        length, format_ = runs[turn % len(runs)]
+        turn += 1
+        pieces.append(f"<r>{format_}<t>{text[at : at + length]}</t></r>")
+        at += length
+    return "".join(pieces)
+
+
+def workbook(cells: str, strings: list[str], **more: tuple[str, str]) -> bytes:
+    """A workbook of the sheets 开展 with ``cells`` and 空, with these shared strings; ``more`` are other parts."""
+    kinds = {"xl/workbook.xml": KIND + "sheet.main", "xl/strings.xml": KIND + "sharedStrings",
+             "xl/sheet1.xml": KIND + "worksheet", "xl/sheet2.xml": KIND + "worksheet"}
+    members = {
+        "xl/workbook.xml":
+            f'<workbook {X} {R}><sheets><sheet name="开展" r:id="worksheet1"/><sheet name="空" r:id="worksheet2"/>'
+            "</sheets><definedNames><definedName name=\"效劳\">开展!$A$1</definedName></definedNames></workbook>",
+        "xl/_rels/workbook.xml.rels": related(worksheet2="sheet2.xml", worksheet1="sheet1.xml"),
+        "xl/sheet2.xml": f"<worksheet {X}/>",
+        "xl/sheet1.xml": f"<worksheet {X}><sheetData><row>{cells}</row></sheetData></worksheet>",
+        "xl/strings.xml": f"<sst {X}>{''.join(f'<si>{s}</si>' for s in strings)}</sst>",
+    }
+    for name, (kind, content) in more.items():
+        kinds[f"xl/{name}.xml"] = kind
+        members[f"xl/{name}.xml"] = content
+    return office("xl/workbook.xml", kinds, members)
+
+
+def shared(**cells: int) -> str:
+    return "".join(f'<c r="{ref}" s="1" t="s"><v>{index}</v></c>' for ref, index in cells.items())
+
+
+@given(RUNS, st.permutations([0, 1, 2]))
+def test_any_layout_of_runs(runs: list[tuple[int, str]], order: list[int]) -> None:
+    cells = shared(**{f"A{i + 1}": order.index(i) for i in range(3)}, B9=order[0])
+    data = workbook(cells, [poured(LINES[i], runs) for i in order])
+    assert said(data, "a.xlsx").split("\n") == LINES
+    fixed = corrected(data, "a.xlsx")
+    assert said(fixed, "a.xlsx") == HEALTHY.rstrip("\n")
+    assert changed(data, fixed) == {"xl/strings.xml"}
+
+
+def test_cells_in_their_order_each_text_once() -> None:
+    others = ('<c r="D1" t="inlineStr"><is><t>里</t></is></c><c r="E1" t="str"><f>"开展"&amp;A1</f><v>开展</v></c>'
+              '<c r="F1"><v>2</v></c><c r="G1" t="e"><v>#N/A</v></c><c r="H1" t="s"><v>99</v></c>')
+    data = workbook(
+        shared(A1=1, B1=0, C1=1) + others,
+        ["<t>乙</t>", "<r><t>甲</t></r><rPh sb='0' eb='1'><t>jia</t></rPh><phoneticPr fontId='1'/>", "<t>没有用到</t>"],
+        comments1=(KIND + "comments", f'<comments {X}><authors><author>某人</author></authors><commentList><comment '
+                   'ref="A1"><text><r><t>批</t></r><r><t>注</t></r></text></comment></commentList></comments>'),
+        threads=("vnd.ms-excel.threadedcomments", '<ThreadedComments xmlns="http://schemas.microsoft.com/office/'
+                 'spreadsheetml/2018/threadedcomments"><threadedComment><text>答复</text></threadedComment>'
+                 "</ThreadedComments>"))
+    opened = open_bytes(data, "a.xlsx")[1]
+    assert opened.document.text.split("\n") == ["甲", "乙", "里", "批注", "答复"]
+    assert [p.part for p in opened.places] == ["开展!A1", "开展!B1", "开展!D1", "xl/comments1.xml", "xl/threads.xml"]
+
+
+def test_formulas_names_and_heads_of_tables_stay() -> None:
+    rest = '<c r="A9" t="str"><f>效劳&amp;"效劳"</f><v>为人民效劳</v></c>'
+    inline = "".join(f'<c r="A{i}" t="inlineStr"><is><t>{line}</t></is></c>' for i, line in enumerate(LINES, 1))
+    strings = ["<t>为人民效劳\n根底设施</t>", "<t>为人民效劳，为人民效劳</t>"]
+    data = workbook(inline + shared(B1=0, B2=1) + rest, strings,
+                    table=(KIND + "table", f'<table {X} ref="B1:B2"><tableColumns count="1"><tableColumn id="1" '
+                           'name="为人民效劳_x000a_根底设施"/></tableColumns></table>'))
+    fixed = corrected(data, "a.xlsx")
+    assert changed(data, fixed) == {"xl/sheet1.xml", "xl/strings.xml"}
+    assert said(fixed, "a.xlsx") == f"{HEALTHY}为人民效劳 根底设施\n为人民服务，为人民服务"
+
+
+def test_a_document_of_another_program_is_named() -> None:
+    with pytest.raises(FormatError, match="no presentation"):
+        open_bytes(workbook("", []), "a.pptx")
