@@ -73,7 +73,7 @@ def _cells(sheets: dict[str, str], sources: dict[str, Source], shared: list[Para
     used: set[int] = set()
     for part, name in sheets.items():
         source = sources[part].text
-        within = iter(Story(part, "", source).paragraphs)
+        within = iter(Story(part, "", source).paragraphs if "inlineStr" in source else ())
         cell, kind, value = "", "", -1
         for tag in _CELLS.tags(source, part):
             if tag.name == "x:c" and tag.opens:
