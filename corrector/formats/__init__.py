@@ -86,6 +86,9 @@ FORMATS = (
     Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx"),
     Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx"),
     Format("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm"), "xlsx"),
+    Format("odt", (".odt", ".ott", ".odm"), "odf"),
+    Format("ods", (".ods", ".ots"), "odf"),
+    Format("odp", (".odp", ".otp"), "odf"),
     Format("html", (".html", ".htm"), "html"),
     Format("xhtml", (".xhtml", ".xht"), "html"),
 )

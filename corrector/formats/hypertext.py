@@ -72,7 +72,7 @@ class Hypertext:
                 self._off = switch[1] == "off"
         self._read(at, len(source))
         for paragraph in self.paragraphs:
-            paragraph.bits = _collapsed(paragraph.bits)
+            paragraph.collapse()
 
     def _prolog(self) -> int:
         """Where to begin: after the definitions in the document type, if there are any."""
@@ -150,14 +150,3 @@ class Hypertext:
             paragraph.bits.append(Bit("<", sign, sign + 1, False))
             start = sign + 1
         paragraph.read(self._source, start, end, editable)
-
-
-def _collapsed(bits: list[Bit]) -> list[Bit]:
-    """``bits`` without line breaks of the source where a page shows no blank: at the ends, and after one."""
-    kept: list[Bit] = []
-    for bit in bits:
-        if bit.text != " " or bit.editable or (kept and not kept[-1].text[-1:].isspace()):
-            kept.append(bit)
-    while kept and kept[-1].text == " " and not kept[-1].editable:
-        kept.pop()
-    return kept

@@ -86,25 +86,25 @@ class Tag(NamedTuple):
 
 
 class Grammar:
-    """Which elements are read: canonical names such as ``w:t``, with the namespaces that each prefix may stand for."""
+    """Which elements are read: canonical names such as ``w:t``, with the namespaces that each prefix may stand for.
+
+    ``text:*`` are all elements of a namespace.
+    """
 
     def __init__(self, namespaces: Mapping[str, tuple[str, ...]], names: str) -> None:
         self._prefix = {uri: prefix for prefix, uris in namespaces.items() for uri in uris}
         self._names: dict[str, list[str]] = {}
         for name in names.split():
             prefix, _, local = name.partition(":")
-            self._names.setdefault(prefix, []).append(local)
+            self._names.setdefault(prefix, []).append(local.replace("*", r"[^\s<>/:]+"))
 
     def tags(self, source: str, name: str) -> Iterator[Tag]:
         """The tags of these elements in ``source``, and comments and the like. ``name`` is said in errors."""
         meant = self._meant(source, name)
-        colons = {own: own + ":" if own else "" for own in meant}
         elements = "|".join(
-            re.escape(colons[own]) + f"(?:{'|'.join(self._names[prefix])})" for own, prefix in meant.items()
-        )
-        canonical = {
-            colons[own] + local: f"{prefix}:{local}" for own, prefix in meant.items() for local in self._names[prefix]
-        }
+            re.escape(own + ":" if own else "") + f"(?:{'|'.join(self._names[prefix])})"
+            for own, prefix in meant.items())
+        canonical = _Canonical(meant)
         pattern = re.compile(
             rf"<(?:(/?)({elements or '(?!)'})(?=[\s/>])(?:[^>\"']++|\"[^\"]*\"|'[^']*')*+>"
             r"|!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>)", re.S)
@@ -129,6 +129,18 @@ class Grammar:
         if twice := others & meant.keys():
             raise _unreadable(name, f"the prefix {min(twice)!r} has two meanings")
         return meant
+
+
+class _Canonical(dict[str, str]):
+    """Canonical names of elements by those in the source, whose prefixes are ``meant`` so."""
+
+    def __init__(self, meant: Mapping[str, str]) -> None:
+        self._meant = meant
+
+    def __missing__(self, raw: str) -> str:
+        own, _, local = raw.rpartition(":")
+        name = self[raw] = f"{self._meant[own]}:{local}"
+        return name
 
 
 _TAG = re.compile(r"""<[^\s<>/!?](?:[^<>"']++|"[^"<]*"|'[^'<]*')*+>""")
@@ -157,7 +169,8 @@ class Characters(NamedTuple):
 
 _BLANKS = " \t\r\n"
 _CHARACTERS = re.compile(
-    r"[^&<\r\n\ud800-\udfff]+|&[^;&<\s]{1,40};|[ \t]*[\r\n][ \t\r\n]*|<[^>]*>|[&<]|[\ud800-\udfff]+")
+    r"[^&<\r\n\ud800-\udfff]+|&[^;&<\s]{1,40};|[ \t]*[\r\n][ \t\r\n]*"
+    r"|<(?:[^>\"']++|\"[^\"]*\"|'[^']*')*+>|[&<]|[\ud800-\udfff]+")
 
 
 def characters(source: str, start: int, end: int) -> Iterator[Characters]:

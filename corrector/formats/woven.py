@@ -54,6 +54,16 @@ class Paragraph:
         """Adds what stands for something that is no text."""
         self.bits.append(Bit(text, 0, 0, False))
 
+    def collapse(self) -> None:
+        """Leaves out line breaks of the source where no blank is shown: at the ends, and after a blank."""
+        kept: list[Bit] = []
+        for bit in self.bits:
+            if bit.text != " " or bit.editable or (kept and not kept[-1].text[-1:].isspace()):
+                kept.append(bit)
+        while kept and kept[-1].text == " " and not kept[-1].editable:
+            kept.pop()
+        self.bits = kept
+
 
 def echo(paragraphs: Iterable[Paragraph], again: Iterable[Paragraph]) -> list[Paragraph]:
     """Makes twins of those ``again`` that say what one of ``paragraphs`` says, in order; the others are given back."""

@@ -1,0 +1,121 @@
+"""OpenDocument: texts, spreadsheets and presentations, with the headers and footers in their styles.
+
+Everything stands in two members, ``content.xml`` and ``styles.xml``, in paragraphs (``text:p``, ``text:h``). What
+fields show is read for its context, and so are results of formulas and heads of pivot tables. Not read are deletions
+of revisions, numbers of notes, authors and dates of comments, and descriptions of pictures.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from .markup import Grammar, Source, Tag, decode
+from .packaged import Packaged, number
+from .woven import Paragraph, weave
+from .zipped import Package, PackageError, protected
+
+_OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
+_GRAMMAR = Grammar(
+    {prefix: (f"{_OASIS}{name}:1.0",) for prefix, name in (
+        ("text", "text"), ("office", "office"), ("draw", "drawing"), ("table", "table"), ("svg", "svg-compatible"),
+        ("presentation", "presentation"), ("meta", "meta"), ("style", "style"), ("form", "form"))}
+    | {"dc": ("http://purl.org/dc/elements/1.1/",), "math": ("http://www.w3.org/1998/Math/MathML",)},
+    "text:* office:* draw:* table:* svg:* presentation:* meta:* style:* form:* dc:* math:*")
+_PARAGRAPHS = {"text:p", "text:h", "text:ruby-text"}
+_INLINE = {"text:span", "text:a", "text:meta", "text:ruby", "text:ruby-base"}
+_SIGNS = {"text:s": " ", "text:tab": "\t", "text:line-break": "\n"}
+_HIDDEN = {"text:tracked-changes", "table:tracked-changes"}
+_COMPUTED = re.compile(r"\s[^\s<>=:]+:(?:formula|string-value)\s*=")
+_NAME = re.compile(r"""\s[^\s<>=:]+:(?:source-field-)?name\s*=\s*("[^"]*"|'[^']*')""")
+_COUNT = re.compile(r"""\s[^\s<>=:]+:c\s*=\s*["'](\d{1,3})["']""")
+
+
+def read(data: bytes, kind: str) -> Packaged:
+    """The OpenDocument in ``data``. Raises :class:`FormatError`."""
+    package = Package(data)
+    if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
+        raise protected()
+    type_ = package.read("mimetype") if "mimetype" in package else b""
+    if "content.xml" not in package or not type_.startswith(b"application/vnd.oasis.opendocument."):
+        raise PackageError("a zip file, but no OpenDocument", "是压缩包，但不是 OpenDocument 文档")
+    sources = {part: decode(package.read(part), part) for part in ("content.xml", "styles.xml") if part in package}
+    paragraphs: list[Paragraph] = []
+    for part, source in sources.items():
+        paragraphs += _Reader(part, source, by_sheet=b"spreadsheet" in type_).paragraphs
+    number(paragraphs)
+    return Packaged(package, sources, weave(paragraphs, kind))
+
+
+class _Reader:
+    """The ``paragraphs`` of one member. In a spreadsheet a place is named by its sheet, on a slide by its number."""
+
+    def __init__(self, part: str, source: Source, by_sheet: bool) -> None:
+        self.paragraphs: list[Paragraph] = []
+        self._part, self._place, self._source, self._by_sheet = part, part, source.text, by_sheet
+        self._open: list[tuple[Paragraph | None, bool]] = [(None, True)]  # where text goes, and whether to edit it
+        self._hidden = self._slides = 0
+        self._heads: set[str] = set()
+        at = 0
+        for tag in _GRAMMAR.tags(self._source, part):
+            paragraph, editable = self._open[-1]
+            if paragraph is not None and not self._hidden:
+                paragraph.read(self._source, at, tag.start, editable)
+            at = tag.end
+            if tag.opens or tag.closes:
+                self._take(tag)
+        for paragraph in self.paragraphs:
+            paragraph.collapse()
+            if paragraph.text in self._heads:
+                paragraph.bits = [bit._replace(editable=False) for bit in paragraph.bits]
+
+    def _take(self, tag: Tag) -> None:
+        name = tag.name
+        if name in _HIDDEN:
+            self._hidden += tag.opens - tag.closes
+        elif self._hidden:
+            return
+        elif name in _SIGNS:
+            self._take_sign(tag)
+        else:
+            if tag.opens:
+                self._take_place(tag)
+                self._open.append(self._inside(tag))
+            if tag.closes:
+                self._open.pop()
+
+    def _inside(self, tag: Tag) -> tuple[Paragraph | None, bool]:
+        """Where the text in this element goes, and whether it may be edited."""
+        paragraph, editable = self._open[-1]
+        if tag.name in _PARAGRAPHS:
+            paragraph = Paragraph(self._part, self._place, 0)
+            self.paragraphs.append(paragraph)
+            return paragraph, editable
+        if tag.name in _INLINE:
+            return paragraph, editable
+        if tag.name == "table:table-cell" and _COMPUTED.search(self._source, tag.start, tag.end):
+            return None, False
+        if tag.name.startswith("text:") and tag.name != "text:note":  # a field, or what holds paragraphs
+            return paragraph, editable and paragraph is None
+        return None, editable
+
+    def _take_sign(self, tag: Tag) -> None:
+        paragraph = self._open[-1][0]
+        if tag.opens and paragraph is not None:
+            count = _COUNT.search(self._source, tag.start, tag.end) if tag.name == "text:s" else None
+            paragraph.add(_SIGNS[tag.name] * int(count[1] if count else 1))
+
+    def _take_place(self, tag: Tag) -> None:
+        if tag.name == "draw:page":
+            self._slides += 1
+            self._place = f"slide {self._slides}"
+        elif tag.name == "presentation:notes" and self._slides:
+            self._place = f"slide {self._slides} notes"
+        elif tag.name == "table:data-pilot-field":
+            self._heads.add(self._name(tag))
+        elif tag.name == "table:table" and self._by_sheet:
+            self._place = self._name(tag) or self._part
+
+    def _name(self, tag: Tag) -> str:
+        found = _NAME.search(self._source, tag.start, tag.end)
+        return unescape(found[1][1:-1]) if found else ""

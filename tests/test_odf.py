@@ -1,0 +1,106 @@
+"""OpenDocument: words split over spans in any way, fields and deletions left alone, the package as it was."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corrector.formats import FormatError, open_bytes
+from tests.conftest import DAMAGED, HEALTHY
+from tests.packages import changed, corrected, package, said
+
+NAMES = ("office", "text", "table", "drawing", "presentation", "style", "svg-compatible")
+PREFIXES = {"drawing": "draw", "svg-compatible": "svg"}
+SPACES = " ".join(f'xmlns:{PREFIXES.get(n, n)}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in NAMES)
+DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+RUNS = st.lists(st.tuples(st.integers(1, 9), st.sampled_from(["", "T1", "T2"])), min_size=1)
+
+
+def poured(text: str, runs: list[tuple[int, str]]) -> str:
+    """Paragraphs of ``text`` in spans of these lengths and styles, taken again and again."""
+    paragraphs, turn = [], 0
+    for line in text.rstrip("\n").split("\n"):
+        pieces, at = [], 0
+        while at < len(line):
+            length, style = runs[turn % len(runs)]
+            turn += 1
+            some = line[at : at + length]
+            pieces.append(f'<text:span text:style-name="{style}">{some}</text:span>' if style else some)
+            at += length
+        paragraphs.append(f"<text:p>{''.join(pieces)}</text:p>")
+    return "".join(paragraphs)
+
+
+def opendocument(body: str, kind: str = "text", styles: str = "", manifest: str = "") -> bytes:
+    return package({
+        "mimetype": f"application/vnd.oasis.opendocument.{kind}",
+        "content.xml": f"<office:document-content {SPACES} {DC}><office:body>{body}</office:body>"
+                       "</office:document-content>",
+        "Pictures/a.png": b"\x89PNG 0" * 99,
+        "styles.xml": f"<office:document-styles {SPACES}>{styles}</office:document-styles>",
+        "META-INF/manifest.xml": f"<manifest>{manifest}</manifest>",
+    })
+
+
+@given(RUNS)
+def test_any_layout_of_spans(runs: list[tuple[int, str]]) -> None:
+    data = opendocument(poured(DAMAGED, runs))
+    assert said(data, "a.odt") == DAMAGED.rstrip("\n")
+    fixed = corrected(data, "a.odt")
+    assert said(fixed, "a.odt") == HEALTHY.rstrip("\n")
+    assert changed(data, fixed) == {"content.xml"}
+    with zipfile.ZipFile(io.BytesIO(fixed)) as file:
+        first = file.infolist()[0]
+        assert (first.filename, first.compress_type, first.header_offset) == ("mimetype", zipfile.ZIP_STORED, 0)
+
+
+@pytest.mark.parametrize(("body", "text"), [
+    ('<text:h>一<text:s text:c="2"/>二<text:tab/>三<text:line-break/>四</text:h>', "一  二\t三\n四"),
+    ("<text:tracked-changes><text:changed-region><text:deletion><text:p>删去</text:p></text:deletion>"
+     '</text:changed-region></text:tracked-changes><text:p>一<text:change text:change-id="a"/>二</text:p>', "一二"),
+    ("<text:p>一<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>脚注</text:p>"
+     "</text:note-body></text:note>二</text:p>", "一二\n脚注"),
+    ("<text:p>一<office:annotation><dc:creator>某人</dc:creator><text:p>批注</text:p></office:annotation>二</text:p>",
+     "一二\n批注"),
+    ("<text:p>一<draw:frame><draw:text-box><text:p>框</text:p></draw:text-box><svg:title>图</svg:title></draw:frame>"
+     "<text:ruby><text:ruby-base>汉</text:ruby-base><text:ruby-text>hàn</text:ruby-text></text:ruby></text:p>",
+     "一汉\n框\nhàn"),
+    ("<text:p>\n  一\n  <text:span>二</text:span> \n</text:p>", "一 二 "),
+])
+def test_what_is_read(body: str, text: str) -> None:
+    assert said(opendocument(body), "a.odt") == text
+
+
+def test_fields_and_results_of_formulas_stay() -> None:
+    cells = ('<table:table-cell table:formula="of:=1">{}</table:table-cell>'
+             '<table:table-cell office:string-value="为人民效劳">{}</table:table-cell>'
+             '<table:table-cell office:value-type="string">{}</table:table-cell>')
+    table = f'<table:table table:name="开展"><table:table-row>{cells}</table:table-row></table:table>'
+    data = opendocument(
+        table.replace("{}", poured("为人民效劳", [(9, "")])) + poured(DAMAGED, [(4, "T1")]) +
+        "<text:p><text:user-field-get>为人民效劳</text:user-field-get>，为人民效劳</text:p>", "spreadsheet")
+    opened = open_bytes(data, "a.ods")[1]
+    assert opened.places[0].part == "开展"
+    fixed = said(corrected(data, "a.ods"), "a.ods")
+    assert fixed == f"为人民效劳\n为人民效劳\n为人民服务\n{HEALTHY}为人民效劳，为人民服务"
+
+
+def test_headers_in_styles_and_slides_by_number() -> None:
+    notes = f"<presentation:notes>{poured('备注', [(2, '')])}</presentation:notes>"
+    slide = f"<draw:page>{poured('甲', [(1, '')])}{notes}</draw:page>"
+    header = f"<style:master-page><style:header>{poured('页眉', [(1, 'T1')])}</style:header></style:master-page>"
+    opened = open_bytes(opendocument(slide + slide, "presentation", header), "a.odp")[1]
+    assert opened.document.text == "甲\n备注\n甲\n备注\n页眉"
+    assert [p.part for p in opened.places] == ["slide 1", "slide 1 notes", "slide 2", "slide 2 notes", "styles.xml"]
+
+
+def test_what_is_refused() -> None:
+    encrypted = opendocument("", manifest="<manifest:encryption-data/>")
+    for data, message in ((encrypted, "password"), (package({"content.xml": "<a/>"}), "no OpenDocument"),
+                          (opendocument("<text:p>"), "cannot be read")):
+        with pytest.raises(FormatError, match=message):
+            open_bytes(data, "a.odt")
