@@ -89,6 +89,7 @@ FORMATS = (
     Format("odt", (".odt", ".ott", ".odm"), "odf"),
     Format("ods", (".ods", ".ots"), "odf"),
     Format("odp", (".odp", ".otp"), "odf"),
+    Format("epub", (".epub",), "epub"),
     Format("html", (".html", ".htm"), "html"),
     Format("xhtml", (".xhtml", ".xht"), "html"),
 )

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
+from xml.etree import ElementTree
 from xml.parsers import expat
 
 from . import FormatError
@@ -47,6 +48,14 @@ def decode(data: bytes, name: str, doctype: bool = False) -> Source:
         raise _unreadable(name, f"not valid {encoding}")
     _check(text, name, doctype)
     return Source(text, encoding, bom)
+
+
+def tree(data: bytes, name: str, doctype: bool = False) -> ElementTree.Element:
+    """The XML in ``data`` as a tree, for what is only looked up in it; raises :class:`FormatError`."""
+    try:
+        return ElementTree.fromstring(decode(data, name, doctype).text)
+    except ElementTree.ParseError as error:
+        raise _unreadable(name, str(error)) from None
 
 
 def _check(text: str, name: str, doctype: bool) -> None:

@@ -6,9 +6,9 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
-from .markup import Source, Splice, decode, escaped, spliced
+from .markup import Source, Splice, decode, escaped, spliced, tree
 from .packaged import Packaged
 from .woven import Change
 from .zipped import Package, PackageError
@@ -28,9 +28,8 @@ class OfficePackage(Package):
         self.types = self._types()
 
     def _types(self) -> dict[str, str]:
-        tree = ElementTree.fromstring(self.xml(TYPES).text.encode())
         defaults, overrides = {}, {}
-        for row in tree:
+        for row in self.tree(TYPES):
             value = row.get("ContentType", "")
             if "Extension" in row.attrib:
                 defaults[row.attrib["Extension"].lower()] = value
@@ -41,6 +40,10 @@ class OfficePackage(Package):
     def xml(self, name: str) -> Source:
         """A member that holds XML."""
         return decode(self.read(name), name)
+
+    def tree(self, name: str) -> Element:
+        """A member that holds XML, as a tree."""
+        return tree(self.read(name), name)
 
     def of_type(self, *endings: str) -> list[str]:
         """The members whose content type ends so, in the order of the endings, then of their numbers."""
@@ -53,7 +56,7 @@ class OfficePackage(Package):
         if rels not in self:
             return {}
         related = {}
-        for row in ElementTree.fromstring(self.xml(rels).text.encode()):
+        for row in self.tree(rels):
             if row.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/" + folder, unquote(row.get("Target", "")))).lstrip("/")
                 related[row.get("Id", "")] = row.get("Type", ""), target

@@ -7,7 +7,6 @@ not the placeholders, whose words only say what to put there.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.etree import ElementTree
 
 from .markup import Grammar, Source
 from .opc import DRAWN, Office, OfficePackage
@@ -46,9 +45,8 @@ def read(data: bytes, kind: str) -> Office:
 
 def _parts(package: OfficePackage, main: str) -> Iterator[tuple[str, str]]:
     """The parts to read in their order, each with the name of its place."""
-    tree = ElementTree.fromstring(package.xml(main).text.encode())
     related = package.relationships(main)
-    slides = [related[i][1] for e in tree.iter() if e.tag.endswith("}sldId")
+    slides = [related[i][1] for e in package.tree(main).iter() if e.tag.endswith("}sldId")
               for k, i in e.items() if k.endswith("}id") and i in related]
     for count, slide in enumerate(slides, 1):
         yield slide, f"slide {count}"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from xml.etree import ElementTree
 
 from .markup import Grammar, Source
 from .opc import DRAWN, Office, OfficePackage
@@ -51,15 +50,14 @@ def read(data: bytes, kind: str) -> Office:
 def _sheets(package: OfficePackage, main: str) -> dict[str, str]:
     """The parts that hold sheets of cells, in order, each with the sheet's name."""
     related = package.relationships(main)
-    tree = ElementTree.fromstring(package.xml(main).text.encode())
-    named = ((i, e.get("name", "")) for e in tree.iter() if e.tag.endswith("}sheet")
+    named = ((i, e.get("name", "")) for e in package.tree(main).iter() if e.tag.endswith("}sheet")
              for k, i in e.items() if k.endswith("}id"))
     return {related[i][1]: name for i, name in named if i in related and related[i][1] in package}
 
 
 def _heads(package: OfficePackage) -> set[str]:
     """The words by which tables and pivot tables know their columns."""
-    trees = (ElementTree.fromstring(package.xml(part).text.encode()) for part in package.of_type(*_NAMING))
+    trees = (package.tree(part) for part in package.of_type(*_NAMING))
     named = (e for tree in trees for e in tree.iter() if e.tag.endswith(("}tableColumn", "}cacheField")))
     return {_words(_ESCAPED.sub(lambda m: chr(int(m[1], 16)), e.get("name", ""))) for e in named}
 

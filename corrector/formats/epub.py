@@ -1,0 +1,108 @@
+"""Electronic books: the chapters in reading order, then the tables of contents.
+
+An entry of a table of contents that says what a heading says is corrected as the heading is. What is encrypted is not
+read, but for fonts; a book with digital rights management is refused.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from . import FormatError
+from .html import decode as decode_page
+from .hypertext import Hypertext
+from .markup import Grammar, Source, decode, tree
+from .packaged import Packaged, number
+from .woven import Paragraph, echo, weave
+from .zipped import Package, PackageError
+
+_CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
+_FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
+_PAGES = {"application/xhtml+xml": True, "image/svg+xml": True, "text/html": False}  # whether it is XML
+_NCX = "application/x-dtbncx+xml"
+_LABELS = Grammar({"ncx": ("http://www.daisy.org/z3986/2005/ncx/",)}, "ncx:text")
+
+
+def read(data: bytes, kind: str) -> Packaged:
+    """The book in ``data``. Raises :class:`FormatError`."""
+    package = Package(data)
+    if _CONTAINER not in package:
+        raise PackageError("a zip file, but no book (EPUB)", "是压缩包，但不是 EPUB 电子书")
+    _unlocked(package)
+    sources: dict[str, Source] = {}
+    paragraphs: list[Paragraph] = []
+    for item in _items(package):
+        if item.part in sources or item.part not in package:
+            continue
+        source = sources[item.part] = _source(package, item)
+        if item.type == _NCX:
+            paragraphs += echo(paragraphs, _labels(item.part, source.text))
+        elif item.contents:
+            paragraphs += echo(paragraphs, Hypertext(item.part, source.text, _PAGES[item.type]).paragraphs)
+        else:
+            paragraphs += Hypertext(item.part, source.text, _PAGES[item.type]).paragraphs
+    number(paragraphs)
+    return Packaged(package, sources, weave(paragraphs, kind))
+
+
+class _Item(NamedTuple):
+    """A member of the book, its media type, and whether it is a table of contents."""
+
+    part: str
+    type: str
+    contents: bool
+
+
+def _unlocked(package: Package) -> None:
+    """Raises :class:`PackageError` for a book that only the publisher's program can read."""
+    if _ENCRYPTION in package:
+        methods = (e.get("Algorithm") for e in tree(package.read(_ENCRYPTION), _ENCRYPTION).iter()
+                   if e.tag.endswith("}EncryptionMethod"))
+        if any(method not in _FONTS for method in methods):
+            raise PackageError("protected by digital rights management (DRM), so it cannot be read or corrected",
+                               "有数字版权保护（DRM），无法读取和改正")
+
+
+def _items(package: Package) -> Iterator[_Item]:
+    """What there is to read in the book: the spine, the table of contents, and its older form."""
+    root = next((e.get("full-path", "") for e in tree(package.read(_CONTAINER), _CONTAINER).iter()
+                 if e.tag.endswith("}rootfile")), "")
+    listing = list(tree(package.read(root), root, doctype=True).iter())
+    items: dict[str, _Item] = {}
+    for e in listing:
+        if e.tag.endswith("}item"):
+            path = unquote(e.get("href", "").partition("#")[0])
+            part = posixpath.normpath(posixpath.join(posixpath.dirname(root), path))
+            items[e.get("id", "")] = _Item(part, e.get("media-type", ""), "nav" in e.get("properties", "").split())
+    spine = [items[i] for e in listing if e.tag.endswith("}itemref") and (i := e.get("idref", "")) in items]
+    yield from (item for item in spine if item.type in _PAGES and not item.contents)
+    yield from (item for item in items.values() if item.type in _PAGES and item.contents)
+    yield from (item for item in items.values() if item.type == _NCX)
+
+
+def _source(package: Package, item: _Item) -> Source:
+    data = package.read(item.part)
+    if item.type == _NCX:
+        return decode(data, item.part, doctype=True)
+    try:
+        return decode_page(data)
+    except FormatError as error:
+        raise FormatError(f"{item.part}: {error}", f"{item.part}：{error.chinese}") from None
+
+
+def _labels(part: str, source: str) -> list[Paragraph]:
+    """The titles in a table of contents of the older form."""
+    labels: list[Paragraph] = []
+    start = -1
+    for tag in _LABELS.tags(source, part):
+        if tag.opens and not tag.closes:
+            start = tag.end
+        elif tag.closes and not tag.opens and start >= 0:
+            labels.append(Paragraph(part, part, 0))
+            labels[-1].read(source, start, tag.start)
+            labels[-1].collapse()
+            start = -1
+    return labels
