@@ -283,7 +283,7 @@ def test_one_text_that_breaks_the_engine(monkeypatch: pytest.MonkeyPatch, damage
     from corrector.api import Corrector
     from corrector.bulk.texts import Texts
 
-    check = Corrector.check_documents
+    check = Corrector.columns
 
     def fragile(self: Corrector, documents: object) -> object:
         documents = list(documents)  # type: ignore[call-overload]
@@ -291,8 +291,8 @@ def test_one_text_that_breaks_the_engine(monkeypatch: pytest.MonkeyPatch, damage
             raise IndexError("out of range")
         return check(self, documents)
 
-    monkeypatch.setattr(Corrector, "check_documents", fragile)
-    first, second, third = Texts(configured({})).check([damaged, "!", damaged])
+    monkeypatch.setattr(Corrector, "columns", fragile)
+    first, second, third = Texts(configured({})).made([damaged, "!", damaged])
     assert first == third and isinstance(first, list) and len(first) == 8
     assert isinstance(second, Trouble) and str(second) == "cannot be checked: IndexError: out of range"
 
@@ -301,5 +301,5 @@ def test_a_long_text_is_checked_in_pieces(monkeypatch: pytest.MonkeyPatch, damag
     from corrector.bulk import texts
 
     monkeypatch.setattr(texts, "LONGEST", 100)
-    (found,) = texts.Texts(configured({})).check([damaged * 20])
+    (found,) = texts.Texts(configured({})).made([damaged * 20])
     assert isinstance(found, list) and apply(damaged * 20, found) == healthy * 20

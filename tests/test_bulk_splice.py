@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corrector.bulk.jsonl import leaves
 from corrector.bulk.splice import splice, strings
-from corrector.edits import Edit, apply
+from corrector.columns import Change, applied
 from corrector.errors import Trouble
 
 KEYS = st.sampled_from(["text", "a", "b.c", '"', "键"])
@@ -20,13 +20,13 @@ VALUES = st.recursive(TEXTS | st.none() | st.booleans() | st.integers() | st.jus
                       max_leaves=8)
 
 
-def everywhere(text: str) -> list[Edit]:
-    return [Edit(i, i + 2, "开展", "发“展”") for i in range(len(text)) if text.startswith("开展", i)]
+def everywhere(text: str) -> list[Change]:
+    return [(i, i + 2, "发“展”") for i in range(len(text)) if text.startswith("开展", i)]
 
 
 def corrected(value: object) -> object:
     if isinstance(value, str):
-        return apply(value, everywhere(value))
+        return applied(value, everywhere(value))
     if isinstance(value, list):
         return [corrected(v) for v in value]
     return {k: corrected(v) for k, v in value.items()} if isinstance(value, dict) else value
@@ -48,10 +48,12 @@ def test_every_string_replaced(value: dict[str, object], ascii_only: bool, inden
     (r'{"t":"\u79d1\u5b66\u5f00\u5c55"}', r'{"t":"\u79d1\u5b66\u53d1\u5c55"}'),
     (r'{"t":"\u79D1学开展\/"}', r'{"t":"\u79D1学发展\/"}'),
     ('{"t":"科学开展","t":"科学开展"}', '{"t":"科学开展","t":"科学发展"}'),  # the last one counts
+    (r'{"科学开展":1,"t":"科\u5b66开展"}', r'{"科学开展":1,"t":"科\u5b66发展"}'),  # the same text elsewhere
+    (r'{"t":"科\u5b66开展","a":"科学开展"}', r'{"t":"科\u5b66发展","a":"科学开展"}'),
 ])
 def test_the_rest_is_as_it_was(line: str, after: str) -> None:
     text = json.loads(line)["t"]
-    assert splice(line, {("t",): (text, [Edit(2, 4, "开展", "发展")])}) == after
+    assert splice(line, {("t",): (text, [(2, 4, "发展")])}) == after
 
 
 def test_paths_lead_through_objects_and_lists() -> None:

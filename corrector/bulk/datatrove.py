@@ -35,9 +35,8 @@ class Formatter(BaseFormatter):  # type: ignore[misc]
 
     def format(self, text: str) -> str:
         """``text`` corrected; as it was when it cannot be checked."""
-        texts = shared(self._config)
-        (found,) = texts.check([text])
-        return text if isinstance(found, Trouble) else apply(text, texts.made(found))
+        (made,) = shared(self._config).made([text])
+        return text if isinstance(made, Trouble) else apply(text, made)
 
 
 class Correct(PipelineStep):  # type: ignore[misc]
@@ -71,13 +70,11 @@ class Correct(PipelineStep):  # type: ignore[misc]
 
     def _corrected(self, batch: list[Document]) -> Iterator[list[dict[str, Any]]]:
         """Corrects each document, and gives the rows of its edits."""
-        texts = shared(self._config)
-        for doc, found in zip(batch, texts.check([doc.text for doc in batch]), strict=True):
+        for doc, made in zip(batch, shared(self._config).made([doc.text for doc in batch]), strict=True):
             self.stat_update(StatHints.total)
-            if isinstance(found, Trouble):
+            if isinstance(made, Trouble):
                 self.stat_update("unchecked")
                 continue
-            made = texts.made(found)
             doc.text = apply(doc.text, made)
             doc.metadata["corrector_edits"] = len(made)
             if made:

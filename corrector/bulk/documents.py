@@ -6,13 +6,18 @@ stays bounded; a large container is rejected.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
+from ..columns import EditColumns
 from ..errors import Trouble, said
 from ..formats import FormatError, Opened, open_bytes
 from .marks import Mark, put
 from .plan import Input
 from .sheet import Sheet
+from .tally import Source
 from .task import Task
 from .texts import Texts
 
@@ -27,10 +32,13 @@ def correct(files: tuple[Input, ...], task: Task, texts: Texts, sheet: Sheet, ma
             opened.append((file, *_read(file)))
         except (Trouble, OSError) as error:
             sheet.reject(file.name, None, said(error, chinese=False))
-    found = texts.check_documents([o.document for _, _, o in opened])
-    for (file, data, one), edits in zip(opened, found, strict=True):
+    checked = texts.check([o.document for _, _, o in opened])
+    each = checked.edits.by_text(len(opened))
+    for i, ((file, data, one), found) in enumerate(zip(opened, each, strict=True)):
         try:
-            corrected = _written(file, data, one, edits, texts, sheet)
+            if i in checked.failed:
+                raise checked.failed[i]
+            corrected = _written(file, data, one, found, texts, sheet)
         except Trouble as error:
             sheet.reject(file.name, None, said(error, chinese=False))
             continue
@@ -44,7 +52,10 @@ def part(file: Input, data: bytes, texts: Texts, sheet: Sheet, mark: Mark) -> by
     """A part of a large text corrected. One that cannot be read is rejected, and stays as it is."""
     try:
         _, opened = open_bytes(data, file.path)
-        corrected = _written(file, data, opened, texts.check_documents([opened.document])[0], texts, sheet)
+        checked = texts.check([opened.document])
+        if checked.failed:
+            raise checked.failed[0]
+        corrected = _written(file, data, opened, checked.edits, texts, sheet)
         mark.characters = len(opened.document.text)
         return corrected
     except Trouble as error:
@@ -59,12 +70,11 @@ def _read(file: Input) -> tuple[bytes, Opened]:
     return data, open_bytes(data, file.path)[1]
 
 
-def _written(file: Input, data: bytes, opened: Opened, edits: object, texts: Texts, sheet: Sheet) -> bytes:
+def _written(file: Input, data: bytes, opened: Opened, found: EditColumns, texts: Texts, sheet: Sheet) -> bytes:
     """The bytes of the file with its edits, which are noted. Raises :class:`Trouble`."""
-    if isinstance(edits, Trouble):
-        raise edits
-    assert isinstance(edits, list)
-    made = texts.made(edits)
-    written = opened.write(made) if made else data
-    sheet.document(file.name, 1, None, [("", opened.document.text)], [edits], [made], opened.places)
+    made = found.at_level(texts.level)
+    written = opened.write(made.edits()) if len(made) else data
+    # the only text of its sheet entry, whichever it was among those checked
+    found, made = (replace(columns, text=np.zeros_like(columns.text)) for columns in (found, made))
+    sheet.add([Source(file.name, 1, None, "", opened.document.text)], found, made, opened.places)
     return written

@@ -69,11 +69,13 @@ def _read(number: int, raw: bytes, fields: list[tuple[str, ...]], identity: tupl
         value = json.loads(line.removeprefix(_BOM) if number == 1 else line)
         if not isinstance(value, dict):
             raise Trouble(f"the record is {_kind(value)}, not an object")
+        escaped = "\\u" in line  # only so can half of a surrogate pair be written
         for path in fields:
             for at, leaf in leaves(value, path):
                 if not isinstance(leaf, str):
                     raise Trouble(f"{_dotted(at)} is {_kind(leaf)}, not a string")
-                leaf.encode("utf-8")
+                if escaped:
+                    leaf.encode("utf-8")
                 found[at] = leaf
         record.identity = _identity(value, identity)
         record.texts = [(_dotted(at), text) for at, text in found.items()]
@@ -96,7 +98,8 @@ def _batch(batch: list[tuple[Record, str, list[Path]]], file: str, texts: Texts,
     for (record, line, paths), made in zip(batch, settled(records, file, texts, sheet), strict=True):
         if made is None:
             continue
-        changes = {at: (text, some) for at, (_, text), some in zip(paths, record.texts, made, strict=True) if some}
+        changes = {at: (text, some.changes()) for at, (_, text), some in zip(paths, record.texts, made, strict=True)
+                   if len(some)}
         yield splice(line, changes).encode("utf-8") if changes else record.raw or b""
 
 

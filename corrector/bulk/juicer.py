@@ -40,9 +40,8 @@ class ChineseCorrectorMapper(Mapper):  # type: ignore[misc]
 
     def process_batched(self, samples: dict[str, list[Any]]) -> dict[str, list[Any]]:
         """A batch of samples with their texts corrected."""
-        texts = shared(self._config)
         given = [text or "" for text in samples[self.text_key]]
-        edits = [[] if isinstance(found, Trouble) else texts.made(found) for found in texts.check(given)]
+        edits = [[] if isinstance(made, Trouble) else made for made in shared(self._config).made(given)]
         samples[self.text_key] = [apply(text, made) for text, made in zip(given, edits, strict=True)]
         if self._edits_key:
             samples[self._edits_key] = [[{n: str(getattr(e, n)) if n == "tier" else getattr(e, n) for n in FIELDS}

@@ -5,27 +5,40 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+from collections.abc import Iterator
 from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
+
+from ..columns import Written
+from ..edits import Tier
 from .marks import Mark
 from .plan import Shard
+from .sheet import ROW, SOURCE
 from .task import Task
 
-_EDIT = re.compile(rb'^\{"record": (\d+), "start": (\d+), "end": (\d+)', re.M)
 _REJECTED = re.compile(rb'^\{"record": (\d+)', re.M)
 BLOCK = 1 << 20
-ROW_GROUP = 8 << 20  # bytes of rows as JSON
+ROWS = 1 << 16  # of edits at a time
+NAMES = ("file", "record", "id", "field", "part", "paragraph", "start", "end", "original", "replacement", "converter",
+         "kind", "confidence", "tier")
+_TIERS = np.array([t.value for t in reversed(Tier)])
+_FLOORS = np.array([t.floor for t in reversed(Tier)][1:])
+_NUMBERS = ("record", "paragraph", "start", "end")
+
+Columns = dict[str, list[Any]]
 
 
-class _Book(Protocol):
+class _Edits(Protocol):
     name: str
 
-    def add(self, rows: bytes) -> None: ...
+    def add(self, columns: Columns) -> None: ...
 
     def close(self) -> None: ...
 
@@ -35,10 +48,9 @@ class Ledger:
 
     def __init__(self, task: Task, opened: ExitStack) -> None:
         self._task = task
-        arrow = find_spec("pyarrow") is not None
-        self._edits: _Book = (_Parquet(task.work, "edits.parquet", opened) if arrow
-                              else _Lines(task.work, "edits.jsonl", opened))
-        self._rejected: _Book = _Lines(task.work, "rejected.jsonl", opened)
+        kind: type[_Parquet] | type[_Lines] = _Lines if find_spec("pyarrow") is None else _Parquet
+        self._edits: _Edits = kind(task.work, opened)
+        self._rejected = opened.enter_context((task.work / "rejected.jsonl").open("wb"))
         self._unit = -1
         self._records = self._characters = 0  # before the shard, in its file
 
@@ -46,74 +58,93 @@ class Ledger:
         """Enters what a shard wrote."""
         if shard.unit != self._unit:
             self._unit, self._records, self._characters = shard.unit, 0, 0
-        for suffix, book, pattern in ((".edits", self._edits, _EDIT), (".rejected", self._rejected, _REJECTED)):
+        for suffix, enter in ((".edits", self._enter), (".rejected", self._reject)):
             path = self._task.work / (shard.name + suffix)
             if path.relative_to(self._task.target).as_posix() in mark.files:
-                with path.open("rb") as file:
-                    while rows := file.readlines(BLOCK):
-                        book.add(self._counted(b"".join(rows), pattern))
+                enter(path)
         self._records += mark.records
         self._characters += mark.characters
 
-    def _counted(self, rows: bytes, pattern: re.Pattern[bytes]) -> bytes:
-        """The rows with their numbers counted from the start of the file."""
-        records, characters = self._records, self._characters
-        if not records and not characters:
-            return rows
-        if pattern is _REJECTED:
-            return pattern.sub(lambda m: b'{"record": %d' % (int(m[1]) + records), rows)
-        return pattern.sub(lambda m: b'{"record": %d, "start": %d, "end": %d' % (
-            int(m[1]) + records, int(m[2]) + characters, int(m[3]) + characters), rows)
+    def _enter(self, path: Path) -> None:
+        for columns in _read(path):
+            columns["record"] = [n + self._records for n in columns["record"]]
+            for name in ("start", "end"):
+                columns[name] = [n + self._characters for n in columns[name]]
+            self._edits.add(columns)
+
+    def _reject(self, path: Path) -> None:
+        with path.open("rb") as file:
+            while rows := file.readlines(BLOCK):
+                self._rejected.write(_REJECTED.sub(lambda m: b'{"record": %d' % (int(m[1]) + self._records),
+                                                   b"".join(rows)))
 
     def close(self) -> None:
         """Ends the books and renames them."""
-        for book in (self._edits, self._rejected):
-            book.close()
-            os.replace(self._task.work / book.name, self._task.books / book.name)
+        self._edits.close()
+        self._rejected.close()
+        for name in (self._edits.name, "rejected.jsonl"):
+            os.replace(self._task.work / name, self._task.books / name)
+
+
+def _read(path: Path) -> Iterator[Columns]:
+    """The edits that a :class:`~corrector.bulk.sheet.Sheet` wrote, as columns of some thousand rows."""
+    with path.open("rb") as file:
+        names = json.loads(file.readline())
+        sources = dict(zip(SOURCE, zip(*names["sources"], strict=True), strict=True))
+        pairs = dict(zip(Written._fields, zip(*names["pairs"], strict=True), strict=True))
+        while data := file.read(ROWS * ROW.itemsize):
+            rows = np.frombuffer(data, ROW)
+            columns: Columns = {name: rows[name].tolist() for name in ("start", "end", "confidence")}
+            for values, at in ((sources, rows["source"].tolist()), (pairs, rows["pair"].tolist())):
+                for name, column in values.items():
+                    columns[name] = [column[i] for i in at]
+            columns["tier"] = _TIERS[np.searchsorted(_FLOORS, rows["confidence"], side="right")].tolist()
+            yield {name: columns[name] for name in NAMES}
 
 
 class _Lines:
-    def __init__(self, folder: Path, name: str, opened: ExitStack) -> None:
-        self.name = name
-        self._file = opened.enter_context((folder / name).open("wb"))
+    name = "edits.jsonl"
 
-    def add(self, rows: bytes) -> None:
-        self._file.write(rows)
+    def __init__(self, folder: Path, opened: ExitStack) -> None:
+        self._file = opened.enter_context((folder / self.name).open("w", encoding="utf-8"))
+
+    def add(self, columns: Columns) -> None:
+        for row in zip(*columns.values(), strict=True):
+            self._file.write(json.dumps(dict(zip(NAMES, row, strict=True)), ensure_ascii=False) + "\n")
 
     def close(self) -> None:
         self._file.close()
 
 
 class _Parquet:
-    def __init__(self, folder: Path, name: str, opened: ExitStack) -> None:
+    name = "edits.parquet"
+
+    def __init__(self, folder: Path, opened: ExitStack) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        self.name = name
-        word = pa.string()
-        self._schema = pa.schema([
-            ("file", word), ("record", pa.int64()), ("id", word), ("field", word), ("part", word),
-            ("paragraph", pa.int64()), ("start", pa.int64()), ("end", pa.int64()), ("original", word),
-            ("replacement", word), ("converter", word), ("kind", word), ("confidence", pa.float64()), ("tier", word),
-        ])
-        self._writer: Any = opened.enter_context(pq.ParquetWriter(folder / name, self._schema))
-        self._rows = bytearray()
+        kinds = dict.fromkeys(_NUMBERS, pa.int64()) | {"confidence": pa.float64()}
+        self._schema = pa.schema([(name, kinds.get(name, pa.string())) for name in NAMES])
+        self._writer: Any = opened.enter_context(pq.ParquetWriter(folder / self.name, self._schema))
+        self._waiting: list[Any] = []
+        self._rows = 0
 
-    def add(self, rows: bytes) -> None:
-        self._rows += rows
-        if len(self._rows) >= ROW_GROUP:
+    def add(self, columns: Columns) -> None:
+        import pyarrow as pa
+
+        table = pa.table(columns, self._schema)
+        self._waiting.append(table)
+        self._rows += table.num_rows
+        if self._rows >= ROWS:
             self._flush()
 
     def _flush(self) -> None:
         import pyarrow as pa
-        import pyarrow.json
 
-        options = pyarrow.json.ParseOptions(explicit_schema=self._schema, unexpected_field_behavior="error")
-        table = pyarrow.json.read_json(pa.BufferReader(bytes(self._rows)), parse_options=options)
-        self._writer.write_table(table.select(self._schema.names))
-        self._rows.clear()
+        self._writer.write_table(pa.concat_tables(self._waiting))
+        self._waiting, self._rows = [], 0
 
     def close(self) -> None:
-        if self._rows:
+        if self._waiting:
             self._flush()
         self._writer.close()

@@ -30,12 +30,16 @@ class Mark:
     files: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
-def put(path: Path, data: bytes | bytearray) -> tuple[int, int]:
+def put(path: Path, *parts: bytes | bytearray | memoryview) -> tuple[int, int]:
     """Writes a file aside and renames it; its size and checksum."""
     aside = path.with_name(f".{path.name[:60]}.aside")
-    aside.write_bytes(data)
+    size = sum_ = 0
+    with aside.open("wb") as file:
+        for part in parts:
+            size += file.write(part)
+            sum_ = zlib.crc32(part, sum_)
     os.replace(aside, path)
-    return len(data), zlib.crc32(data)
+    return size, sum_
 
 
 def measured(path: Path) -> tuple[int, int]:

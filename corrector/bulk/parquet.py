@@ -14,7 +14,7 @@ from json import dumps
 from pathlib import Path
 from typing import Any
 
-from ..edits import apply
+from ..columns import applied
 from ..errors import Trouble
 from .arrays import opened
 from .marks import Mark
@@ -142,7 +142,7 @@ def _batch(batch: Any, places: list[tuple[int, tuple[str, ...]]], name: str, tex
     for record, spots, made in zip(records, at, settled(records, name, texts, sheet), strict=True):
         kept.append(made is not None)
         for (c, k), (_, text), edits in zip(spots, record.texts, made or (), strict=made is not None):
-            fixed[c][k] = apply(text, edits)
+            fixed[c][k] = applied(text, edits.changes())
     mark.records += batch.num_rows
     for (i, path), column, new in zip(places, columns, fixed, strict=True):
         if new != column.texts:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ..edits import Edit
-from ..errors import Trouble
+from ..columns import EditColumns
+from ..document import document
 from .sheet import Sheet
+from .tally import Source
 from .texts import Texts
 
-Made = list[list[Edit]]
+Made = list[EditColumns]
 
 
 @dataclass(slots=True)
@@ -30,21 +31,21 @@ class Record:
 
 def settled(records: Sequence[Record], file: str, texts: Texts, sheet: Sheet) -> Iterator[Made | None]:
     """For each record the edits to make in each of its texts; ``None`` when it is rejected."""
-    found = iter(texts.check([text for r in records if not r.reason for _, text in r.texts]))
+    given = [(r, name, text) for r in records if not r.reason for name, text in r.texts]
+    checked = texts.check([document(text) for _, _, text in given])
+    if checked.failed:
+        for i, trouble in checked.failed.items():
+            given[i][0].reason = str(trouble)
+        yield from settled(records, file, texts, sheet)
+        return
+    made = checked.edits.at_level(texts.level)
+    sheet.add([Source(file, r.number, r.identity, name, text) for r, name, text in given], checked.edits, made)
+    each = made.by_text(len(given))
     for record in records:
-        edits: Made = []
-        for checked in [next(found) for _ in record.texts if not record.reason]:
-            if isinstance(checked, Trouble):
-                record.reason = str(checked)
-            else:
-                edits.append(checked)
         if record.reason:
             sheet.reject(file, record.number, record.reason, record.raw)
             yield None
             continue
-        made = [texts.made(e) for e in edits]
-        if record.texts:
-            sheet.document(file, record.number, record.identity, record.texts, edits, made)
-        elif not record.blank:
+        if not record.texts and not record.blank:
             sheet.tally.without_text += 1
-        yield made
+        yield [next(each) for _ in record.texts]

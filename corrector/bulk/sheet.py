@@ -1,84 +1,96 @@
-"""The records of one shard while it is worked on: rows of edits, rejected records, counts.
+"""The records of one shard while it is worked on: edits, rejected records, counts.
 
-Rows are JSON lines. Record numbers (and in a text cut by lines, offsets) count from the start of the shard; they stand
-first in a row, so that the ledger can add what came before without reading the rest.
+A file of edits has one line of JSON, an object of ``sources`` and ``pairs``, and then rows of :data:`ROW`, which count
+in these. Record numbers (and in a text cut by lines, offsets) count from the start of the shard; the ledger adds what
+came before.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from json import dumps
+from typing import Any
 
-from ..edits import Edit
-from ..formats import Place, locate
-from .tally import Tally
+import numpy as np
+from numpy.typing import NDArray
 
-ROWS = 4096  # encoded at once
+from ..columns import EditColumns, Written
+from ..formats import Place
+from .tally import Source, Tally
+
+ROW = np.dtype([("source", "<i4"), ("start", "<i4"), ("end", "<i4"), ("pair", "<i4"), ("confidence", "<f8")])
+SOURCE = ("record", "file", "id", "field", "part", "paragraph")
 KEPT = 1 << 20  # bytes of a rejected record that are written down; a longer one is in the input
 
 
 @dataclass
 class Sheet:
-    """Collects the rows, already as bytes: there may be hundreds of thousands from one record."""
+    """Collects edits as rows of numbers: there may be hundreds of thousands from one record."""
 
     tally: Tally = field(default_factory=Tally)
-    edits: bytearray = field(default_factory=bytearray)
     rejected: bytearray = field(default_factory=bytearray)
+    _rows: list[NDArray[Any]] = field(default_factory=list)
+    _sources: list[tuple[object, ...]] = field(default_factory=list)
+    _pairs: Sequence[Written] = ()
 
-    def document(self, file: str, record: int, identity: str | None, texts: Sequence[tuple[str, str]],
-                 edits: Sequence[Sequence[Edit]], made: Sequence[Sequence[Edit]], places: Sequence[Place] = ()) -> None:
-        """Notes a document: its texts by field, the edits found in each, and those that are made."""
-        self.tally.document([text for _, text in texts], edits, made, file, record)
-        for (name, _), some in zip(texts, made, strict=True):
-            if some:
-                where = f'"file": {_json(file)}, "id": {_json(identity)}, "field": {_json(name or None)}'
-                for i in range(0, len(some), ROWS):
-                    self.edits += _bytes("".join([_row(record, where, e, places) for e in some[i : i + ROWS]]))
+    def add(self, sources: Sequence[Source], found: EditColumns, made: EditColumns, places: Sequence[Place] = (),
+            ) -> None:
+        """Notes texts, all edits found in them, and those that are made. A text with ``places`` comes alone."""
+        self.tally.note(sources, found, made)
+        if not len(made):
+            return
+        rows = np.empty(len(made), ROW)
+        for name in ("start", "end", "pair", "confidence"):
+            rows[name] = getattr(made, name)
+        if places:
+            starts = np.array([p.start for p in places], dtype=np.int32)
+            at = np.maximum(np.searchsorted(starts, made.start, side="right") - 1, 0)
+            rows["start"] -= starts[at]
+            rows["end"] -= starts[at]
+            used, source = np.unique(at, return_inverse=True)
+            names = [_names(sources[0], places[i]) for i in used.tolist()]
+        else:
+            used, source = np.unique(made.text, return_inverse=True)
+            names = [_names(sources[i]) for i in used.tolist()]
+        rows["source"] = source + len(self._sources)
+        self._sources += names
+        self._rows.append(rows)
+        self._pairs = made.pairs
+
+    def edits(self) -> Iterator[bytes | memoryview]:
+        """The file of edits; nothing when there are none."""
+        if self._rows:
+            used = np.unique(np.concatenate([np.unique(rows["pair"]) for rows in self._rows]))
+            names = {"sources": self._sources, "pairs": [self._pairs[p] for p in used.tolist()]}
+            yield _dumps(names)
+            for rows in self._rows:
+                rows["pair"] = np.searchsorted(used, rows["pair"])
+                yield rows.view(np.uint8).data
 
     def reject(self, file: str, record: int | None, reason: str, raw: bytes | None = None) -> None:
         """Notes a record, or with ``None`` a file, that cannot be taken."""
         self.tally.rejected += 1
-        row = {"file": file, "reason": reason}
-        if raw is not None and len(raw) > KEPT:
-            raw = None
-        if raw is not None:
+        row: dict[str, object] = {"record": record, "file": file, "reason": reason}
+        if raw is not None and len(raw) <= KEPT:
             try:
                 row["raw"] = raw.decode("utf-8")
             except UnicodeDecodeError:
                 row["base64"] = base64.b64encode(raw).decode("ascii")
-        number = "null" if record is None else record
-        self.rejected += _bytes(f'{{"record": {number}, {_dumps(row)[1:]}\n')
+        self.rejected += _dumps(row)
 
 
-def _row(record: int, where: str, e: Edit, places: Sequence[Place]) -> str:
-    start, end, inside = e.start, e.end, _INSIDE
-    if places:
-        place, start = locate(places, e.start)
-        end, inside = start + e.end - e.start, f'"part": {_json(place.part)}, "paragraph": {place.paragraph}'
-    return (f'{{"record": {record}, "start": {start}, "end": {end}, {where}, {inside}, '
-            f'{_pair(e.original, e.replacement, e.converter, e.kind)}, '
-            f'"confidence": {e.confidence}, "tier": "{e.tier.value}"}}\n')
+def _names(s: Source, place: Place | None = None) -> tuple[object, ...]:
+    """The values of :data:`SOURCE`."""
+    part, paragraph = (place.part, place.paragraph) if place else (None, None)
+    return s.record, _plain(s.file), _plain(s.identity), _plain(s.field or None), part, paragraph
 
 
-_INSIDE = '"part": null, "paragraph": null'
+def _plain(name: str | None) -> str | None:
+    """Names may hold what is no UTF-8; that is escaped."""
+    return name and name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _dumps(value: object) -> str:
-    return dumps(value, ensure_ascii=False)
-
-
-@lru_cache(maxsize=4096)
-def _json(value: str | None) -> str:
-    return _dumps(value)
-
-
-@lru_cache(maxsize=65536)
-def _pair(original: str, replacement: str, converter: str, kind: str) -> str:
-    return _dumps({"original": original, "replacement": replacement, "converter": converter, "kind": kind})[1:-1]
-
-
-def _bytes(rows: str) -> bytes:
-    return rows.encode("utf-8", "backslashreplace")  # file names may hold what is no UTF-8; JSON has these escapes
+def _dumps(value: object) -> bytes:
+    return dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"

@@ -57,17 +57,15 @@ def _batch(batch: Any, index: int, name: str, config: Config) -> Any:
 
     column = batch.column(index)
     given = column.to_pylist()
-    texts = shared(config)
-    found = iter(texts.check([t for t in given if t is not None]))
+    found = iter(shared(config).made([t for t in given if t is not None]))
     fixed: list[str | None] = []
     rows: list[list[dict[str, Any]] | None] = []
     for text in given:
-        edits = [] if text is None else next(found)
-        if text is None or isinstance(edits, Trouble):
+        made = [] if text is None else next(found)
+        if text is None or isinstance(made, Trouble):
             fixed.append(text)
             rows.append([] if text is None else None)
         else:
-            made = texts.made(edits)
             fixed.append(apply(text, made))
             rows.append([{n: str(e.tier) if n == "tier" else getattr(e, n) for n in EDIT} for e in made])
     kinds = {"start": pa.int32(), "end": pa.int32(), "confidence": pa.float64()}

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from json.encoder import encode_basestring, encode_basestring_ascii
 
-from ..edits import Edit, apply
+from ..columns import Change, applied
 
 Path = tuple[str | int, ...]
 
@@ -19,13 +19,15 @@ _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[][{},:]', re.S)
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.S)
 
 
-def splice(line: str, edits: Mapping[Path, tuple[str, Sequence[Edit]]]) -> str:
-    """``line``, a JSON text, with the string at each path (whose value is given) edited.
+def splice(line: str, edits: Mapping[Path, tuple[str, Iterable[Change]]]) -> str:
+    """``line``, a JSON text, with the string at each path (whose value is given) changed.
 
-    >>> splice('{"n": 1.0, "t": "科学开展"}', {("t",): ("科学开展", [Edit(2, 4, "开展", "发展")])})
+    >>> splice('{"n": 1.0, "t": "科学开展"}', {("t",): ("科学开展", [(2, 4, "发展")])})
     '{"n": 1.0, "t": "科学发展"}'
     """
-    spans = {path: (start, end) for path, start, end in strings(line) if path in edits}  # of duplicate keys the last
+    spans = _found(line, edits)
+    if spans is None:
+        spans = {path: (start, end) for path, start, end in strings(line) if path in edits}  # of equal keys the last
     pieces: list[str] = []
     position = 0
     for path, (start, end) in sorted(spans.items(), key=lambda item: item[1]):
@@ -34,6 +36,23 @@ def splice(line: str, edits: Mapping[Path, tuple[str, Sequence[Edit]]]) -> str:
         position = end
     pieces.append(line[position:])
     return "".join(pieces)
+
+
+def _found(line: str, edits: Mapping[Path, tuple[str, Iterable[Change]]]) -> dict[Path, tuple[int, int]] | None:
+    """The spans of the strings by their text alone, which is fast; ``None`` when that could be mistaken.
+
+    It cannot where each is found once, and no other string has an escape, so that none can mean the same.
+    """
+    spans: dict[Path, tuple[int, int]] = {}
+    escapes = line.count("\\")
+    for path, (text, _) in edits.items():
+        token = encode_basestring(text)
+        start = line.find(token)
+        if start < 0 or line.find(token, start + 1) >= 0:
+            return None
+        spans[path] = start, start + len(token)
+        escapes -= token.count("\\")
+    return None if escapes else spans
 
 
 def strings(line: str) -> Iterator[tuple[Path, int, int]]:
@@ -61,11 +80,11 @@ def strings(line: str) -> Iterator[tuple[Path, int, int]]:
                 path[-1] = last + 1
 
 
-def _token(token: str, text: str, edits: Sequence[Edit]) -> str:
-    """The string ``token``, which means ``text``, after ``edits``; escapes outside of them as they were."""
+def _token(token: str, text: str, changes: Iterable[Change]) -> str:
+    """The string ``token``, which means ``text``, after ``changes``; escapes outside of them as they were."""
     for encode in (encode_basestring, encode_basestring_ascii):
         if encode(text) == token:
-            return encode(apply(text, edits))
+            return encode(applied(text, changes))
     plain = not token.isascii()
     means, stands = [0], [1]  # where a stretch without escapes begins: in the text, in the token
     for escape in _ESCAPE.finditer(token):
@@ -78,9 +97,9 @@ def _token(token: str, text: str, edits: Sequence[Edit]) -> str:
 
     pieces: list[str] = []
     position = 0
-    for e in edits:
-        written = (encode_basestring if plain else encode_basestring_ascii)(e.replacement)[1:-1]
-        pieces += (token[position : at(e.start)], written)
-        position = at(e.end)
+    for start, end, replacement in changes:
+        written = (encode_basestring if plain else encode_basestring_ascii)(replacement)[1:-1]
+        pieces += (token[position : at(start)], written)
+        position = at(end)
     pieces.append(token[position:])
     return "".join(pieces)

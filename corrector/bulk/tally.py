@@ -10,9 +10,12 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from ..edits import Edit, Tier
+import numpy as np
+
+from ..columns import EditColumns
+from ..edits import Tier
 
 SCHEMA = 1
 AROUND = 20  # characters of a sample on either side
@@ -45,6 +48,16 @@ class Sample:
         return zlib.crc32(f"{self.before}{self.original}{self.after}".encode("utf-8", "surrogatepass"))
 
 
+class Source(NamedTuple):
+    """Where a text comes from, and the text."""
+
+    file: str
+    record: int
+    identity: str | None
+    field: str
+    text: str
+
+
 @dataclass
 class Tally:
     """``percent`` in :attr:`found` is the confidence in hundredths, 50 to 99."""
@@ -58,22 +71,32 @@ class Tally:
     documents_of: Counter[str] = field(default_factory=Counter)  # damaged documents by converter
     samples: dict[Pair, list[Sample]] = field(default_factory=dict)
 
-    def document(self, texts: Sequence[str], edits: Sequence[Sequence[Edit]], made: Sequence[Sequence[Edit]],
-                 file: str, record: int) -> None:
-        """Adds one document: its texts with all edits found in each, and those of them that are made."""
-        self.documents += 1
-        self.characters += sum(map(len, texts))
-        for found in edits:
-            self.found.update([(e.converter, e.original, e.replacement, int(e.confidence * 100 + 1e-6)) for e in found])
-        converters = {e.converter for some in made for e in some}
-        self.damaged += bool(converters)
-        self.documents_of.update(converters)
-        for text, some in zip(texts, made, strict=True):
-            for e in some:
-                pair = e.converter, e.original, e.replacement
-                if len(self.samples) < SAMPLES_A_SHARD and pair not in self.samples:
-                    self.samples[pair] = [Sample(*pair, text[max(0, e.start - AROUND) : e.start],
-                                                 text[e.end : e.end + AROUND], e.confidence, file, record)]
+    def note(self, sources: Sequence[Source], found: EditColumns, made: EditColumns) -> None:
+        """Counts texts, all edits found in them, and those of them that are made."""
+        record = np.array([s.record for s in sources], dtype=np.int64)
+        self.documents += len(np.unique(record))
+        self.characters += sum(len(s.text) for s in sources)
+        kinds, counts = np.unique(found.pair * 100 + (found.confidence * 100 + 1e-6).astype(np.int32),
+                                  return_counts=True)
+        for kind, n in zip(kinds.tolist(), counts.tolist(), strict=True):
+            self.found[*_pair(found, kind // 100), kind % 100] += n
+        size = len(made.pairs) or 1
+        pairs = np.divmod(np.unique(record[made.text] * size + made.pair), size)
+        converters = {(r, made.pairs[p].converter) for r, p in zip(*(x.tolist() for x in pairs), strict=True)}
+        self.damaged += len(np.unique(pairs[0]))
+        self.documents_of.update(converter for _, converter in converters)
+        self._sample(sources, made)
+
+    def _sample(self, sources: Sequence[Source], made: EditColumns) -> None:
+        """Keeps the first edit of each pair."""
+        if len(self.samples) >= SAMPLES_A_SHARD:
+            return
+        for i in np.sort(np.unique(made.pair, return_index=True)[1]).tolist():
+            pair = _pair(made, int(made.pair[i]))
+            if len(self.samples) < SAMPLES_A_SHARD and pair not in self.samples:
+                s, start, end = sources[made.text[i]], int(made.start[i]), int(made.end[i])
+                self.samples[pair] = [Sample(*pair, s.text[max(0, start - AROUND) : start], s.text[end : end + AROUND],
+                                             float(made.confidence[i]), s.file, s.record)]
 
     def add(self, other: Tally) -> None:
         """Adds the counts of a later shard."""
@@ -102,6 +125,11 @@ class Tally:
             samples.setdefault(s.pair, []).append(s)
         found = Counter({(c, o, r, p): n for c, o, r, p, n in values["found"]})
         return cls(**{**values, "found": found, "documents_of": Counter(values["documents_of"]), "samples": samples})
+
+
+def _pair(edits: EditColumns, number: int) -> Pair:
+    written = edits.pairs[number]
+    return written.converter, written.original, written.replacement
 
 
 def summary(tally: Tally, level: str) -> dict[str, Any]:

@@ -8,18 +8,29 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
+import numpy as np
+
+from ..columns import EditColumns
 from ..config import Config, chosen
 from ..config import corrector as make_corrector
 from ..document import Document, document
-from ..edits import Edit, at_level
+from ..edits import Edit
 from ..errors import Trouble
 
 BATCH = 1 << 18  # characters handed to the engine at once
 LONGEST = 1 << 20  # characters; a longer text is checked in pieces, each on its own evidence
 _ENDS = ("\n", "。", "！", "？", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The edits of all tiers in a row of texts, and why the texts with these numbers could not be checked."""
+
+    edits: EditColumns
+    failed: dict[int, Trouble]
 
 
 class Texts:
@@ -34,38 +45,40 @@ class Texts:
         """The tier from which edits are made."""
         return self._config.level
 
-    def check(self, texts: Sequence[str]) -> list[list[Edit] | Trouble]:
-        """The edits of all tiers of each text, in order; a :class:`Trouble` for a text that the engine cannot take."""
-        return self.check_documents([document(t) for t in texts])
-
-    def check_documents(self, documents: Sequence[Document]) -> list[list[Edit] | Trouble]:
-        """The same of documents."""
-        found: list[list[Edit] | Trouble] = []
+    def check(self, documents: Sequence[Document]) -> Checked:
+        """What is found in each document."""
+        parts: list[EditColumns] = []
+        failed: dict[int, Trouble] = {}
+        first = 0
         for batch in batches(documents):
-            found += self._batch([self._config.protect(d) for d in batch])
-        return found
+            self._batch([self._config.protect(d) for d in batch], first, parts, failed)
+            first += len(batch)
+        return Checked(EditColumns.joined(parts), failed)
 
-    def made(self, edits: Iterable[Edit]) -> list[Edit]:
-        """Those of ``edits`` that reach the level."""
-        return at_level(edits, self._config.level)
+    def made(self, texts: Sequence[str]) -> list[list[Edit] | Trouble]:
+        """The edits to make in each text, in order; a :class:`Trouble` for a text that the engine cannot take."""
+        checked = self.check([document(t) for t in texts])
+        made = checked.edits.at_level(self.level)
+        return [checked.failed.get(i) or some.edits() for i, some in enumerate(made.by_text(len(texts)))]
 
-    def _batch(self, documents: list[Document]) -> list[list[Edit] | Trouble]:
-        pieces = [(i, start, piece) for i, d in enumerate(documents) for start, piece in _pieces(d)]
+    def _batch(self, documents: list[Document], first: int, parts: list[EditColumns], failed: dict[int, Trouble],
+               ) -> None:
+        """Adds what is found in documents that are numbered from ``first``."""
+        pieces = [(first + i, start, piece) for i, d in enumerate(documents) for start, piece in _pieces(d)]
         try:
-            reports = self._corrector.check_documents([piece for _, _, piece in pieces])
+            found = self._corrector.columns(piece for _, _, piece in pieces)
         except MemoryError:
             raise
         except Exception as error:
             # Whatever one text does to the engine, the others are not to suffer.
-            if len(documents) > 1:
-                return [found for d in documents for found in self._batch([d])]
-            return [Trouble(f"cannot be checked: {type(error).__name__}: {error}")]
-        found: list[list[Edit] | Trouble] = [[] for _ in documents]
-        for (i, start, _), report in zip(pieces, reports, strict=True):
-            edits = found[i]
-            assert isinstance(edits, list)
-            edits += _moved(report.edits, start)
-        return found
+            if len(documents) == 1:
+                failed[first] = Trouble(f"cannot be checked: {type(error).__name__}: {error}")
+            else:
+                for i, d in enumerate(documents, first):
+                    self._batch([d], i, parts, failed)
+            return
+        number, start = (np.array([piece[k] for piece in pieces], dtype=np.int32)[found.text] for k in (0, 1))
+        parts.append(replace(found, text=number, start=found.start + start, end=found.end + start))
 
 
 class _Written(Protocol):
@@ -105,11 +118,6 @@ def _pieces(whole: Document) -> Iterator[tuple[int, Document]]:
         spans = tuple((max(a, start) - start, min(b, end) - start) for a, b in whole.protected if a < end and b > start)
         yield start, Document(text[start:end], whole.kind, spans)
         start = end
-
-
-def _moved(edits: Sequence[Edit], by: int) -> Sequence[Edit]:
-    # Reasons go: nothing in bulk tells them, and a long text may have a million.
-    return [replace(e, start=e.start + by, end=e.end + by, reason="") for e in edits] if by else edits
 
 
 @functools.lru_cache(maxsize=4)

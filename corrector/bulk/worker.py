@@ -32,10 +32,10 @@ def correct(shard: Shard, task: Task, texts: Texts) -> Mark:
             if not task.dry_run:
                 packed = streams.packed(data, streams.compression(shard.inputs[0].path))
                 mark.files[_below(task, output)] = put(output, packed)
-    for suffix, rows in ((".edits", sheet.edits), (".rejected", sheet.rejected)):
+    for suffix, parts in ((".edits", [*sheet.edits()]), (".rejected", [sheet.rejected] if sheet.rejected else [])):
         path = task.work / (shard.name + suffix)
-        if rows:
-            mark.files[_below(task, path)] = put(path, rows)
+        if parts:
+            mark.files[_below(task, path)] = put(path, *parts)
     mark.tally = sheet.tally
     save(mark, task.work / f"{shard.name}.mark")
     return mark

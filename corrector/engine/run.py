@@ -14,6 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from ..columns import EditColumns, Written
 from ..document import Document
 from ..edits import Edit, Tier
 from ..lexicon import Lexicon
@@ -62,11 +63,11 @@ class Studied:
     """A batch and what is believed of it; ``confidence`` goes with the sites of ``judged``, ``sites`` are all."""
 
     codes: Codes
-    starts: Ids
+    parts: diagnose.Parts
+    beliefs: diagnose.Beliefs | None
     sites: Places
     judged: Judged
     confidence: Floats
-    diagnoses: dict[int, tuple[Diagnosis, ...]]
 
 
 class Engine:
@@ -85,7 +86,9 @@ class Engine:
         self._trained = self._calibration[5] > 0
         self._slip = np.array([not c.tables for c in candidates], dtype=np.bool_)
         self._phrases = PhraseBook(lexicon.phrases, candidates)
-        self._written = [_in_words(c) for c in candidates]
+        self._reasons = [_reason(c) for c in candidates]
+        self._written = [Written(c.pair.converted, c.pair.original, c.tables[0], "converter") if c.tables
+                         else Written(c.pair.converted, c.pair.original, "", c.pair.kind) for c in candidates]
 
     def check(self, document: Document) -> Report:
         """The report of one document."""
@@ -94,6 +97,15 @@ class Engine:
     def check_many(self, documents: Iterable[Document]) -> list[Report]:
         """One report a document, in order."""
         return [report for batch in _batches(documents) for report in self._batch(batch)]
+
+    def columns(self, documents: Iterable[Document]) -> EditColumns:
+        """The edits of all documents, the same as in their reports."""
+        found: list[EditColumns] = []
+        count = 0
+        for batch in _batches(documents):
+            found.append(self._chosen(self._study(batch), count))
+            count += len(batch)
+        return EditColumns.joined(found)
 
     def explain(self, document: Document, offset: int | None = None) -> list[Trace]:
         """Why the places that ``offset`` touches, or all, were corrected or left: one trace a candidate.
@@ -107,6 +119,7 @@ class Engine:
         if offset is not None:
             here = here[(here.start <= offset + WINDOW) & (offset + WINDOW < here.end)]
         verdicts = self._phrases.verdicts(found.codes, here)
+        diagnosis = self._diagnoses(found, (document,)).get(0, ())
         traces = []
         for place, verdict in zip(here.rows(), verdicts.tolist(), strict=True):
             c, start, end = place
@@ -122,7 +135,7 @@ class Engine:
                 min(SURE, float(found.confidence[i])))
             traces.append(Trace(start - WINDOW, end - WINDOW, candidate.pair, candidate.tables, pieces, score, alone,
                                 together, active, confidence, {KEPT: "keep", RESTORED: "restore"}.get(verdict, ""),
-                                found.diagnoses.get(0, ())))
+                                diagnosis))
         traces.sort(key=lambda t: -t.confidence)
         return traces if offset is not None else sorted(traces, key=lambda t: t.start)
 
@@ -135,24 +148,31 @@ class Engine:
         slips = sites[self._slip[sites.candidate]]
         columns = diagnose.Columns(self._tables, parts, sites[self._trained[sites.candidate]], standing)
         judged, beliefs = self._judge(codes, columns)
-        diagnoses = self._found(columns, parts, judged, beliefs, texts)
         judged = judged.with_slips(slips, parts.document(slips.start))
         confidence = decide.posterior(judged.active, judged.together)
         confidence[_protected(documents, starts, judged)] = 0.0
-        return Studied(codes, starts, sites, judged, confidence, diagnoses)
+        return Studied(codes, parts, beliefs, sites, judged, confidence)
+
+    def _chosen(self, found: Studied, first: int = 0) -> EditColumns:
+        """The edits of a batch whose documents are numbered from ``first``."""
+        kept = decide.choose(found.judged.sites, found.confidence)
+        places, document = found.judged.sites[kept], found.judged.document[kept]
+        begins = found.parts.starts[document]
+        text, start, end, pair = (column.astype(np.int32) for column in (
+            document + first, places.start - begins, places.end - begins, places.candidate))
+        confidence = np.asarray(np.round(np.minimum(found.confidence[kept], SURE), 4), dtype=np.float64)
+        return EditColumns(text, start, end, pair, confidence, self._written)
 
     def _batch(self, documents: Sequence[Document]) -> Iterator[Report]:
         found = self._study(documents)
-        kept = decide.choose(found.judged.sites, found.confidence)
-        places, document = found.judged.sites[kept], found.judged.document[kept]
-        first = found.starts[document]
-        values = np.round(np.minimum(found.confidence[kept], SURE), 4)
-        rows = list(zip(places.candidate.tolist(), (places.start - first).tolist(), (places.end - first).tolist(),
-                        values.tolist(), strict=True))
-        bounds = np.searchsorted(document, np.arange(len(documents) + 1)).tolist()
+        diagnoses = self._diagnoses(found, documents)
+        chosen = self._chosen(found)
+        rows = list(zip(chosen.pair.tolist(), chosen.start.tolist(), chosen.end.tolist(), chosen.confidence.tolist(),
+                        strict=True))
+        bounds = np.searchsorted(chosen.text, np.arange(len(documents) + 1)).tolist()
         for i, text in enumerate(d.text for d in documents):
             edits = self._edits(rows[bounds[i] : bounds[i + 1]])
-            diagnosis = found.diagnoses.get(i, ())
+            diagnosis = diagnoses.get(i, ())
             yield Report(text, edits, diagnosis, flags(text) if diagnosis else (), level=self._level)
 
     def _judge(self, codes: Codes, columns: diagnose.Columns) -> tuple[Judged, diagnose.Beliefs | None]:
@@ -186,10 +206,10 @@ class Engine:
         together = np.where(verdict[noticed] == KEPT, -np.inf, together)
         return Judged(sites, of, alone, together, active), beliefs
 
-    def _found(self, columns: diagnose.Columns, parts: diagnose.Parts, judged: Judged,
-               beliefs: diagnose.Beliefs | None, texts: Sequence[str]) -> dict[int, tuple[Diagnosis, ...]]:
+    def _diagnoses(self, studied: Studied, documents: Sequence[Document]) -> dict[int, tuple[Diagnosis, ...]]:
         """The converters found in each document."""
         found: dict[int, tuple[Diagnosis, ...]] = {}
+        judged, parts, beliefs = studied.judged, studied.parts, studied.beliefs
         if beliefs is None:
             return found
         size = len(self._written)
@@ -199,11 +219,11 @@ class Engine:
         of, candidate = np.divmod(keys, size)
         order = np.lexsort((candidate, -counts, of))
         said = list(zip(candidate[order].tolist(), counts[order].tolist(), strict=True))
-        bounds = np.searchsorted(of, np.arange(len(texts) + 1)).tolist()
+        bounds = np.searchsorted(of, np.arange(len(documents) + 1)).tolist()
         highest = beliefs.active.max(axis=0, initial=0.0)
         for column in np.flatnonzero((beliefs.share > 0.05) & (highest > 0.5)).tolist():
             document, name = int(beliefs.document[column]), self._tables.names[beliefs.table[column]]
-            spans = parts.spans(document, beliefs.active[:, column] > 0.5, len(texts[document]))
+            spans = parts.spans(document, beliefs.active[:, column] > 0.5, len(documents[document].text))
             own = ((self._scanner.candidates[c], n) for c, n in said[bounds[document] : bounds[document + 1]])
             evidence = tuple(Evidence(c.pair.converted, c.pair.original, n) for c, n in own if name in c.tables)
             found[document] = (*found.get(document, ()), Diagnosis(name, float(highest[column]), spans, evidence))
@@ -212,25 +232,20 @@ class Engine:
     def _edits(self, rows: Sequence[tuple[int, int, int, float]]) -> tuple[Edit, ...]:
         """The edits of one document, from candidate, start, end and confidence of each."""
         counts = Counter(c for c, _, _, _ in rows)
-        common = [(c, f"{self._written[c][0]}×{n}") for c, n in counts.most_common(4)]
-        reasons = {c: self._written[c][4] for c in counts}
+        common = [(c, f"{self._written[c].original}×{n}") for c, n in counts.most_common(4)]
+        reasons = {c: self._reasons[c] for c in counts}
         for c in reasons:
             others = "、".join(said for k, said in common if k != c)
             if others and self._scanner.candidates[c].tables:
                 reasons[c] += f"；同一文档中另有 {others}"
-        edits = []
-        for c, start, end, value in rows:
-            converted, original, table, kind, _ = self._written[c]
-            edits.append(Edit(start, end, converted, original, table, kind, value, _tier(value), reasons[c]))
-        return tuple(edits)
+        return tuple([Edit(start, end, *self._written[c], value, _tier(value), reasons[c])
+                      for c, start, end, value in rows])
 
 
-def _in_words(candidate: Candidate) -> tuple[str, str, str, str, str]:
-    """What every edit of a candidate says: original, replacement, converter, kind, and how its reason begins."""
-    pair, tables = candidate.pair, candidate.tables
-    if not tables:
-        return pair.converted, pair.original, "", pair.kind, f"“{pair.converted}”不成词，应为“{pair.original}”"
-    return pair.converted, pair.original, tables[0], "converter", f"{pair.converted}←{pair.original}"
+def _reason(candidate: Candidate) -> str:
+    """How the reason of every edit of a candidate begins."""
+    converted, original = candidate.pair.converted, candidate.pair.original
+    return f"{converted}←{original}" if candidate.tables else f"“{converted}”不成词，应为“{original}”"
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

@@ -1,0 +1,100 @@
+"""Edits of many texts as columns: for millions of them, where an :class:`~corrector.edits.Edit` of each is too much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .edits import Edit, Tier
+
+CHUNK = 4096  # edits that are Python values at a time
+
+Change = tuple[int, int, str]  # start, end, what stands there afterwards
+
+
+class Written(NamedTuple):
+    """What all edits of one pair say."""
+
+    original: str
+    replacement: str
+    converter: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditColumns:
+    """Parallel arrays, one entry an edit, sorted by ``text`` (its number) and ``start``. ``pair`` counts in ``pairs``.
+
+    Everything else is as in :class:`~corrector.edits.Edit`, but for the reason, which is not given.
+    """
+
+    text: NDArray[np.int32]
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    pair: NDArray[np.int32]
+    confidence: NDArray[np.float64]
+    pairs: Sequence[Written]
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def __getitem__(self, chosen: slice | NDArray[np.bool_]) -> EditColumns:
+        return EditColumns(self.text[chosen], self.start[chosen], self.end[chosen], self.pair[chosen],
+                           self.confidence[chosen], self.pairs)
+
+    @staticmethod
+    def joined(parts: Sequence[EditColumns]) -> EditColumns:
+        """All ``parts``, which share their ``pairs``, in this order."""
+        if len(parts) == 1:
+            return parts[0]
+        if not parts:
+            none = np.empty(0, dtype=np.int32)
+            return EditColumns(none, none, none, none, np.empty(0), ())
+        text, start, end, pair = (np.concatenate([getattr(p, name) for p in parts])
+                                  for name in ("text", "start", "end", "pair"))
+        return EditColumns(text, start, end, pair, np.concatenate([p.confidence for p in parts]), parts[0].pairs)
+
+    def at_level(self, level: str) -> EditColumns:
+        """The edits whose confidence reaches ``level``."""
+        return self[self.confidence >= Tier(level).floor]
+
+    def by_text(self, count: int) -> Iterator[EditColumns]:
+        """The edits of each of the first ``count`` texts."""
+        bounds = np.searchsorted(self.text, np.arange(count + 1)).tolist()
+        for i in range(count):
+            yield self[bounds[i] : bounds[i + 1]]
+
+    def changes(self) -> Iterator[Change]:
+        """The edits of one text, for :func:`applied`."""
+        for at in range(0, len(self), CHUNK):
+            some = self[at : at + CHUNK]
+            yield from zip(some.start.tolist(), some.end.tolist(),
+                           [self.pairs[p].replacement for p in some.pair.tolist()], strict=True)
+
+    def edits(self) -> list[Edit]:
+        """The edits as values."""
+        rows: Iterator[tuple[int, int, int, float]] = zip(
+            self.start.tolist(), self.end.tolist(), self.pair.tolist(), self.confidence.tolist(), strict=True)
+        return [Edit(start, end, *self.pairs[pair], value, Tier.of(value)) for start, end, pair, value in rows]
+
+
+def applied(text: str, changes: Iterable[Change]) -> str:
+    """``text`` after the changes, which are sorted and do not overlap.
+
+    >>> applied("推进科学开展", [(4, 6, "发展")])
+    '推进科学发展'
+    """
+    done: list[str] = []
+    pieces: list[str] = []
+    position = 0
+    for start, end, replacement in changes:
+        pieces += (text[position:start], replacement)
+        position = end
+        if len(pieces) >= CHUNK:
+            done.append("".join(pieces))
+            pieces.clear()
+    return "".join((*done, *pieces, text[position:]))
