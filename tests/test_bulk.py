@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from bulk import bulk, edits, hashes, jsonl, lines, records
+from test_docx import package, poured
 
 import corrector
 from corrector.bulk import plan
@@ -176,6 +177,28 @@ def test_a_large_text_is_cut_by_lines(tmp_path: Path, small: None, damaged: str,
     carry_out(tmp_path / "a.txt", tmp_path / "out")
     assert (tmp_path / "out/a.txt").read_text() == healthy * 40
     assert apply(damaged * 40, as_edits(edits(tmp_path / "out"))) == healthy * 40
+
+
+def test_where_edits_of_containers_and_odd_names_stand(tmp_path: Path, damaged: str) -> None:
+    paragraphs = damaged.rstrip("\n").split("\n")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.docx").write_bytes(package(poured(damaged, [(7, 0), (3, 1)])))
+    (tmp_path / "in" / os.fsdecode(b"b\xff.jsonl")).write_text(json.dumps({"id": "\ud800", "text": damaged}))
+    carry_out(tmp_path / "in", tmp_path / "out")
+    found = edits(tmp_path / "out")
+    assert {(e["file"], e["id"], e["field"]) for e in found} == {
+        ("a.docx", None, None), ("b\\udcff.jsonl", "\\ud800", "text")}
+    own = [e for e in found if e["file"] == "a.docx"]
+    assert own and {e["part"] for e in own} == {"word/document.xml"}
+    assert all(paragraphs[e["paragraph"] - 1][e["start"] : e["end"]] == e["original"] for e in own)
+
+
+def test_without_arrow_the_edits_are_lines(tmp_path: Path, small: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.jsonl").write_bytes(jsonl(records(40)))
+    carry_out(tmp_path / "a.jsonl", tmp_path / "with")
+    monkeypatch.setattr("corrector.bulk.ledger.find_spec", lambda name: None)
+    carry_out(tmp_path / "a.jsonl", tmp_path / "without")
+    assert lines(tmp_path / "without/_corrector/edits.jsonl") == edits(tmp_path / "with")
 
 
 def test_dry_run_writes_only_the_books_and_gives_way(tmp_path: Path) -> None:
