@@ -40,7 +40,7 @@ def correct(rows: Iterable[bytes | int], file: str, task: Task, texts: Texts, sh
     """The corrected lines; rejected records are left out."""
     fields = [tuple(name.split(".")) for name in task.fields]
     identity = tuple(task.identity.split("."))
-    batch: list[tuple[Record, str, list[Path]]] = []
+    batch: list[tuple[Record, list[Path]]] = []
     size = 0
     for number, raw in enumerate(rows, 1):
         batch.append(_oversized(number, raw) if isinstance(raw, int) else _read(number, raw, fields, identity))
@@ -51,19 +51,18 @@ def correct(rows: Iterable[bytes | int], file: str, task: Task, texts: Texts, sh
     yield from _batch(batch, file, texts, sheet)
 
 
-def _oversized(number: int, size: int) -> tuple[Record, str, list[Path]]:
-    return Record(number, reason=f"a record of {size} bytes, longer than {LARGEST >> 20} MiB"), "", []
+def _oversized(number: int, size: int) -> tuple[Record, list[Path]]:
+    return Record(number, reason=f"a record of {size} bytes, longer than {LARGEST >> 20} MiB"), []
 
 
 def _read(number: int, raw: bytes, fields: list[tuple[str, ...]], identity: tuple[str, ...],
-          ) -> tuple[Record, str, list[Path]]:
-    """A line as a record, as a string, and where in it the texts stand."""
+          ) -> tuple[Record, list[Path]]:
+    """A line as a record, and where in it the texts stand."""
     record = Record(number, raw=raw)
-    line = ""
     found: dict[Path, str] = {}
     if not raw.strip():
         record.blank = True
-        return record, line, []
+        return record, []
     try:
         line = raw.decode("utf-8")
         value = json.loads(line.removeprefix(_BOM) if number == 1 else line)
@@ -89,18 +88,19 @@ def _read(number: int, raw: bytes, fields: list[tuple[str, ...]], identity: tupl
         record.reason = "nested too deeply"
     except ValueError as error:
         record.reason = f"not valid JSON: {error}"
-    return record, line, list(found)
+    return record, list(found)
 
 
-def _batch(batch: list[tuple[Record, str, list[Path]]], file: str, texts: Texts, sheet: Sheet) -> Iterator[bytes]:
+def _batch(batch: list[tuple[Record, list[Path]]], file: str, texts: Texts, sheet: Sheet) -> Iterator[bytes]:
     """The lines of ``batch``, corrected."""
-    records = [record for record, _, _ in batch]
-    for (record, line, paths), made in zip(batch, settled(records, file, texts, sheet), strict=True):
+    records = [record for record, _ in batch]
+    for (record, paths), made in zip(batch, settled(records, file, texts, sheet), strict=True):
         if made is None:
             continue
         changes = {at: (text, some.changes()) for at, (_, text), some in zip(paths, record.texts, made, strict=True)
                    if len(some)}
-        yield splice(line, changes).encode("utf-8") if changes else record.raw or b""
+        raw = record.raw or b""
+        yield splice(raw.decode("utf-8"), changes).encode("utf-8") if changes else raw
 
 
 def leaves(value: object, path: tuple[str, ...], at: Path = ()) -> Iterator[tuple[Path, object]]:

@@ -25,7 +25,8 @@ from .task import Task
 
 _REJECTED = re.compile(rb'^\{"record": (\d+)', re.M)
 BLOCK = 1 << 20
-ROWS = 1 << 16  # of edits at a time
+ROWS = 1 << 14  # of edits that are Python values at a time
+ROW_GROUP = 1 << 16  # of edits.parquet
 NAMES = ("file", "record", "id", "field", "part", "paragraph", "start", "end", "original", "replacement", "converter",
          "kind", "confidence", "tier")
 _TIERS = np.array([t.value for t in reversed(Tier)])
@@ -135,7 +136,7 @@ class _Parquet:
         table = pa.table(columns, self._schema)
         self._waiting.append(table)
         self._rows += table.num_rows
-        if self._rows >= ROWS:
+        if self._rows >= ROW_GROUP:
             self._flush()
 
     def _flush(self) -> None:

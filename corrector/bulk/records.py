@@ -40,6 +40,7 @@ def settled(records: Sequence[Record], file: str, texts: Texts, sheet: Sheet) ->
         return
     made = checked.edits.at_level(texts.level)
     sheet.add([Source(file, r.number, r.identity, name, text) for r, name, text in given], checked.edits, made)
+    del checked  # the columns of a long record are long
     each = made.by_text(len(given))
     for record in records:
         if record.reason:
