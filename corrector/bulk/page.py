@@ -25,7 +25,8 @@ h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.1rem; margin: 2.5rem 0 .7
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; margin: 1.5rem 0; }
 .facts div { background: var(--soft); border-radius: .5rem; padding: .75rem 1rem; }
 .facts b { display: block; font-size: 1.5rem; font-variant-numeric: tabular-nums; line-height: 1.3; }
-svg { display: block; width: 100%; height: auto; } svg text { fill: var(--ink); font-size: 13px; }
+.chart { overflow-x: auto; } svg { display: block; width: 100%; min-width: 36rem; height: auto; }
+svg text { fill: var(--ink); font-size: 13px; }
 svg .dim { fill: var(--dim); } svg .axis { stroke: var(--line); } .level { stroke: var(--was); stroke-dasharray: 4 3; }
 .certain { fill: var(--certain); } .likely { fill: var(--likely); } .possible { fill: var(--possible); }
 .rest { fill: var(--line); } .legend span { margin-right: 1.25rem; white-space: nowrap; }
@@ -34,6 +35,9 @@ table { width: 100%; border-collapse: collapse; } th { text-align: left; font-we
 th, td { padding: .45rem .5rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.where { color: var(--dim); font-size: .85rem; overflow-wrap: anywhere; min-width: 7rem; }
+@media (max-width: 40rem) { thead { display: none; } tr { display: block; border-bottom: 1px solid var(--line); }
+        td { display: inline-block; border: 0; padding: .1rem .5rem; }
+        td:first-child { display: block; padding-top: .6rem; } }
 del { color: var(--was); } ins { color: var(--now); text-decoration: none; font-weight: 600; }
 """
 
@@ -47,12 +51,11 @@ def page(facts: dict[str, Any], *, chinese: bool) -> str:
     dry = say(" · dry run, nothing was changed", " · 试运行，未写出改正后的文件") if facts["dry_run"] else ""
     parts = [
         f"<h1>{title}</h1><p class=dim>{escape(facts['input'])} · "
-        f"{say('level', '档次')} {facts['level']}{dry}</p>",
+        f"{say('level', '档次')}{say(' ', '：')}{say(*_TIERS[facts['level']])}{dry}</p>",
         _figures(facts, say),
         _section(say("Share of damaged documents", "受损文档所占份额"), _share(facts, say)),
         _section(say("Confidence of the edits found", "所发现改动的置信度"), _histogram(facts, say)),
-        *(_section(say(f"Converter {c['converter']}", f"转换器 {c['converter']}"), _pairs(c, say))
-          for c in facts["converters"]),
+        *(_section(_name(c, say), _pairs(c, say)) for c in facts["converters"]),
         _section(say("Samples to look at", "抽样查看"), _samples(facts["samples"], say)),
     ]
     return (f'<!doctype html>\n<html lang="{say("en", "zh-CN")}">\n<meta charset="utf-8">\n'
@@ -83,21 +86,33 @@ def _share(facts: dict[str, Any], say: Say) -> str:
     if not total:
         return ""
     rows = [(say("any", "合计"), facts["damaged"])]
-    rows += [(c["converter"] or "–", c["documents"]) for c in facts["converters"]]
-    return _bars([(name, n, f"{n:,} ({n / total:.1%})", "certain") for name, n in rows], total)
+    rows += [(_name(c, say), c["documents"]) for c in facts["converters"]]
+    return _bars([(name, n, f"{n:,} ({n / total:.1%})", "certain") for name, n in rows], total, rest=True)
 
 
-def _bars(rows: Sequence[tuple[str, int, str, str]], full: int) -> str:
-    """Horizontal bars: name, length out of ``full``, what is said beside it, colour."""
+def _bars(rows: Sequence[tuple[str, int, str, str]], full: int, *, rest: bool = False) -> str:
+    """Horizontal bars: name, length out of ``full``, what is said beside it, colour; with or without the ``rest``."""
     left, width, step = 190, 500, 24
-    drawn = [f'<svg viewBox="0 0 860 {step * len(rows)}" role="img">']
+    drawn = []
     for i, (name, n, said, colour) in enumerate(rows):
-        y = i * step
+        y, long = i * step, max(1.0, width * n / full)
+        end = width if rest else long
         drawn.append(
             f'<text x="{left - 10}" y="{y + 16}" text-anchor="end">{escape(name)}</text>'
-            f'<rect class="{colour}" x="{left}" y="{y + 4}" width="{max(1.0, width * n / full):.1f}" height="16"/>'
-            f'<text class="dim" x="{left + 10 + width * n / full:.1f}" y="{y + 16}">{escape(said)}</text>')
-    return "".join(drawn) + "</svg>"
+            f'<rect class="rest" x="{left}" y="{y + 4}" width="{end:.1f}" height="16"/>'
+            f'<rect class="{colour}" x="{left}" y="{y + 4}" width="{long:.1f}" height="16"/>'
+            f'<text class="dim" x="{left + 10 + end:.1f}" y="{y + 16}">{escape(said)}</text>')
+    return _chart(drawn, step * len(rows))
+
+
+def _chart(drawn: Sequence[str], height: int) -> str:
+    return f'<div class=chart><svg viewBox="0 0 860 {height}" role="img">{"".join(drawn)}</svg></div>'
+
+
+def _name(converter: dict[str, Any], say: Say) -> str:
+    """What a converter is called; what belongs to none are slips."""
+    name = converter["converter"]
+    return say(f"Converter {name}", f"转换器 {name}") if name else say("Slips", "误字")
 
 
 def _histogram(facts: dict[str, Any], say: Say) -> str:
@@ -108,7 +123,7 @@ def _histogram(facts: dict[str, Any], say: Say) -> str:
         return ""
     left, width, height = 60, 780, 200
     step = width / len(counts)
-    drawn = [f'<svg viewBox="0 0 860 {height + 50}" role="img">']
+    drawn = []
     for part in (1, 0.25):  # of the greatest count; half as high
         y = 20 + height * (1 - part**0.5)
         drawn.append(f'<line class="axis" x1="{left}" x2="{left + width}" y1="{y:.0f}" y2="{y:.0f}"/><text class="dim" '
@@ -125,11 +140,11 @@ def _histogram(facts: dict[str, Any], say: Say) -> str:
         drawn.append(f'<text class="dim" x="{x:.0f}" y="{height + 40}" text-anchor="middle">{percent / 100:.1f}</text>')
     x = left + (Tier(facts["level"]).floor * 100 - 50) * step
     drawn.append(f'<line class="level" x1="{x:.1f}" x2="{x:.1f}" y1="6" y2="{height + 20}"/><text class="dim" '
-                 f'x="{x - 6:.0f}" y="14" text-anchor="end">{say("made from here on", "从这里起改动")} →</text></svg>')
+                 f'x="{x - 6:.0f}" y="14" text-anchor="end">{say("made from here on", "从这里起改动")} →</text>')
     legend = "".join(f'<span><i style="background:var(--{t})"></i>{say(*_TIERS[t])} {facts["tiers"][t]:,}</span>'
                      for t in ("certain", "likely", "possible"))
     scale = say("Heights grow with the square root of the count.", "柱高按数目的平方根。")
-    return "".join(drawn) + f"<p class=legend>{legend}<span class=dim>{scale}</span></p>"
+    return _chart(drawn, height + 50) + f"<p class=legend>{legend}<span class=dim>{scale}</span></p>"
 
 
 def _pairs(converter: dict[str, Any], say: Say) -> str:
@@ -148,7 +163,7 @@ def _shown(word: str) -> str:
 def _samples(samples: Sequence[dict[str, Any]], say: Say) -> str:
     rows = "".join(
         f"<tr><td>{_flat(s['before'])}<del>{_flat(s['original'])}</del><ins>{_flat(s['replacement'])}</ins>"
-        f"{_flat(s['after'])}</td><td class=n>{s['confidence']:.3f}</td>"
+        f"{_flat(s['after'])}</td><td class=n>{int(s['confidence'] * 1000) / 1000:.3f}</td>"
         f"<td class=where>{escape(s['file'])} : {s['record']}</td></tr>"
         for s in samples[:SAMPLES]
     )

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 from types import TracebackType
+from unicodedata import east_asian_width
 
 import click
 
@@ -16,7 +17,7 @@ from .language import tr
 from .work import Run, plain
 
 BAR_EVERY, LINE_EVERY = 0.2, 30.0  # seconds
-WIDTH = 24
+WIDTH, NARROW = 24, 8  # of the bar, in columns
 
 
 class Bar(Watcher):
@@ -40,6 +41,8 @@ class Bar(Watcher):
     def begin(self, size: int) -> None:
         self._size = size
         self._begun = self._shown = time.monotonic()
+        if self._terminal and not self._run.quiet:
+            self._draw(0.0, 0)
 
     def step(self, size: int, done: bool, tally: Tally) -> None:
         self._through += size
@@ -49,21 +52,23 @@ class Bar(Watcher):
         if self._run.quiet or (now - self._shown < (BAR_EVERY if self._terminal else LINE_EVERY) and not last):
             return
         self._shown = now
-        line = self._line(now - self._begun, tally.edits(self._run.options.level or "likely"))
-        if self._terminal:
-            line = line[: shutil.get_terminal_size().columns - 1]
-            click.echo(f"\r\x1b[K{line}", err=True, nl=False)
-            self._drawn = True
-        else:
-            click.echo(line, err=True)
+        self._draw(now - self._begun, tally.edits(self._run.options.level or "likely"))
 
-    def _line(self, seconds: float, edits: int) -> str:
+    def _draw(self, seconds: float, edits: int) -> None:
         share = self._through / self._size if self._size else 1.0
         rate = self._now / seconds if seconds else 0.0
         left = _clock((self._size - self._through) / rate) if rate else "--:--"
-        head = f"[{'#' * int(share * WIDTH):<{WIDTH}}] " if self._terminal else ""
-        return f"{head}{share:6.1%}  {rate / 1e6:.1f} MB/s  " + tr(f"left {left}  edits {edits:,}",
-                                                                  f"剩余 {left}  改动 {edits:,}")
+        line = f"{share:6.1%}  {rate / 1e6:.1f} MB/s  " + tr(f"left {left}  edits {edits:,}",
+                                                            f"剩余 {left}  改动 {edits:,}")
+        if not self._terminal:
+            click.echo(line, err=True)
+            return
+        # A narrow terminal has the figures, and no bar if there is no room for it; a line that wraps cannot be redrawn.
+        room = shutil.get_terminal_size().columns - 1
+        width = min(WIDTH, room - 3 - sum(2 if east_asian_width(c) in "WF" else 1 for c in line))
+        bar = f"[{'#' * int(share * width):<{width}}] " if width >= NARROW else ""
+        click.echo(f"\r\x1b[K{(bar + line)[:room]}", err=True, nl=False)
+        self._drawn = True
 
     def failed(self, path: Path, error: OSError) -> None:
         self._run.fail(path, error)
