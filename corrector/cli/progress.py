@@ -7,7 +7,6 @@ import sys
 import time
 from pathlib import Path
 from types import TracebackType
-from unicodedata import east_asian_width
 
 import click
 
@@ -17,7 +16,8 @@ from .language import tr
 from .work import Run, plain
 
 BAR_EVERY, LINE_EVERY = 0.2, 30.0  # seconds
-WIDTH, NARROW = 24, 8  # of the bar, in columns
+WIDTH = 24  # of the bar
+NARROW = 72  # columns of a terminal; below it figures alone: a line that wraps cannot be drawn again
 
 
 class Bar(Watcher):
@@ -63,11 +63,9 @@ class Bar(Watcher):
         if not self._terminal:
             click.echo(line, err=True)
             return
-        # A narrow terminal has the figures, and no bar if there is no room for it; a line that wraps cannot be redrawn.
-        room = shutil.get_terminal_size().columns - 1
-        width = min(WIDTH, room - 3 - sum(2 if east_asian_width(c) in "WF" else 1 for c in line))
-        bar = f"[{'#' * int(share * width):<{width}}] " if width >= NARROW else ""
-        click.echo(f"\r\x1b[K{(bar + line)[:room]}", err=True, nl=False)
+        columns = shutil.get_terminal_size().columns
+        bar = f"[{'#' * int(share * WIDTH):<{WIDTH}}] " if columns >= NARROW else ""
+        click.echo(f"\r\x1b[K{(bar + line)[: columns - 5]}", err=True, nl=False)  # four signs of it may be wide
         self._drawn = True
 
     def failed(self, path: Path, error: OSError) -> None:
