@@ -7,12 +7,12 @@ groups larger than :data:`ROWS` are written as several, so that memory stays bou
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from json import dumps
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..columns import applied
 from ..errors import Trouble
@@ -34,6 +34,14 @@ SHARD = 128 << 20  # bytes of a file, compressed: putting shards together costs 
 ROWS = 24 << 20  # bytes, uncompressed
 BATCH = 4 << 20
 BUFFER = 1 << 20
+
+
+class Field(NamedTuple):
+    """A field as the user calls it, the column it stands in, and the way on inside of that."""
+
+    name: str
+    column: int
+    path: tuple[str, ...]
 
 
 def required() -> None:
@@ -75,7 +83,7 @@ def correct(shard: Shard, task: Task, texts: Texts, sheet: Sheet, mark: Mark, ou
     aside = output.with_suffix(".aside")
     try:
         with pq.ParquetFile(shard.inputs[0].path, buffer_size=BUFFER, pre_buffer=False) as file:
-            places = [_place(file.schema_arrow, field) for field in task.fields]
+            places = _places(file.schema_arrow, task.fields)
             with nullcontext() if task.dry_run else _writer(aside, file) as sink:
                 for group in range(shard.start, shard.end):
                     _group(file, group, places, name, texts, sheet, task, mark, sink)
@@ -87,12 +95,17 @@ def correct(shard: Shard, task: Task, texts: Texts, sheet: Sheet, mark: Mark, ou
         sheet.reject(name, None, f"not a Parquet file: {_line(error)}")
 
 
-def _place(schema: Any, field: str) -> tuple[int, tuple[str, ...]]:
-    """The column in which a field stands, and the way on inside of it. Raises :class:`Trouble`."""
-    for column, rest in ((field, ""), field.partition(".")[::2]):
-        if column in schema.names:
-            return schema.get_field_index(column), tuple(rest.split(".")) if rest else ()
-    raise Trouble(f"no column {field}; the columns are: {', '.join(schema.names)}")
+def _places(schema: Any, fields: Sequence[str]) -> list[Field]:
+    """Where those of the fields stand that the table has. Raises :class:`Trouble` when it has none."""
+    found = []
+    for field in fields:
+        for column, rest in ((field, ""), field.partition(".")[::2]):
+            if column in schema.names:
+                found.append(Field(field, schema.get_field_index(column), tuple(rest.split(".")) if rest else ()))
+                break
+    if not found:
+        raise Trouble(f"no column {' or '.join(fields)}; the columns are: {', '.join(schema.names)}")
+    return found
 
 
 def _writer(path: Path, file: Any) -> Any:
@@ -103,7 +116,7 @@ def _writer(path: Path, file: Any) -> Any:
     return pq.ParquetWriter(path, file.schema_arrow, compression=codecs or "snappy")
 
 
-def _group(file: Any, group: int, places: list[tuple[int, tuple[str, ...]]], name: str, texts: Texts, sheet: Sheet,
+def _group(file: Any, group: int, places: list[Field], name: str, texts: Texts, sheet: Sheet,
            task: Task, mark: Mark, sink: Any) -> None:
     """Corrects one row group."""
     facts = file.metadata.row_group(group)
@@ -120,10 +133,11 @@ def _group(file: Any, group: int, places: list[tuple[int, tuple[str, ...]]], nam
         sink.write_table(pa.Table.from_batches(waiting, file.schema_arrow), row_group_size=2**26)
 
 
-def _batch(batch: Any, places: list[tuple[int, tuple[str, ...]]], name: str, texts: Texts, sheet: Sheet, task: Task,
+def _batch(batch: Any, places: list[Field], name: str, texts: Texts, sheet: Sheet, task: Task,
            mark: Mark) -> Any:
     """The batch with its texts corrected, without the rows that are rejected."""
-    columns = [opened(batch.column(i), path, range(batch.num_rows), batch.schema.names[i]) for i, path in places]
+    columns = [opened(batch.column(p.column), p.path, range(batch.num_rows), batch.schema.names[p.column])
+               for p in places]
     fixed: list[list[Any]] = [[None if isinstance(t, Trouble) else t for t in column.texts] for column in columns]
     identity = _identities(batch, task.identity)
     records = [Record(mark.records + row + 1, identity=identity(row)) for row in range(batch.num_rows)]
@@ -133,7 +147,7 @@ def _batch(batch: Any, places: list[tuple[int, tuple[str, ...]]], name: str, tex
             if isinstance(text, Trouble):
                 records[row].reason = str(text)
             elif text is not None:
-                records[row].texts.append((task.fields[c], text))
+                records[row].texts.append((places[c].name, text))
                 at[row].append((c, k))
     for row, record in enumerate(records):
         if record.reason:
@@ -144,7 +158,7 @@ def _batch(batch: Any, places: list[tuple[int, tuple[str, ...]]], name: str, tex
         for (c, k), (_, text), edits in zip(spots, record.texts, made or (), strict=made is not None):
             fixed[c][k] = applied(text, edits.changes())
     mark.records += batch.num_rows
-    for (i, path), column, new in zip(places, columns, fixed, strict=True):
+    for (_, i, path), column, new in zip(places, columns, fixed, strict=True):
         if new != column.texts:
             # Another field may have changed the same column.
             now = opened(batch.column(i), path, column.rows, "")
