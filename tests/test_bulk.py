@@ -243,7 +243,7 @@ def test_two_runs_on_one_target(tmp_path: Path) -> None:
     (tmp_path / "out/_corrector").mkdir(parents=True)
     with alone(tmp_path / "out/_corrector/lock"):
         assert bulk(tmp_path, "a.jsonl", "out") == (
-            2, "corrector: a.jsonl: another run is writing here; wait for its end, or choose another folder\n")
+            2, "corrector: out: another run is writing here; wait for its end, or choose another folder\n")
     assert bulk(tmp_path, "a.jsonl", "out")[0] == 0
 
 

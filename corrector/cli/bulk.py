@@ -48,7 +48,7 @@ def bulk(source: Path, target: Path, fields: tuple[str, ...], identity: str, dry
             result = carry_out(task, lambda facts: page(facts, chinese=CHINESE), jobs, bar)
     except (Trouble, OSError) as error:
         about = error.about if isinstance(error, Trouble) else error.filename
-        run.fail(about or target, error)  # without a name: a disk that is full
+        run.fail(about or target, error)  # what has no name is the output: a full disk, another run
         return run.status
     _conclude(run, task.books, result.summary, result.before)
     return run.status
