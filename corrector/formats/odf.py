@@ -37,7 +37,7 @@ def read(data: bytes, kind: str) -> Packaged:
     if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
         raise protected()
     type_ = package.read("mimetype") if "mimetype" in package else b""
-    if "content.xml" not in package or not type_.startswith(b"application/vnd.oasis.opendocument."):
+    if not type_.startswith(b"application/vnd.oasis.opendocument."):
         raise PackageError("a zip file, but no OpenDocument", "是压缩包，但不是 OpenDocument 文档")
     sources = {part: decode(package.read(part), part) for part in ("content.xml", "styles.xml") if part in package}
     paragraphs: list[Paragraph] = []
