@@ -1,4 +1,4 @@
-"""LibreOffice: a document loaded, its revisions accepted or rejected, and stored anew.
+"""LibreOffice: a document loaded, its revisions accepted or rejected, and stored anew or in another format.
 
 One process a document: the build without a screen aborts when it closes one window and opens another.
 """
@@ -40,6 +40,14 @@ _MODULE = ('<script:module xmlns:script="http://openoffice.org/2000/script" scri
 _LIBRARY = ('<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" '
             'library:readonly="false" library:passwordprotected="false"><library:element library:name="Settle"/>'
             "</library:library>")
+
+
+def convert(folder: Path, source: Path, suffix: str) -> Path:
+    """``source`` in another format, in ``folder``."""
+    subprocess.run([program("soffice"), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
+                    "--norestore", "--convert-to", suffix, "--outdir", str(folder), str(source)],
+                   check=True, capture_output=True, timeout=120)
+    return folder / f"{source.stem}.{suffix}"
 
 
 def settle(folder: Path, documents: dict[str, bytes]) -> dict[str, bytes]:

@@ -17,7 +17,17 @@ from ..review.decisions import Row
 from ..review.places import moved
 from ..review.store import Store
 from . import options
-from .destinations import Destination, Elsewhere, Fixed, InPlace, Output, journal_path, require_destination
+from .destinations import (
+    Destination,
+    Elsewhere,
+    Fixed,
+    InPlace,
+    Output,
+    journal_path,
+    require_destination,
+    suffix_for,
+    written,
+)
 from .language import tr
 from .work import Run, plain
 
@@ -80,10 +90,11 @@ def _one(run: Run, store: Store, rows: list[Row], path: str, destination: Destin
     _, opened = open_bytes(data, path)
     text = opened.document.text
     todo = plan(rows, text)
-    new = opened.write(todo.edits) if todo.edits else data
-    in_place = isinstance(destination, InPlace)
+    suffix = suffix_for(opened, destination.wanted)
+    new = written(opened, data, todo.edits, suffix)
+    in_place = isinstance(destination, InPlace) and not suffix
     changed = in_place and new != data
-    destination.take(path, Fixed(new, len(todo.edits), entry(Path(path), data, new) if changed else None))
+    destination.take(path, Fixed(new, len(todo.edits), entry(Path(path), data, new) if changed else None, suffix))
     if in_place and todo.edits:
         rejected = moved(rows, text, todo.edits, edited_text(text, todo.edits), opened.places)
         try:

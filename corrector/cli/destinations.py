@@ -1,17 +1,20 @@
-"""Where ``fix`` puts corrected files. Nothing is lost: see :class:`InPlace` and :class:`Elsewhere`."""
+"""Where ``fix`` puts corrected files, and as what. Nothing is lost: see :class:`InPlace` and :class:`Elsewhere`."""
 
 from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import click
 
+from ..edits import Edit
 from ..errors import Trouble, said
 from ..files import write
+from ..formats import Exported, Opened
 from ..journal import Entry, Journal, digest
 from .language import CHINESE, tr
 from .work import Run, put
@@ -19,22 +22,53 @@ from .work import Run, put
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A corrected file: its new bytes, how many edits, and what the journal needs (only in place)."""
+    """A corrected file: its new bytes, how many edits, and what the journal needs (only in place).
+
+    ``suffix`` is that of the kind which takes the place of one that cannot be written, as .docx that of .doc.
+    """
 
     data: bytes
     count: int
     entry: Entry | None = None
+    suffix: str = ""
 
 
 class Destination(Protocol):
-    """A place for corrected files."""
+    """A place for corrected files. ``wanted`` is the suffix asked for: empty for any, ``None`` in place."""
+
+    @property
+    def wanted(self) -> str | None: ...
 
     def take(self, path: str, fixed: Fixed) -> None:
         """Stores what became of the input ``path``. Raises :class:`Trouble`, ``OSError``."""
 
 
+def suffix_for(opened: Opened, wanted: str | None) -> str:
+    """The suffix of what takes the place of a kind that cannot be written, or ``""``.
+
+    Raises :class:`Trouble` when it cannot be what is ``wanted``, or that must be said first.
+    """
+    if not isinstance(opened, Exported):
+        return ""
+    kinds = opened.suffixes
+    suffix = wanted or kinds[0]
+    if suffix not in kinds or (wanted is None and len(kinds) > 1):
+        raise Trouble(f"cannot be written in its own kind; say what to write: -o FILE{' or -o FILE'.join(kinds)}",
+                      f"不能按原格式写出，请指明写成什么：-o 文件{' 或 -o 文件'.join(kinds)}")
+    return suffix
+
+
+def written(opened: Opened, data: bytes, edits: Sequence[Edit], suffix: str) -> bytes:
+    """The corrected file, or what takes its place; ``data`` are its bytes. Raises :class:`Trouble`."""
+    if isinstance(opened, Exported):
+        return opened.write_as(suffix, edits)
+    return opened.write(edits) if edits else data
+
+
 class Output:
     """Standard output, for one file."""
+
+    wanted = ""
 
     def take(self, path: str, fixed: Fixed) -> None:
         put(fixed.data)
@@ -42,11 +76,21 @@ class Output:
 
 @dataclass
 class InPlace:
-    """The file itself: recorded in the journal first, and replaced only if it is still what was read."""
+    """The file itself: recorded in the journal first, and replaced only if it is still what was read.
+
+    What takes the place of a kind that cannot be written comes to stand beside it.
+    """
 
     journal: Journal
+    wanted: ClassVar[None] = None
 
     def take(self, path: str, fixed: Fixed) -> None:
+        if fixed.suffix and fixed.count:
+            beside = Path(path).with_suffix(fixed.suffix)
+            if beside.exists():
+                raise Trouble(f"{beside} is there already; say where to write with -o",
+                              f"{beside} 已存在；请用 -o 指明写到哪里")
+            write(beside, fixed.data)
         if fixed.entry is None:
             return
         if digest(Path(path).read_bytes()) != fixed.entry.before:
@@ -94,8 +138,15 @@ class Elsewhere:
         """Whether ``output`` is one."""
         return len(self.given) > 1 or Path(self.given[0]).is_dir() or self.output.is_dir()
 
+    @property
+    def wanted(self) -> str:
+        return "" if self.folder else self.output.suffix.lower()
+
     def take(self, path: str, fixed: Fixed) -> None:
-        target = self.output / self._name(path) if self.folder else self.output
+        target = self.output
+        if self.folder:
+            name = self._name(path)
+            target /= name.with_suffix(fixed.suffix) if fixed.suffix else name
         real = os.path.realpath(target)
         if real in self.inputs:
             raise Trouble(f"{target} is one of the inputs; use --in-place",

@@ -14,7 +14,17 @@ from ..errors import Trouble
 from ..formats import Tracked
 from ..journal import Journal, entry
 from . import options, tracking
-from .destinations import Destination, Elsewhere, Fixed, InPlace, Output, journal_path, require_destination
+from .destinations import (
+    Destination,
+    Elsewhere,
+    Fixed,
+    InPlace,
+    Output,
+    journal_path,
+    require_destination,
+    suffix_for,
+    written,
+)
 from .language import tr
 from .work import Checked, Run, plain
 
@@ -46,16 +56,15 @@ def fix(paths: tuple[str, ...], output: str | None, in_place: bool, journal: Pat
         return interact(paths, output, journal, decisions, jobs, given)
     run = options.run(given)
     files = run.files(paths, Path(output).resolve() if output not in (None, "-") else None)
-    finish = partial(_fixed, revisions, in_place)
     if output == "-":
-        _carry_out(run, files, finish, jobs, Output())
+        _carry_out(run, files, revisions, jobs, Output())
     elif output is not None:
         inputs = {os.path.realpath(f) for f in files if f != "-"}
-        _carry_out(run, files, finish, jobs, Elsewhere(Path(output), paths, inputs))
+        _carry_out(run, files, revisions, jobs, Elsewhere(Path(output), paths, inputs))
     else:
         with Journal(journal or journal_path()) as record:
             destination = InPlace(record)
-            _carry_out(run, files, finish, jobs, destination)
+            _carry_out(run, files, revisions, jobs, destination)
             destination.tell(run)
     return run.status
 
@@ -68,23 +77,24 @@ def _usage(paths: tuple[str, ...], output: str | None, in_place: bool) -> None:
         raise click.UsageError(tr("only one file goes to standard output", "标准输出只能写一个文件"))
 
 
-def _fixed(revisions: tracking.Tracking | None, in_place: bool, file: Checked) -> Fixed:
-    edits = at_level(file.report.edits, file.level)
-    if revisions is not None and not isinstance(file.opened, Tracked):
+def _fixed(revisions: tracking.Tracking | None, wanted: str | None, file: Checked) -> Fixed:
+    edits, opened = at_level(file.report.edits, file.level), file.opened
+    if revisions is not None and not isinstance(opened, Tracked):
         raise Trouble(f"{file.kind} files have no tracked changes here; fix it without --track-changes",
                       f"{file.kind} 文件不能写成修订；请去掉 --track-changes 再试")
-    if not edits:
-        return Fixed(file.data, 0)
-    if revisions is None:
-        data = file.opened.write(edits)
+    suffix = suffix_for(opened, wanted)
+    if edits and revisions is not None:
+        assert isinstance(opened, Tracked)
+        data = opened.write_tracked(edits, author=revisions.author, date=revisions.date, comments=revisions.comments)
     else:
-        assert isinstance(file.opened, Tracked)
-        data = file.opened.write_tracked(edits, author=revisions.author, date=revisions.date,
-                                         comments=revisions.comments)
-    return Fixed(data, len(edits), entry(Path(file.path), file.data, data) if in_place else None)
+        data = written(opened, file.data, edits, suffix)
+    in_place = wanted is None and not suffix and bool(edits)
+    return Fixed(data, len(edits), entry(Path(file.path), file.data, data) if in_place else None, suffix)
 
 
-def _carry_out(run: Run, files: list[str], finish: partial[Fixed], jobs: int, destination: Destination) -> None:
+def _carry_out(run: Run, files: list[str], revisions: tracking.Tracking | None, jobs: int,
+               destination: Destination) -> None:
+    finish = partial(_fixed, revisions, destination.wanted)
     for outcome in run.each(files, finish, jobs):
         if outcome.value is None:
             continue
@@ -95,6 +105,7 @@ def _carry_out(run: Run, files: list[str], finish: partial[Fixed], jobs: int, de
                 raise
             run.fail(outcome.path, error)
             continue
-        count = outcome.value.count
+        count, suffix = outcome.value.count, outcome.value.suffix
         if count:
-            run.tell(f"{plain(outcome.path)}" + tr(f": corrected {count}", f"：改正 {count} 处"))
+            kind = tr(f", written as {suffix}", f"，写成 {suffix}") if suffix else ""
+            run.tell(f"{plain(outcome.path)}" + tr(f": corrected {count}", f"：改正 {count} 处") + kind)

@@ -37,7 +37,8 @@ class FormatError(Trouble):
 class Place:
     """A paragraph of a container: it starts at code point ``start`` of the document's text.
 
-    ``part`` names the member it stands in (``word/document.xml``, ``slide 3``), ``paragraph`` counts from 1 in it.
+    ``part`` names the member it stands in (``word/document.xml``, ``slide 3``), ``paragraph`` counts from 1 in it. In a
+    PDF the parts are pages, and each line has a place.
     """
 
     start: int
@@ -60,6 +61,20 @@ class Opened(Protocol):
 
     def write(self, edits: Sequence[Edit]) -> bytes:
         """The file with ``edits`` (sorted, of ``document.text``) carried out; raises :class:`FormatError`."""
+
+
+@runtime_checkable
+class Exported(Protocol):
+    """An :class:`Opened` that cannot be written in its own kind: ``write`` raises, another kind takes its place.
+
+    ``suffixes`` names the kinds that it can be written as, the usual one first.
+    """
+
+    @property
+    def suffixes(self) -> tuple[str, ...]: ...
+
+    def write_as(self, suffix: str, edits: Sequence[Edit]) -> bytes:
+        """A new file of the kind ``suffix``, with ``edits`` carried out."""
 
 
 @runtime_checkable
@@ -92,6 +107,10 @@ FORMATS = (
     Format("epub", (".epub",), "epub"),
     Format("html", (".html", ".htm"), "html"),
     Format("xhtml", (".xhtml", ".xht"), "html"),
+    Format("pdf", (".pdf",), "pdf", "pdf"),
+    Format("doc", (".doc", ".dot"), "legacy"),
+    Format("wps", (".wps", ".wpt"), "legacy"),
+    Format("rtf", (".rtf",), "legacy"),
 )
 _BY_SUFFIX = {suffix: format_ for format_ in FORMATS for suffix in format_.suffixes}
 
@@ -112,11 +131,15 @@ def open_bytes(data: bytes, path: str | PurePath) -> tuple[str, Opened]:
     except ImportError as error:
         if not format_.extra:
             raise
-        install = f"pip install 'zh-corrector[{format_.extra}]'"
-        raise FormatError(f"{format_.kind} files need {error.name}: {install}",
-                          f"{format_.kind} 文件需要 {error.name}：{install}") from None
+        raise uninstalled(format_.kind, format_.extra, error.name or "") from None
     opened: Opened = module.read(data, format_.kind)
     return format_.kind, opened
+
+
+def uninstalled(kind: str, extra: str, name: str) -> FormatError:
+    """The error for a kind of file that needs the package ``name``, which ``extra`` installs."""
+    install = f"pip install 'zh-corrector[{extra}]'"
+    return FormatError(f"{kind} files need {name}: {install}", f"{kind} 文件需要 {name}：{install}")
 
 
 def locate(places: Sequence[Place], offset: int) -> tuple[Place, int]:

@@ -21,13 +21,17 @@ from ..document import Document, Span, disjoint, document
 from ..edits import Edit, apply
 from . import FormatError, Place, uninstalled
 
-_FULL = 0.9  # of the width of the widest lines: such a line goes on in the next
+_FULL, _ENDED = 0.9, 0.97  # of the width of the widest lines: such a line goes on in the next, after a full stop too
+_STOPS = ("。", "！", "？", "：", "；", "”")
 _OUTLIERS = 20  # of so many lines one may be wider than the others
+_INDENTS = ("\u3000", "  ")
 _WIDE = ("W", "F")
 # Fonts often say that they show a radical or a compatibility character where the text has the ordinary one.
-_ORDINARY = {code: ordinary for code in (*range(0x2E80, 0x2FD6), *range(0xF900, 0xFB00))
-             if len(ordinary := unicodedata.normalize("NFKC", chr(code))) == 1 and ordinary != chr(code)}
-_MARKDOWN = re.compile(r"[\\`*\[<~]|(?<!\w)_|_(?!\w)|^(?:[#>+-]|(?<=\d)[.)])")
+_ORDINARY = {code: unicodedata.normalize("NFKC", chr(code))
+             for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFA6E))}
+_ORDINARY |= dict(zip(map(ord, "⺠⻄⻅⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻥⻦⻨⻩⻬⻮⻰⻳"),
+                      "民西见贝车长门青页风飞食马鱼鸟麦黄齐齿龙龟", strict=True))
+_MARKDOWN = re.compile(r"[\\`*\[<~]|(?<!\w)_|_(?!\w)|^[#>+-]")
 _NUMBERED = re.compile(r"^(\d+)(?=[.)]\s)")
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it reports every small fault that it gets over
@@ -60,20 +64,21 @@ def read(data: bytes, kind: str) -> Pdf:
     pages = list(_pages(data))
     lines = [line for page in pages for line in page]
     if not lines:
-        raise FormatError("a PDF without text, perhaps scanned; put a text layer into it first, with ocrmypdf or the like",
+        raise FormatError("a PDF without text, perhaps scanned; put a text layer into it, with ocrmypdf or the like",
                           "PDF 中没有文字，可能是扫描件；请先用 ocrmypdf 一类的工具加上文字层")
     if sum(map(_unknown, "".join(lines))) * 2 > sum(map(len, lines)):
         raise FormatError("the fonts of this PDF do not say which characters they show; print it anew, or use OCR",
                           "PDF 的字体没有注明所对应的文字；请重新导出，或用 OCR 识别")
     widths = sorted(map(_width, lines))
-    full = _FULL * widths[-1 - len(widths) // _OUTLIERS]
-    text, places, joints = "", [], []
+    widest = widths[-1 - len(widths) // _OUTLIERS]
     pieces: list[str] = []
+    places: list[Place] = []
+    joints: list[Span] = []
     at = 0
     for number, page in enumerate(pages, 1):
         above = ""
         for count, line in enumerate(page, 1):
-            joint = _joint(above, line, full) if pieces else ""
+            joint = _joint(above, line, widest) if pieces else ""
             words = line.strip()
             joints.append((at, at + len(joint)))
             at += len(joint)
@@ -81,9 +86,8 @@ def read(data: bytes, kind: str) -> Pdf:
             pieces += (joint, words)
             at += len(words)
             above = line
-    text = "".join(pieces)
-    found = document(text)
-    return Pdf(Document(text, kind, disjoint(joints, found.protected)), tuple(places))
+    found = document("".join(pieces))
+    return Pdf(Document(found.text, kind, disjoint(joints, found.protected)), tuple(places))
 
 
 def _pages(data: bytes) -> Iterator[list[str]]:
@@ -106,9 +110,10 @@ def _pages(data: bytes) -> Iterator[list[str]]:
                           f"PDF 已损坏（{why}）；请用阅读器打开，重新导出再试") from None
 
 
-def _joint(above: str, line: str, full: float) -> str:
+def _joint(above: str, line: str, widest: int) -> str:
     """What stands between a line and the one ``above`` it on its page, if any: a line break between paragraphs."""
-    if not above or line[:1].isspace() or _width(above) < full:
+    full = widest * (_ENDED if above.endswith(_STOPS) else _FULL)
+    if not above or line.startswith(_INDENTS) or _width(above) < full:
         return "\n"
     return " " if above[-1].isascii() and line[0].isascii() else ""
 
@@ -124,4 +129,4 @@ def _unknown(char: str) -> bool:
 
 def _as_markdown(paragraph: str) -> str:
     """``paragraph`` with what Markdown would take for markup escaped."""
-    return _MARKDOWN.sub(r"\\\g<0>", _NUMBERED.sub(r"\1\\", paragraph))
+    return _NUMBERED.sub(r"\1\\", _MARKDOWN.sub(r"\\\g<0>", paragraph))

@@ -1,0 +1,79 @@
+"""Older Word documents: read through LibreOffice, corrected as .docx beside them or where one says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corrector.cli.destinations import Fixed, InPlace
+from corrector.errors import Trouble
+from corrector.formats import Exported, FormatError, Tracked, open_bytes
+from corrector.journal import Journal
+from tests import libreoffice
+from tests.conftest import DAMAGED, HEALTHY
+from tests.support import program
+from tests.test_cli import run
+from tests.word import package, poured
+
+RTF = ("{\\rtf1\\ansi\\uc0 " + "".join(f"\\u{ord(c)} " if c != "\n" else "\\par " for c in DAMAGED) + "}").encode()
+
+
+def text(path: Path) -> str:
+    return open_bytes(path.read_bytes(), path)[1].document.text
+
+
+def test_the_command(tmp_path: Path) -> None:
+    program("soffice")
+    (tmp_path / "a.rtf").write_bytes(RTF)
+    done = run(tmp_path, "fix", "a.rtf", "--in-place")
+    assert (done.returncode, done.stderr) == (0, b"a.rtf: corrected 8, written as .docx\n")
+    assert text(tmp_path / "a.docx") == HEALTHY.strip()
+    assert (tmp_path / "a.rtf").read_bytes() == RTF
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.docx", "a.rtf"]
+
+
+def test_what_stands_beside_it_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(b"another")
+    with pytest.raises(Trouble, match="is there already"):
+        InPlace(Journal(tmp_path / "j")).take(str(tmp_path / "a.rtf"), Fixed(b"new", 1, suffix=".docx"))
+    assert (tmp_path / "a.docx").read_bytes() == b"another"
+
+
+def test_a_document_of_word_97(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(package(poured(DAMAGED, [(3, 1), (4, 0)])))
+    data = libreoffice.convert(tmp_path, tmp_path / "a.docx", "doc").read_bytes()
+    for name in ("a.doc", "a.wps"):  # it is known by its content
+        kind, opened = open_bytes(data, name)
+        assert kind == name[2:]
+        assert opened.document.text == DAMAGED.strip()
+        assert isinstance(opened, Exported)
+        assert isinstance(opened, Tracked)
+        assert opened.suffixes == (".docx",)
+    with pytest.raises(FormatError, match=r"corrected as \.docx only"):
+        opened.write([])
+
+
+def test_a_new_document_under_an_old_name() -> None:
+    assert open_bytes(package(poured(DAMAGED, [(9, 1)])), "a.doc")[1].document.text == DAMAGED.strip()
+
+
+@pytest.mark.parametrize("name", ["a.doc", "a.wps", "a.rtf"])
+def test_what_is_something_else(name: str) -> None:
+    with pytest.raises(FormatError, match="check the file type"):
+        open_bytes(b"<html><img src='http://localhost/a.png'></html>", name)
+
+
+def test_a_damaged_one() -> None:
+    program("soffice")
+    with pytest.raises(FormatError, match="damaged, or protected"):
+        open_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + b"\0\1" * 999, "a.doc")
+
+
+def test_without_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / "a.rtf").write_bytes(RTF)
+    done = run(tmp_path, "check", "a.rtf")
+    assert done.returncode == 2
+    assert done.stderr.decode() == (
+        "corrector: a.rtf: older Word documents need LibreOffice: install it, or save the file as .docx\n")
