@@ -63,3 +63,9 @@ def test_call(name: str, tmp_path: Path) -> None:
     for path in (call / "after").rglob("*"):
         if path.is_file():
             assert (work / path.relative_to(call / "after")).read_bytes() == path.read_bytes(), path.name
+
+
+def test_without_arguments_it_says_what_there_is(tmp_path: Path) -> None:
+    done = run(tmp_path)
+    assert b"check" in done.stdout + done.stderr
+    assert b"Traceback" not in done.stderr

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 def _asked(arguments: Sequence[str]) -> str:
     """The value of the last ``--lang`` among the arguments; help is printed before options are read."""
     value = ""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
         if word == "--lang":
             value = following
         elif word.startswith("--lang="):
