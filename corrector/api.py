@@ -13,6 +13,7 @@ from .engine.model import default_model
 from .engine.run import Engine
 from .lexicon import Lexicon, default_lexicon
 from .result import Diagnosis, Report
+from .views import Views
 
 
 class Corrector:
@@ -28,12 +29,13 @@ class Corrector:
         lexicon = lexicon or default_lexicon()
         for name in converters or ():
             lexicon.table(name)
-        self._engine = Engine(lexicon, default_model(), tuple(converters) if converters else None,
-                              document_evidence, Tier(level))
+        engine = Engine(lexicon, default_model(), tuple(converters) if converters else None,
+                        document_evidence, Tier(level))
+        self._views = Views(engine, lexicon)
 
     def check_documents(self, documents: Iterable[Document]) -> list[Report]:
         """One report a document, in order."""
-        return self._engine.check_many(documents)
+        return self._views.check_many(documents)
 
     def columns(self, documents: Iterable[Document]) -> EditColumns:
         """The edits of all documents and tiers as columns: faster and smaller than reports, where many are needed."""
@@ -45,14 +47,14 @@ class Corrector:
 
     def check(self, text: str) -> Report:
         """Everything found in ``text``."""
-        return self._engine.check(document(text))
+        return self.check_documents((document(text),))[0]
 
     def explain(self, document: Document, offset: int | None = None) -> list[Trace]:
         """Why the places that ``offset`` touches, or all, were corrected or left: one trace a candidate.
 
         The surest first; all of them in the order of the text, and where several stand the surest first.
         """
-        return self._engine.explain(document, offset)
+        return self._views.explain(document, offset)
 
     def fix(self, text: str) -> str:
         """``text`` with the edits at or above the corrector's level carried out."""

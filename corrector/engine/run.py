@@ -96,7 +96,7 @@ class Engine:
 
     def check_many(self, documents: Iterable[Document]) -> list[Report]:
         """One report a document, in order."""
-        return [report for batch in _batches(documents) for report in self._batch(batch)]
+        return [report for batch in batches(documents) for report in self._batch(batch)]
 
     def columns(self, documents: Iterable[Document]) -> EditColumns:
         """The edits of all documents, the same as in their reports."""
@@ -248,7 +248,8 @@ def _reason(candidate: Candidate) -> str:
     return f"{converted}←{original}" if candidate.tables else f"“{converted}”不成词，应为“{original}”"
 
 
-def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """``documents`` in the portions that the engine takes at once."""
     batch: list[Document] = []
     size = 0
     for document in documents:

@@ -1,0 +1,144 @@
+"""Broken words: a document with its gaps left out, and what becomes of the edits.
+
+A gap is left out of the view unless it cuts an original in two: a converter that came after the cut could not see that
+word (根 据 stays where 根据 became 依据), so it must not stand in the view as a sign of health.
+
+An edit across a gap keeps the gap: 局 部 becomes 部 分. Joining a broken word is an edit of its own, merely possible
+unless the document has so many such cuts that they are its damage; then the edits across gaps close them too.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..document import Document
+from ..edits import Edit, Tier
+from ..engine.explain import Trace
+from ..result import Report
+from .gaps import LINE, NOISE, SPACE, Gap, Words, find
+from .view import View, without
+
+KIND = "broken"
+JOINED = 0.6  # confidence of a joined word
+PROVEN = 0.95  # … where the document proves it
+ACROSS = 0.85  # at most, of a slip that is one only across a gap, where it does not
+CUTS, SHARE = 10, 0.25  # a document with so many broken words, and so large a share of them among its gaps, proves it
+RAGGED = 0.35  # lines of one length are layout: what the lengths of broken ones must vary by at least
+STANDS, TOGETHER = 3, 0.1  # two characters are a word of the document if they stand together so often, so exclusively
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A document seen through its gaps; ``joins`` are gaps that break a word, ``proven`` the kinds that are closed."""
+
+    view: View
+    joins: tuple[Gap, ...]
+    proven: frozenset[str]
+
+    @property
+    def document(self) -> Document:
+        return self.view.document
+
+    def seen(self, offset: int) -> int:
+        return self.view.seen(offset)
+
+    def traces(self, found: Iterable[Trace]) -> list[Trace]:
+        return self.view.traces(found)
+
+    def report(self, report: Report) -> Report:
+        """The report about the document, from the one about its view."""
+        edits = [self._edit(e) for e in report.edits]
+        taken = [e.start for e in edits]
+        for gap in self.joins:
+            join = self._join(gap)
+            i = bisect_left(taken, join.end)
+            if not i or edits[i - 1].end <= join.start:
+                edits.insert(i, join)
+                taken.insert(i, join.start)
+        return replace(report, text=self.view.source.text, edits=tuple(edits),
+                       diagnosis=self.view.diagnosis(report.diagnosis), flags=self.view.flags(report.flags))
+
+    def _edit(self, e: Edit) -> Edit:
+        start, end = self.view.span(e.start, e.end)
+        if end - start == e.end - e.start:
+            return replace(e, start=start, end=end)
+        original, replacement = self.view.source.text[start:end], e.replacement
+        for at, length in reversed(self.view.inside(e.start, e.end)):
+            cut = min(at - e.start, len(e.replacement))
+            stop = self.view.origin(at) - start
+            gap = original[stop - length : stop]
+            # what became one character cannot be broken by a space
+            if _kind(gap) not in self.proven and not (gap == " " and cut == len(e.replacement)):
+                replacement = replacement[:cut] + gap + replacement[cut:]
+        confidence = e.confidence if e.converter or self.proven else min(e.confidence, ACROSS)
+        return replace(e, start=start, end=end, original=original, replacement=replacement, confidence=confidence,
+                       tier=Tier.of(confidence))
+
+    def _join(self, gap: Gap) -> Edit:
+        text = self.view.source.text
+        original = text[gap.start - 1 : gap.end + 1]
+        confidence = PROVEN if gap.kind in self.proven else JOINED
+        return Edit(gap.start - 1, gap.end + 1, original, original[0] + original[-1], "", KIND, confidence,
+                    Tier.of(confidence), f"“{gap.word or original[0] + original[-1]}”被断开")
+
+
+def _kind(gap: str) -> str:
+    return SPACE if gap == " " else LINE if not gap.strip() else ""
+
+
+def fold(documents: Sequence[Document], words: Words) -> Iterator[tuple[int, Broken]]:
+    """Each of ``documents`` that has gaps, with its number."""
+    for i, gaps in find([d.text for d in documents], words):
+        document = documents[i]
+        if document.protected:
+            gaps = [g for g in gaps if not _touches(document, g)]
+        left_out = [(g.start, g.end) for g in gaps if not g.word or g.word in words.converted]
+        if not left_out:
+            continue
+        view = without(document, left_out)
+        if _layout(document.text, gaps):
+            gaps = [g for g in gaps if g.kind != LINE]
+        joins = tuple(_joins(document.text, view.document.text, gaps))
+        yield i, Broken(view, joins, _proven(gaps, joins))
+
+
+def _touches(document: Document, gap: Gap) -> bool:
+    """Whether ``gap``, or a character beside it, is protected."""
+    i = bisect_left(document.protected, (gap.end + 1,)) - 1
+    return i >= 0 and document.protected[i][1] > gap.start - 1
+
+
+def _joins(text: str, seen: str, gaps: Sequence[Gap]) -> Iterator[Gap]:
+    """The gaps that break a word: of the tables, or one that the document has unbroken elsewhere."""
+    plain = [g for g in gaps if g.kind in (SPACE, LINE, NOISE)]
+    if not plain:
+        return
+    sides = np.array([(ord(text[g.start - 1]), ord(text[g.end])) for g in plain], dtype=np.uint32)
+    characters, numbers = np.unique(sides, return_inverse=True)
+    codes = np.frombuffer(seen.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    at = np.minimum(np.searchsorted(characters, codes), len(characters) - 1)
+    size = len(characters) + 1
+    ids = np.where(characters[at] == codes, at, size - 1)  # the last stands for all that are beside no gap
+    left, right = numbers.reshape(-1, 2).T
+    single, pairs = np.bincount(ids), np.bincount(ids[:-1] * size + ids[1:], minlength=size * size)
+    own = left * size + right
+    together = pairs[own] - np.bincount(own)[own]
+    known = (together >= STANDS) & (together**2 >= TOGETHER * single[left] * single[right])
+    yield from (g for g, stands in zip(plain, known.tolist(), strict=True) if g.word or stands)
+
+
+def _layout(text: str, gaps: Sequence[Gap]) -> bool:
+    """Whether the broken lines are layout: of about one length."""
+    lengths = [g.start - text.rfind("\n", 0, g.start) for g in gaps if g.kind == LINE]
+    return len(lengths) > 1 and float(np.std(lengths)) < RAGGED * float(np.mean(lengths))
+
+
+def _proven(gaps: Sequence[Gap], joins: Sequence[Gap]) -> frozenset[str]:
+    """The kinds of gaps of which the document has so many in words that they are damage."""
+    all_, cuts = (Counter(g.kind for g in group) for group in (gaps, joins))
+    return frozenset(kind for kind in (SPACE, LINE) if cuts[kind] >= max(CUTS, SHARE * all_[kind]))

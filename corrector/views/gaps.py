@@ -1,0 +1,222 @@
+"""Gaps: what stands within running text and was not written there: a space, a line break, a page number, a watermark.
+
+A batch is searched at once: plain text pays for a few passes of numpy. Only lines that end in mid-sentence are looked
+at one by one. A gap is seen through where its line is prose, that is, has punctuation: labels of a form (姓 名), titles
+and poems have none. Elsewhere it must cut a word of the converter tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..lexicon import Lexicon
+
+Codes = NDArray[np.uint32]
+Ids = NDArray[np.int64]
+SPACE, LINE, PAGE, MARK, NOISE = "space", "line", "page", "mark", "noise"
+
+REPEATED = 3  # a line that stands so often in a document, in the middle of sentences, is a watermark
+LONGEST_MARK, LONGEST_NUMBER = 40, 16  # characters of a line that is a watermark, a page number
+MANY, SPARSE = 3, 200  # fewer gaps than that, or one in more characters: only those count that cut a known word
+AHEAD = 6  # lines of page furniture in one gap
+
+_PAGE = re.compile(r"[-—–·•~～\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–·•~～\s]*")
+_ITEM = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,5}[章节条编篇部]|[一二三四五六七八九十]{1,3}[、，．.]|附[件录]")
+
+
+def _table(characters: Iterable[int]) -> NDArray[np.bool_]:
+    table = np.zeros(1 << 16, dtype=np.bool_)
+    table[list(characters)] = True
+    return table
+
+
+_HAN = (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))
+_CUT_AFTER = _table((*_HAN, *map(ord, "，、；：“‘（《")))
+_CUT_BEFORE = _table((*_HAN, *map(ord, "，。、；：”’）》！？")))
+_UNFINISHED = _table((*_HAN, *map(ord, "，、“‘（《")))
+_IS_HAN = _table(_HAN)
+_FURNITURE = _table(map(ord, "\f0123456789-—–第·"))
+_SPACE, _END, _SIGN = 1, 2, 3  # kinds of narrow characters
+_KIND = np.zeros(128, dtype=np.int8)
+for _kind, _characters in ((_SPACE, " "), (_END, "\0\n\f"), (_SIGN, "Xx*#^~|")):
+    _KIND[[ord(c) for c in _characters]] = _kind
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """``text[start:end]`` does not belong to the sentence; ``word`` is what it cuts in two, if that is known."""
+
+    start: int
+    end: int
+    kind: str
+    word: str = ""
+
+
+class Words:
+    """The words of the converter tables, asked for by the two characters on either side of a cut."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        pairs = [p for t in lexicon.tables for p in t.pairs]
+        self.converted = {p.converted for p in pairs if len(p.converted) > 1}
+        self._all = self.converted | {p.original for p in pairs if len(p.original) > 1}
+        self._cut: dict[str, list[tuple[str, int]]] = {}
+        for word in sorted(self._all, key=len, reverse=True):
+            for k in range(1, len(word)):
+                self._cut.setdefault(word[k - 1 : k + 1], []).append((word, k))
+        cuts = sorted((ord(cut[0]), ord(cut[1])) for cut in self._cut)
+        self._keys = np.array([a << 16 | b for a, b in cuts if max(a, b) < 0xFFFF], dtype=np.uint32)
+
+    def may_cut(self, left: Codes, right: Codes) -> NDArray[np.bool_]:
+        """Where a word may stand across ``left`` and ``right``."""
+        keys = np.minimum(left, 0xFFFF) << np.uint32(16) | np.minimum(right, 0xFFFF)
+        at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        return np.asarray(self._keys[at] == keys)
+
+    def cut(self, text: str, start: int, end: int) -> str:
+        """The longest word that ``text[start:end]`` cuts in two; empty if it cuts none."""
+        for word, k in self._cut.get(text[start - 1 : start] + text[end : end + 1], ()):
+            if text[max(0, start - k) : start] == word[:k] and text.startswith(word[k:], end):
+                return word
+        return ""
+
+
+def find(texts: Sequence[str], words: Words) -> Iterator[tuple[int, list[Gap]]]:
+    """The gaps of each text that has any, with its number; sorted, disjoint, none at either end of the text."""
+    codes = np.frombuffer("\0".join(("", *texts, "")).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    lengths = np.fromiter((len(t) + 1 for t in texts), dtype=np.int64, count=len(texts))
+    starts = np.concatenate(([1], 1 + np.cumsum(lengths)))
+    narrow = np.flatnonzero(codes < 128)
+    kinds = _KIND[codes[narrow]]
+    ends = narrow[kinds == _END]
+    commas = np.searchsorted(np.flatnonzero(codes == ord("，")), ends)  # how many before each end of a line
+    candidates = (_spaces(codes, words, narrow[kinds == _SPACE], ends, commas), _lines(codes, words, ends, commas))
+    documents = [np.searchsorted(starts, c.at, side="right") - 1 for c in candidates]
+    prose, marks = (np.bincount(np.concatenate(group), minlength=len(texts)) for group in zip(
+        *((d[c.prose], d[c.mark]) for d, c in zip(documents, candidates, strict=True)), strict=True))
+    dense, marked = (prose >= MANY) & (prose * SPARSE > lengths), marks >= REPEATED
+    kept = [c.telling | (c.prose & dense[d]) | (c.mark & (dense | marked)[d])
+            for d, c in zip(documents, candidates, strict=True)]
+    places = [c.at[k & side] for c, k in zip(candidates, kept, strict=True) for side in (c.prose, ~c.prose)]
+    places.append(_noises(codes, words, narrow[kinds == _SIGN]))
+    bounds = [np.searchsorted(p, starts).tolist() for p in places]
+    for i in np.unique(np.searchsorted(starts, np.concatenate(places), side="right") - 1).tolist():
+        own = [(p[b[i] : b[i + 1]] - starts[i]).tolist() for p, b in zip(places, bounds, strict=True)]
+        if gaps := _gaps(texts[i], words, bool(dense[i]), *own):
+            yield i, gaps
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Places that may be gaps: ``telling`` ones anywhere, those in ``prose`` where there are many, those that may be
+    beside a watermark (``mark``) where there are some."""
+
+    at: Ids
+    prose: NDArray[np.bool_]
+    telling: NDArray[np.bool_]
+    mark: NDArray[np.bool_]
+
+
+def _spaces(codes: Codes, words: Words, at: Ids, ends: Ids, commas: Ids) -> _Candidates:
+    left, right = codes[at - 1], codes[at + 1]
+    inner = _CUT_AFTER.take(left, mode="clip") & _CUT_BEFORE.take(right, mode="clip")
+    at, left, right = at[inner], left[inner], right[inner]
+    line = np.searchsorted(ends, at)
+    start = ends[line - 1] + 1
+    numbered = (codes[start] == ord("第")) & (at - start < 8)  # 第一条 为了
+    prose = (commas[line] > commas[line - 1]) & ~numbered
+    return _Candidates(at, prose, words.may_cut(left, right), np.zeros(len(at), dtype=np.bool_))
+
+
+def _lines(codes: Codes, words: Words, ends: Ids, commas: Ids) -> _Candidates:
+    length, comma = np.diff(ends, prepend=0), np.diff(commas, prepend=0) > 0
+    after = np.append(length[1:], 0)  # the length of the line after each end, with the end
+    inner = codes[ends] > 0
+    at, length, after, comma = ends[inner], length[inner], after[inner], comma[inner]
+    left, right = codes[at - np.where(codes[at - 1] == 13, 2, 1)], codes[at + 1]
+    unfinished = _UNFINISHED.take(left, mode="clip")
+    prose = unfinished & comma
+    # a short line after one that goes on may be a watermark
+    mark = np.zeros(len(at), dtype=np.bool_)
+    mark[1:] = prose[:-1] & unfinished[1:] & ~prose[1:] & (length[1:] <= LONGEST_MARK)
+    mark[:-1] |= mark[1:]
+    # blank lines and short ones that begin as page numbers do
+    second = np.where(right == 10, codes[np.minimum(at + 2, len(codes) - 1)], right)
+    page = prose & (after < LONGEST_NUMBER) & _FURNITURE.take(second, mode="clip")
+    telling = (unfinished & words.may_cut(left, right)) | page
+    return _Candidates(at, prose, telling, mark)
+
+
+def _noises(codes: Codes, words: Words, at: Ids) -> Ids:
+    """Signs in the middle of what may be a word of the tables."""
+    at = at[_IS_HAN.take(codes[at - 1], mode="clip") & _IS_HAN.take(codes[at + 1], mode="clip")]
+    return at[words.may_cut(codes[at - 1], codes[at + 1])]
+
+
+def _gaps(text: str, words: Words, dense: bool, spaces: list[int], other_spaces: list[int], lines: list[int],
+          other_lines: list[int], noises: list[int]) -> list[Gap]:
+    marks = _marks(text, lines)
+    cuts = ((at, kind, words.cut(text, at, at + 1)) for kind, places in ((SPACE, other_spaces), (NOISE, noises))
+            for at in places)
+    gaps = [*(Gap(at, at + 1, SPACE, words.cut(text, at, at + 1)) for at in spaces),
+            *(Gap(at, at + 1, kind, word) for at, kind, word in cuts if word),
+            *_broken_lines(text, lines, other_lines, marks, words), *_inside(text, marks, words)]
+    gaps = [g for g in gaps if dense or g.word or g.kind in (PAGE, MARK)]
+    gaps.sort(key=lambda g: g.start)
+    return [g for i, g in enumerate(gaps) if g.start and (not i or g.start > gaps[i - 1].end)]
+
+
+def _line_end(text: str, at: int) -> int:
+    """Where the line ends that ``at`` stands in."""
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
+
+
+def _marks(text: str, lines: list[int]) -> set[str]:
+    """Watermarks: what stands again and again after a line that ends in mid-sentence."""
+    if len(lines) < REPEATED:
+        return set()
+    following = Counter(text[at + 1 : end].strip() for at in lines
+                        if 2 < (end := _line_end(text, at + 1)) - at <= LONGEST_MARK)
+    return {line for line, n in following.items() if n >= REPEATED and line}
+
+
+def _broken_lines(text: str, lines: list[int], other: list[int], marks: set[str], words: Words) -> Iterator[Gap]:
+    prose = set(lines)
+    reached = 0
+    for at in sorted((*lines, *other)):
+        if at < reached:
+            continue
+        start = at - (text[at - 1] == "\r")
+        position, furniture, blank = at + 1, text[at] == "\f", False
+        for _ in range(AHEAD):
+            end = _line_end(text, position)
+            line = text[position:end].strip()
+            if line and line not in marks and not (len(line) < LONGEST_NUMBER and _PAGE.fullmatch(line)):
+                break
+            furniture |= bool(line) or "\f" in text[position:end]
+            blank |= not line
+            position = end + 1
+        if position >= len(text) or not _CUT_BEFORE[min(ord(text[position]), 0xFFFF)]:
+            continue
+        word = words.cut(text, start, position)
+        goes_on = at in prose or (reached and reached == text.rfind("\n", 0, at) + 1)
+        if word or (goes_on and (furniture or not blank) and not _ITEM.match(text, position)):
+            reached = position
+            yield Gap(start, position, PAGE if furniture else LINE, word)
+
+
+def _inside(text: str, marks: set[str], words: Words) -> Iterator[Gap]:
+    """Watermarks in the middle of a line, between the two halves of a sentence."""
+    for mark in sorted(marks):
+        at = text.find(mark)
+        while at >= 0:
+            end = at + len(mark)
+            if text[at - 1 : at] not in ("", "\n") and text[end : end + 1] not in ("", "\n"):
+                yield Gap(at, end, MARK, words.cut(text, at, end))
+            at = text.find(mark, end)

@@ -1,0 +1,86 @@
+"""A view: a text as the engine should read it, and where each of its characters stands in the text it was made of.
+
+The engine judges views and knows nothing of them. What folds a text (:mod:`.broken`, :mod:`.script`) makes a view of
+it, and turns the report about the view into one about the text: edits always refer to the untouched original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..document import Document, Span, disjoint
+from ..engine.explain import Trace
+from ..result import Diagnosis, Flag
+
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """``document`` as the engine reads it, made of ``source``.
+
+    The map of offsets is kept by its runs: character ``i`` of the view stands at ``i + shift[k]`` of the source, where
+    ``k`` is the last run with ``at[k] <= i``; ``at[0]`` is 0, both arrays ascend.
+    """
+
+    document: Document
+    source: Document
+    at: Ids
+    shift: Ids
+
+    def origin(self, offset: int) -> int:
+        """Where the character at ``offset`` of the view stands in the source; the end stands at the end."""
+        return offset + int(self.shift[np.searchsorted(self.at, offset, side="right") - 1])
+
+    def seen(self, offset: int) -> int:
+        """The character of the view in which the source's ``offset`` is seen; what was left out, in the one after."""
+        k = int(np.searchsorted(self.at + self.shift, offset, side="right")) - 1
+        end = int(self.at[k + 1]) if k + 1 < len(self.at) else offset
+        return min(offset - int(self.shift[k]), end)
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of the source that ``[start, end)`` of the view was made of, without what was left out around it."""
+        return (self.origin(start), self.origin(end - 1) + 1) if start < end else (self.origin(start),) * 2
+
+    def inside(self, start: int, end: int) -> list[Span]:
+        """What was left out of the source within ``[start, end)`` of the view: offset in the view, and length."""
+        first, last = np.searchsorted(self.at, (start, end - 1), side="right").tolist()
+        return [(int(self.at[k]), int(self.shift[k] - self.shift[k - 1])) for k in range(first, last)]
+
+    def diagnosis(self, found: Iterable[Diagnosis]) -> tuple[Diagnosis, ...]:
+        """``found`` in the view, in the offsets of the source."""
+        return tuple(replace(d, spans=tuple(self.span(*s) for s in d.spans)) for d in found)
+
+    def flags(self, found: Iterable[Flag]) -> tuple[Flag, ...]:
+        """``found`` in the view, in the offsets and words of the source."""
+        spans = ((f, *self.span(f.start, f.end)) for f in found)
+        return tuple(Flag(start, end, self.source.text[start:end], f.reason) for f, start, end in spans)
+
+    def traces(self, found: Iterable[Trace]) -> list[Trace]:
+        """``found`` in the view, in the offsets of the source."""
+        spans = ((t, *self.span(t.start, t.end)) for t in found)
+        return [replace(t, start=start, end=end, diagnosis=self.diagnosis(t.diagnosis)) for t, start, end in spans]
+
+
+def without(source: Document, gaps: Sequence[Span]) -> View:
+    """A view of ``source`` that leaves the ``gaps`` out: sorted, disjoint, none of them empty or at the very start.
+
+    >>> view = without(Document("根 据规\\n则"), [(1, 2), (4, 5)])
+    >>> view.document.text, view.span(0, 2), view.span(2, 4), view.inside(2, 4)
+    ('根据规则', (0, 3), (3, 6), [(3, 1)])
+    """
+    text = source.text
+    starts, ends = zip(*gaps, strict=True)
+    pieces = (text[start:end] for start, end in zip((0, *ends), (*starts, len(text)), strict=True))
+    edges = np.array(gaps, dtype=np.int64)
+    shift = np.concatenate(([0], np.cumsum(edges[:, 1] - edges[:, 0])))
+    at = np.concatenate(([0], edges[:, 0] - shift[:-1]))
+    view = View(Document("".join(pieces), source.kind), source, at, shift)
+    if not source.protected:
+        return view
+    spans = disjoint((view.seen(start), view.seen(end)) for start, end in source.protected)
+    return replace(view, document=replace(view.document, protected=spans))
