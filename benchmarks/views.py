@@ -80,9 +80,10 @@ def broken(texts: list[tuple[str, str]], corrector: Corrector, every: int) -> No
                 wrong=len(whole - truth), broken_wrong=len(broken - truth))
     print(f"| cut 1 in {every} | converted | recall whole | cut | lost | precision whole | cut |\n|{'---|' * 7}")
     for row, n in counts.items():
-        whole, cut_ = n["whole"] / max(1, n["must"]), n["broken"] / max(1, n["must"])
-        right = (n[w] / max(1, n[w] + n[b]) for w, b in (("whole", "wrong"), ("broken", "broken_wrong")))
-        print(f"| {row} | {n['must']} | {whole:.3f} | {cut_:.3f} | {whole - cut_:.3f} |", *(f"{r:.3f} |" for r in right))
+        found = [n[w] / max(1, n["must"]) for w in ("whole", "broken")]
+        right = [n[w] / max(1, n[w] + n[b]) for w, b in (("whole", "wrong"), ("broken", "broken_wrong"))]
+        cells = (f"{value:.3f} |" for value in (*found, found[0] - found[1], *right))
+        print(f"| {row} | {n['must']} |", *cells)
 
 
 def healthy(texts: list[tuple[str, str]], corrector: Corrector) -> None:

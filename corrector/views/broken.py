@@ -27,7 +27,7 @@ KIND = "broken"
 JOINED = 0.6  # confidence of a joined word
 PROVEN = 0.95  # … where the document proves it
 ACROSS = 0.85  # at most, of a slip that is one only across a gap, where it does not
-CUTS, SHARE = 10, 0.25  # a document with so many broken words, and so large a share of them among its gaps, proves it
+CUTS, SHARE = 10, 0.25  # a document with so many broken words, so large a share of its gaps, proves that it is damaged
 RAGGED = 0.35  # lines of one length are layout: what the lengths of broken ones must vary by at least
 STANDS, TOGETHER = 3, 0.1  # two characters are a word of the document if they stand together so often, so exclusively
 
@@ -98,12 +98,12 @@ def fold(documents: Sequence[Document], words: Words) -> Iterator[tuple[int, Bro
         if document.protected:
             gaps = [g for g in gaps if not _touches(document, g)]
         left_out = [(g.start, g.end) for g in gaps if not g.word or g.word in words.converted]
-        if not left_out:
-            continue
         view = without(document, left_out)
         if _layout(document.text, gaps):
             gaps = [g for g in gaps if g.kind != LINE]
         joins = tuple(_joins(document.text, view.document.text, gaps))
+        if not left_out and not joins:
+            continue
         yield i, Broken(view, joins, _proven(gaps, joins))
 
 
@@ -115,8 +115,9 @@ def _touches(document: Document, gap: Gap) -> bool:
 
 def _joins(text: str, seen: str, gaps: Sequence[Gap]) -> Iterator[Gap]:
     """The gaps that break a word: of the tables, or one that the document has unbroken elsewhere."""
-    plain = [g for g in gaps if g.kind in (SPACE, LINE, NOISE)]
-    if not plain:
+    plain = [g for g in gaps if g.kind in (SPACE, LINE, NOISE) and (text[g.start - 1] + text[g.end]).isalpha()]
+    if len(plain) < CUTS:
+        yield from (g for g in plain if g.word)
         return
     sides = np.array([(ord(text[g.start - 1]), ord(text[g.end])) for g in plain], dtype=np.uint32)
     characters, numbers = np.unique(sides, return_inverse=True)
@@ -135,7 +136,10 @@ def _joins(text: str, seen: str, gaps: Sequence[Gap]) -> Iterator[Gap]:
 def _layout(text: str, gaps: Sequence[Gap]) -> bool:
     """Whether the broken lines are layout: of about one length."""
     lengths = [g.start - text.rfind("\n", 0, g.start) for g in gaps if g.kind == LINE]
-    return len(lengths) > 1 and float(np.std(lengths)) < RAGGED * float(np.mean(lengths))
+    if len(lengths) < 2:
+        return False
+    mean = sum(lengths) / len(lengths)
+    return sum((length - mean) ** 2 for length in lengths) < len(lengths) * (RAGGED * mean) ** 2
 
 
 def _proven(gaps: Sequence[Gap], joins: Sequence[Gap]) -> frozenset[str]:

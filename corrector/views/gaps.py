@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 from ..lexicon import Lexicon
 
 Codes = NDArray[np.uint32]
+Flags = NDArray[np.bool_]
 Ids = NDArray[np.int64]
 SPACE, LINE, PAGE, MARK, NOISE = "space", "line", "page", "mark", "noise"
 
 REPEATED = 3  # a line that stands so often in a document, in the middle of sentences, is a watermark
 LONGEST_MARK, LONGEST_NUMBER = 40, 16  # characters of a line that is a watermark, a page number
-MANY, SPARSE = 3, 200  # fewer gaps than that, or one in more characters: only those count that cut a known word
+MANY, SPARSE = 3, 100  # fewer gaps than that, or one in more characters: only those count that cut a known word
 AHEAD = 6  # lines of page furniture in one gap
 
 _PAGE = re.compile(r"[-—–·•~～\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–·•~～\s]*")
@@ -37,8 +38,9 @@ def _table(characters: Iterable[int]) -> NDArray[np.bool_]:
 
 
 _HAN = (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))
-_CUT_AFTER = _table((*_HAN, *map(ord, "，、；：“‘（《")))
-_CUT_BEFORE = _table((*_HAN, *map(ord, "，。、；：”’）》！？")))
+_CUT_AFTER = _table({*_HAN, *map(ord, "，、；：“‘（《")} - {*map(ord, "章节条编")})  # 第一条 为了
+_PUNCTUATION_BEFORE = tuple("，。、；：”’）》！？")
+_CUT_BEFORE = _table((*_HAN, *map(ord, _PUNCTUATION_BEFORE)))
 _UNFINISHED = _table((*_HAN, *map(ord, "，、“‘（《")))
 _IS_HAN = _table(_HAN)
 _FURNITURE = _table(map(ord, "\f0123456789-—–第·"))
@@ -70,7 +72,7 @@ class Words:
             for k in range(1, len(word)):
                 self._cut.setdefault(word[k - 1 : k + 1], []).append((word, k))
         cuts = sorted((ord(cut[0]), ord(cut[1])) for cut in self._cut)
-        self._keys = np.array([a << 16 | b for a, b in cuts if max(a, b) < 0xFFFF], dtype=np.uint32)
+        self._keys = np.array([0, *(a << 16 | b for a, b in cuts if max(a, b) < 0xFFFF)], dtype=np.uint32)
 
     def may_cut(self, left: Codes, right: Codes) -> NDArray[np.bool_]:
         """Where a word may stand across ``left`` and ``right``."""
@@ -94,62 +96,56 @@ def find(texts: Sequence[str], words: Words) -> Iterator[tuple[int, list[Gap]]]:
     narrow = np.flatnonzero(codes < 128)
     kinds = _KIND[codes[narrow]]
     ends = narrow[kinds == _END]
-    commas = np.searchsorted(np.flatnonzero(codes == ord("，")), ends)  # how many before each end of a line
-    candidates = (_spaces(codes, words, narrow[kinds == _SPACE], ends, commas), _lines(codes, words, ends, commas))
+    prose = np.diff(np.searchsorted(np.flatnonzero(codes == ord("，")), ends), prepend=0) > 0  # of each line
+    candidates = (_spaces(codes, words, narrow[kinds == _SPACE], ends, prose), _lines(codes, words, ends, prose))
     documents = [np.searchsorted(starts, c.at, side="right") - 1 for c in candidates]
-    prose, marks = (np.bincount(np.concatenate(group), minlength=len(texts)) for group in zip(
+    many, marks = (np.bincount(np.concatenate(group), minlength=len(texts)) for group in zip(
         *((d[c.prose], d[c.mark]) for d, c in zip(documents, candidates, strict=True)), strict=True))
-    dense, marked = (prose >= MANY) & (prose * SPARSE > lengths), marks >= REPEATED
-    kept = [c.telling | (c.prose & dense[d]) | (c.mark & (dense | marked)[d])
-            for d, c in zip(documents, candidates, strict=True)]
-    places = [c.at[k & side] for c, k in zip(candidates, kept, strict=True) for side in (c.prose, ~c.prose)]
+    dense, marked = (many >= MANY) & (many * SPARSE > lengths), marks >= REPEATED
+    places = [c.at[c.telling | dense[d] | (c.mark & marked[d])] for d, c in zip(documents, candidates, strict=True)]
     places.append(_noises(codes, words, narrow[kinds == _SIGN]))
     bounds = [np.searchsorted(p, starts).tolist() for p in places]
     for i in np.unique(np.searchsorted(starts, np.concatenate(places), side="right") - 1).tolist():
         own = [(p[b[i] : b[i + 1]] - starts[i]).tolist() for p, b in zip(places, bounds, strict=True)]
-        if gaps := _gaps(texts[i], words, bool(dense[i]), *own):
+        if gaps := _gaps(texts[i], words, *own):
             yield i, gaps
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """Places that may be gaps: ``telling`` ones anywhere, those in ``prose`` where there are many, those that may be
-    beside a watermark (``mark``) where there are some."""
+    """Places that may be gaps: ``telling`` ones anywhere, those that may be beside a watermark (``mark``) where there
+    are some, all where there are many in ``prose``."""
 
     at: Ids
-    prose: NDArray[np.bool_]
-    telling: NDArray[np.bool_]
-    mark: NDArray[np.bool_]
+    prose: Flags
+    telling: Flags
+    mark: Flags
 
 
-def _spaces(codes: Codes, words: Words, at: Ids, ends: Ids, commas: Ids) -> _Candidates:
+def _spaces(codes: Codes, words: Words, at: Ids, ends: Ids, prose: Flags) -> _Candidates:
     left, right = codes[at - 1], codes[at + 1]
     inner = _CUT_AFTER.take(left, mode="clip") & _CUT_BEFORE.take(right, mode="clip")
-    at, left, right = at[inner], left[inner], right[inner]
-    line = np.searchsorted(ends, at)
-    start = ends[line - 1] + 1
-    numbered = (codes[start] == ord("第")) & (at - start < 8)  # 第一条 为了
-    prose = (commas[line] > commas[line - 1]) & ~numbered
-    return _Candidates(at, prose, words.may_cut(left, right), np.zeros(len(at), dtype=np.bool_))
+    at, telling = at[inner], words.may_cut(left[inner], right[inner])
+    return _Candidates(at, prose[np.searchsorted(ends, at)], telling, np.zeros(len(at), dtype=np.bool_))
 
 
-def _lines(codes: Codes, words: Words, ends: Ids, commas: Ids) -> _Candidates:
-    length, comma = np.diff(ends, prepend=0), np.diff(commas, prepend=0) > 0
-    after = np.append(length[1:], 0)  # the length of the line after each end, with the end
-    inner = codes[ends] > 0
-    at, length, after, comma = ends[inner], length[inner], after[inner], comma[inner]
+def _lines(codes: Codes, words: Words, ends: Ids, prose: Flags) -> _Candidates:
+    """``prose`` of the line before each of ``ends``."""
+    length = np.diff(ends, prepend=0)
+    at, before, after = ends[1:-1], length[1:-1], length[2:]  # of the line that ends there, and of the next
     left, right = codes[at - np.where(codes[at - 1] == 13, 2, 1)], codes[at + 1]
-    unfinished = _UNFINISHED.take(left, mode="clip")
-    prose = unfinished & comma
-    # a short line after one that goes on may be a watermark
+    unfinished = _UNFINISHED.take(left, mode="clip") & (codes[at] > 0)
+    # a short line after a longer one that goes on may be a watermark
     mark = np.zeros(len(at), dtype=np.bool_)
-    mark[1:] = prose[:-1] & unfinished[1:] & ~prose[1:] & (length[1:] <= LONGEST_MARK)
+    goes_on = unfinished & prose[1:-1]
+    mark[1:] = (unfinished[:-1] & (unfinished & ~prose[1:-1] & (before <= LONGEST_MARK))[1:]
+                & (before[:-1] > 2 * before[1:]))
     mark[:-1] |= mark[1:]
     # blank lines and short ones that begin as page numbers do
     second = np.where(right == 10, codes[np.minimum(at + 2, len(codes) - 1)], right)
-    page = prose & (after < LONGEST_NUMBER) & _FURNITURE.take(second, mode="clip")
-    telling = (unfinished & words.may_cut(left, right)) | page
-    return _Candidates(at, prose, telling, mark)
+    page = (after < LONGEST_NUMBER) & _FURNITURE.take(second, mode="clip")
+    telling = words.may_cut(left, right) | page
+    return _Candidates(at[unfinished], goes_on[unfinished], telling[unfinished], mark[unfinished])
 
 
 def _noises(codes: Codes, words: Words, at: Ids) -> Ids:
@@ -158,17 +154,26 @@ def _noises(codes: Codes, words: Words, at: Ids) -> Ids:
     return at[words.may_cut(codes[at - 1], codes[at + 1])]
 
 
-def _gaps(text: str, words: Words, dense: bool, spaces: list[int], other_spaces: list[int], lines: list[int],
-          other_lines: list[int], noises: list[int]) -> list[Gap]:
+def _gaps(text: str, words: Words, spaces: list[int], lines: list[int], noises: list[int]) -> list[Gap]:
     marks = _marks(text, lines)
-    cuts = ((at, kind, words.cut(text, at, at + 1)) for kind, places in ((SPACE, other_spaces), (NOISE, noises))
-            for at in places)
-    gaps = [*(Gap(at, at + 1, SPACE, words.cut(text, at, at + 1)) for at in spaces),
-            *(Gap(at, at + 1, kind, word) for at, kind, word in cuts if word),
-            *_broken_lines(text, lines, other_lines, marks, words), *_inside(text, marks, words)]
-    gaps = [g for g in gaps if dense or g.word or g.kind in (PAGE, MARK)]
-    gaps.sort(key=lambda g: g.start)
+    found = [*_spaces_in(text, spaces, words), *_broken_lines(text, lines, marks, words), *_inside(text, marks, words)]
+    found += (Gap(at, at + 1, NOISE, word) for at in noises if (word := words.cut(text, at, at + 1)))
+    plain = sum(g.kind in (SPACE, LINE) for g in found)
+    dense = plain >= MANY and plain * SPARSE > len(text)
+    gaps = sorted((g for g in found if dense or g.word or g.kind in (PAGE, MARK)), key=lambda g: g.start)
     return [g for i, g in enumerate(gaps) if g.start and (not i or g.start > gaps[i - 1].end)]
+
+
+def _spaces_in(text: str, spaces: list[int], words: Words) -> Iterator[Gap]:
+    for at in spaces:
+        word = words.cut(text, at, at + 1)
+        if word in words.converted or _prose(text, at):  # 目 录 alone in a line is layout
+            yield Gap(at, at + 1, SPACE, word)
+
+
+def _prose(text: str, at: int) -> bool:
+    """Whether the line that ``at`` stands in, or ends, has punctuation."""
+    return text.find("，", text.rfind("\n", 0, at) + 1, _line_end(text, at)) >= 0
 
 
 def _line_end(text: str, at: int) -> int:
@@ -186,29 +191,47 @@ def _marks(text: str, lines: list[int]) -> set[str]:
     return {line for line, n in following.items() if n >= REPEATED and line}
 
 
-def _broken_lines(text: str, lines: list[int], other: list[int], marks: set[str], words: Words) -> Iterator[Gap]:
-    prose = set(lines)
+def _broken_lines(text: str, lines: list[int], marks: set[str], words: Words) -> Iterator[Gap]:
     reached = 0
-    for at in sorted((*lines, *other)):
+    for at in lines:
         if at < reached:
             continue
+        position, kind, blank = at + 1, PAGE if text[at] == "\f" else LINE, False
+        if marks or not _may_begin(text, position):
+            position, kind, blank = _furniture(text, at, marks)
+            if not _may_begin(text, position):
+                continue
         start = at - (text[at - 1] == "\r")
-        position, furniture, blank = at + 1, text[at] == "\f", False
-        for _ in range(AHEAD):
-            end = _line_end(text, position)
-            line = text[position:end].strip()
-            if line and line not in marks and not (len(line) < LONGEST_NUMBER and _PAGE.fullmatch(line)):
-                break
-            furniture |= bool(line) or "\f" in text[position:end]
-            blank |= not line
-            position = end + 1
-        if position >= len(text) or not _CUT_BEFORE[min(ord(text[position]), 0xFFFF)]:
-            continue
         word = words.cut(text, start, position)
-        goes_on = at in prose or (reached and reached == text.rfind("\n", 0, at) + 1)
-        if word or (goes_on and (furniture or not blank) and not _ITEM.match(text, position)):
-            reached = position
-            yield Gap(start, position, PAGE if furniture else LINE, word)
+        if not word and kind != MARK:
+            if (blank and kind == LINE) or _ITEM.match(text, position):
+                continue
+            if not ((reached and reached == text.rfind("\n", 0, at) + 1) or _prose(text, at)):
+                continue
+        reached = position
+        yield Gap(start, position, kind, word)
+
+
+def _may_begin(text: str, at: int) -> bool:
+    """Whether a sentence may go on at ``at``."""
+    return "\u3400" <= text[at : at + 1] <= "\u9fff" or text[at : at + 1] in _PUNCTUATION_BEFORE
+
+
+def _furniture(text: str, at: int, marks: set[str]) -> tuple[int, str, bool]:
+    """Where the text goes on after blank lines, page numbers and watermarks; the kind of gap, and if any were blank."""
+    position, kind, blank = at + 1, PAGE if text[at] == "\f" else LINE, False
+    for _ in range(AHEAD):
+        end = _line_end(text, position)
+        line = text[position:end].strip()
+        if line in marks:
+            kind = MARK
+        elif line and not (len(line) < LONGEST_NUMBER and _PAGE.fullmatch(line)):
+            break
+        elif (line or "\f" in text[position:end]) and kind == LINE:
+            kind = PAGE
+        blank |= not line
+        position = end + 1
+    return position, kind, blank
 
 
 def _inside(text: str, marks: set[str], words: Words) -> Iterator[Gap]:

@@ -74,11 +74,11 @@ def without(source: Document, gaps: Sequence[Span]) -> View:
     ('根据规则', (0, 3), (3, 6), [(3, 1)])
     """
     text = source.text
-    starts, ends = zip(*gaps, strict=True)
-    pieces = (text[start:end] for start, end in zip((0, *ends), (*starts, len(text)), strict=True))
-    edges = np.array(gaps, dtype=np.int64)
-    shift = np.concatenate(([0], np.cumsum(edges[:, 1] - edges[:, 0])))
-    at = np.concatenate(([0], edges[:, 0] - shift[:-1]))
+    edges = [0, *(edge for gap in gaps for edge in gap), len(text)]
+    pieces = (text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+    starts, ends = np.array(edges[1:-1], dtype=np.int64).reshape(-1, 2).T
+    shift = np.concatenate(([0], np.cumsum(ends - starts)))
+    at = np.concatenate(([0], starts - shift[:-1]))
     view = View(Document("".join(pieces), source.kind), source, at, shift)
     if not source.protected:
         return view
