@@ -39,7 +39,7 @@ class Corrector:
 
     def columns(self, documents: Iterable[Document]) -> EditColumns:
         """The edits of all documents and tiers as columns: faster and smaller than reports, where many are needed."""
-        return self._engine.columns(documents)
+        return self._views.columns(documents)
 
     def check_many(self, texts: Iterable[str]) -> list[Report]:
         """One report a text, in order."""

@@ -42,7 +42,7 @@ class EditColumns:
     def __len__(self) -> int:
         return len(self.text)
 
-    def __getitem__(self, chosen: slice | NDArray[np.bool_]) -> EditColumns:
+    def __getitem__(self, chosen: slice | NDArray[np.bool_] | NDArray[np.int64]) -> EditColumns:
         return EditColumns(self.text[chosen], self.start[chosen], self.end[chosen], self.pair[chosen],
                            self.confidence[chosen], self.pairs)
 

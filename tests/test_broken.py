@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from corrector.lexicon import default_lexicon
 from corrector.views.gaps import MARK, Words, find
 from corrector.views.view import without
 
+CORRECTOR = corrector.Corrector()
 WORDS = Words(default_lexicon())
 PIECES = st.sampled_from([
     "我们坚持原那么，", "社区是社会治理的重要组成局", "部，是为人民效", "劳的前沿。", "推动经济社会科学开",
@@ -82,7 +85,7 @@ def test_lines_of_one_length_are_layout(healthy: str) -> None:
 
 def test_nothing_is_seen_through_a_joint_of_paragraphs(damaged: str) -> None:
     at = (text := damaged.replace("局部", "局\n部")).index("\n")
-    assert not any(e.start <= at < e.end for e in corrector.Corrector().check_documents(
+    assert not any(e.start <= at < e.end for e in CORRECTOR.check_documents(
         [Document(text, "text", ((at, at + 1),))])[0].edits)
 
 
@@ -133,9 +136,17 @@ def test_edits_fit_and_can_be_taken_back(text: str) -> None:
     assert report.text == text and report.undo(report.apply("possible"), "possible") == text
 
 
+@given(st.lists(TEXTS, max_size=4))
+def test_columns_and_reports_agree(texts: list[str]) -> None:
+    documents = [document(t) for t in texts]
+    columns, reports = CORRECTOR.columns(documents), CORRECTOR.check_documents(documents)
+    for some, report in zip(columns.by_text(len(texts)), reports, strict=True):
+        assert some.edits() == [replace(e, reason="") for e in report.edits]
+
+
 def test_explain_reaches_through_a_gap(damaged: str) -> None:
     text = damaged.replace("局部", "局\n部")
     at = text.index("局")
     for offset in (at, at + 2):
-        (trace, *_) = corrector.Corrector().explain(document(text), offset)
+        (trace, *_) = CORRECTOR.explain(document(text), offset)
         assert (trace.start, trace.end) == (at, at + 3)

@@ -87,7 +87,7 @@ class Engine:
         self._slip = np.array([not c.tables for c in candidates], dtype=np.bool_)
         self._phrases = PhraseBook(lexicon.phrases, candidates)
         self._reasons = [_reason(c) for c in candidates]
-        self._written = [Written(c.pair.converted, c.pair.original, c.tables[0], "converter") if c.tables
+        self.written = [Written(c.pair.converted, c.pair.original, c.tables[0], "converter") if c.tables
                          else Written(c.pair.converted, c.pair.original, "", c.pair.kind) for c in candidates]
 
     def check(self, document: Document) -> Report:
@@ -102,7 +102,7 @@ class Engine:
         """The edits of all documents, the same as in their reports."""
         found: list[EditColumns] = []
         count = 0
-        for batch in _batches(documents):
+        for batch in batches(documents):
             found.append(self._chosen(self._study(batch), count))
             count += len(batch)
         return EditColumns.joined(found)
@@ -161,7 +161,7 @@ class Engine:
         text, start, end, pair = (column.astype(np.int32) for column in (
             document + first, places.start - begins, places.end - begins, places.candidate))
         confidence = np.asarray(np.round(np.minimum(found.confidence[kept], SURE), 4), dtype=np.float64)
-        return EditColumns(text, start, end, pair, confidence, self._written)
+        return EditColumns(text, start, end, pair, confidence, self.written)
 
     def _batch(self, documents: Sequence[Document]) -> Iterator[Report]:
         found = self._study(documents)
@@ -212,7 +212,7 @@ class Engine:
         judged, parts, beliefs = studied.judged, studied.parts, studied.beliefs
         if beliefs is None:
             return found
-        size = len(self._written)
+        size = len(self.written)
         telling = judged.alone > 1.0
         keys, counts = np.unique(judged.document[telling] * size + judged.sites.candidate[telling], return_counts=True)
         # of each document the commonest first
@@ -232,13 +232,13 @@ class Engine:
     def _edits(self, rows: Sequence[tuple[int, int, int, float]]) -> tuple[Edit, ...]:
         """The edits of one document, from candidate, start, end and confidence of each."""
         counts = Counter(c for c, _, _, _ in rows)
-        common = [(c, f"{self._written[c].original}×{n}") for c, n in counts.most_common(4)]
+        common = [(c, f"{self.written[c].original}×{n}") for c, n in counts.most_common(4)]
         reasons = {c: self._reasons[c] for c in counts}
         for c in reasons:
             others = "、".join(said for k, said in common if k != c)
             if others and self._scanner.candidates[c].tables:
                 reasons[c] += f"；同一文档中另有 {others}"
-        return tuple([Edit(start, end, *self._written[c], value, _tier(value), reasons[c])
+        return tuple([Edit(start, end, *self.written[c], value, _tier(value), reasons[c])
                       for c, start, end, value in rows])
 
 

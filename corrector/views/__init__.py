@@ -7,10 +7,16 @@ untouched original. Nearly all documents need none and pass as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
+import numpy as np
+
+from ..columns import EditColumns, Written
 from ..document import Document
+from ..edits import Edit
 from ..engine.explain import Trace
 from ..engine.run import Engine, batches
 from ..lexicon import Lexicon
@@ -37,22 +43,31 @@ class Fold(Protocol):
 
 
 class Views:
-    """An engine that reads through views. Immutable after it is made."""
+    """An engine that reads through views. Thread-safe: all that changes is the list of what edits of columns say."""
 
     def __init__(self, engine: Engine, lexicon: Lexicon) -> None:
         self._engine = engine
         self._words = Words(lexicon)
+        self._pairs = Pairs(engine.written)
 
     def check_many(self, documents: Iterable[Document]) -> list[Report]:
         """One report a document, in order."""
         return [report for batch in batches(documents) for report in self._batch(batch)]
 
-    def _batch(self, documents: Sequence[Document]) -> list[Report]:
-        read, folds = self._folded(documents)
-        reports = self._engine.check_many(read)
-        for i, fold in reversed(folds):
-            reports[i] = fold.report(reports[i])
-        return reports
+    def columns(self, documents: Iterable[Document]) -> EditColumns:
+        """The edits of all documents, the same as in their reports."""
+        found: list[EditColumns] = []
+        count = 0
+        for batch in batches(documents):
+            read, folds = self._folded(batch)
+            columns = replace(self._engine.columns(read), pairs=self._pairs.known)
+            made = {i: columns[columns.text == i].edits() for i, _ in folds}
+            for i, fold in reversed(folds):
+                made[i] = list(fold.report(Report(fold.document.text, made[i])).edits)
+            columns = self._pairs.exchanged(columns, made)
+            found.append(replace(columns, text=columns.text + np.int32(count)))
+            count += len(batch)
+        return EditColumns.joined(found)
 
     def explain(self, document: Document, offset: int | None = None) -> list[Trace]:
         """See :meth:`corrector.engine.run.Engine.explain`."""
@@ -64,6 +79,13 @@ class Views:
             traces = fold.traces(traces)
         return traces
 
+    def _batch(self, documents: Sequence[Document]) -> list[Report]:
+        read, folds = self._folded(documents)
+        reports = self._engine.check_many(read)
+        for i, fold in reversed(folds):
+            reports[i] = fold.report(reports[i])
+        return reports
+
     def _folded(self, documents: Sequence[Document]) -> tuple[list[Document], list[tuple[int, Fold]]]:
         """What the engine is to read, and the folds that made it, in the order in which they were made."""
         read = list(documents)
@@ -72,3 +94,31 @@ class Views:
             folds.append((i, fold))
             read[i] = fold.document
         return read, folds
+
+
+class Pairs:
+    """What edits of columns say: what the engine says, and more as it is met. A number once given stays."""
+
+    def __init__(self, written: Iterable[Written]) -> None:
+        self.known = list(written)
+        self._number = {pair: i for i, pair in enumerate(self.known)}
+        self._lock = threading.Lock()
+
+    def exchanged(self, columns: EditColumns, made: Mapping[int, Sequence[Edit]]) -> EditColumns:
+        """``columns`` with other edits of the texts that ``made`` names."""
+        if not made:
+            return columns
+        rows = [(i, e.start, e.end, self._of(e)) for i in sorted(made) for e in made[i]]
+        text, start, end, pair = np.array(rows, dtype=np.int32).reshape(-1, 4).T
+        values = np.array([e.confidence for i in sorted(made) for e in made[i]], dtype=np.float64)
+        others = columns[~np.isin(columns.text, list(made))]
+        both = EditColumns.joined((others, EditColumns(text, start, end, pair, values, self.known)))
+        return both[np.argsort(both.text, kind="stable")]
+
+    def _of(self, e: Edit) -> int:
+        pair = Written(e.original, e.replacement, e.converter, e.kind)
+        with self._lock:
+            if pair not in self._number:
+                self.known.append(pair)
+                self._number[pair] = len(self.known) - 1
+            return self._number[pair]
