@@ -85,16 +85,19 @@ def _code_spans(text: str) -> Iterator[Span]:
         i += 1
 
 
-# A mark that must stand in the text, and what finds the spans: plain prose pays for a substring search only.
+# A mark that must stand in the text, and what finds the spans: plain prose pays for a substring search only. In the
+# patterns the literal comes first and what may not stand before it after it: only then the search skips to the literal.
 _EVERYWHERE: tuple[tuple[str, Callable[[str], Iterator[Span]]], ...] = (
     ("://", _matches(rf"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{{1,15}}://[^{_END}]+")),
     ("www.", _matches(rf"www\.[^{_END}]+")),
     ("@", _matches(r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")),
-    (":\\", _matches(r"\b[A-Za-z]:\\[^\s:*?\"<>|，。；！？]+")),
-    ("\\\\", _matches(r"(?<!\\)\\\\[A-Za-z0-9_.-]+\\[^\s:*?\"<>|，。；！？]+")),
-    ("/", _matches(r"(?<![\w/])~?/(?:[\w.-]+/)+[\w.-]*", re.ASCII)),
-    ("/", _matches(rf"(?<![\w/.~])(?:\.\.?|~|/(?:home|Users|usr|var|etc|tmp|opt|mnt|data|root|srv))/[^{_END}]+",
-                   re.ASCII)),
+    ("\\", _matches(r"\b[A-Za-z]:\\[^\s:*?\"<>|，。；！？]+")),
+    ("\\", _matches(r"\\\\(?<!\\\\\\)[A-Za-z0-9_.-]+\\[^\s:*?\"<>|，。；！？]+")),
+    ("/", _matches(r"/(?<![\w/]/)(?:[\w.-]+/)+[\w.-]*", re.ASCII)),
+    ("/", _matches(rf"/(?<![\w/.~]/)(?:home|Users|usr|var|etc|tmp|opt|mnt|data|root|srv)/[^{_END}]+", re.ASCII)),
+    ("/", _matches(rf"\./(?<![\w/.~]\./)[^{_END}]+", re.ASCII)),
+    ("/", _matches(rf"\.\./(?<![\w/.~]\.\./)[^{_END}]+", re.ASCII)),
+    ("/", _matches(rf"~/(?<![\w/.~]~/)[^{_END}]+", re.ASCII)),
 )
 _MARKUP: tuple[tuple[str, Callable[[str], Iterator[Span]]], ...] = (
     ("---", _matches(r"\A---[ \t]*\r?\n.*?\n---[ \t]*\r?(?:\n|\Z)", re.S)),
@@ -116,6 +119,8 @@ _MARKUP: tuple[tuple[str, Callable[[str], Iterator[Span]]], ...] = (
                   flags=re.I)),
     ("<", _matches(r"</?[A-Za-z!][^<>]*>")),
 )
+_MARKS = {mark for mark, _ in _EVERYWHERE}
+_MARKS_OF_MARKUP = _MARKS | {mark for mark, _ in _MARKUP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,10 @@ class Document:
 def document(text: str, kind: str = "text") -> Document:
     """A document of ``text`` whose protected spans are found by its ``kind``: ``text``, ``markdown`` or ``html``."""
     finders = _EVERYWHERE if kind == "text" else _EVERYWHERE + _MARKUP
-    return Document(text, kind, disjoint(*(find(text) for mark, find in finders if mark in text)))
+    marks = {mark for mark in (_MARKS if kind == "text" else _MARKS_OF_MARKUP) if mark in text}
+    if not marks:
+        return Document(text, kind)
+    return Document(text, kind, disjoint(*(find(text) for mark, find in finders if mark in marks)))
 
 
 def disjoint(*sources: Iterable[Span]) -> tuple[Span, ...]:

@@ -67,6 +67,31 @@ class Tables:
             STANDING * (STANDING_WEIGHT[c.pair.evidence] if t in proven else 0.3) * STANDING_KIND[c.pair.kind] * (w > 0)
             for c, w in zip(candidates, self.weight, strict=True) for t in c.tables
         ])
+        self._member = np.zeros((len(candidates), len(self.names)))
+        self._member[np.repeat(np.arange(len(candidates)), self._count), self._tables] = 1.0
+
+    def hopeful(self, sites: Floats, standing: Floats) -> NDArray[np.bool_]:
+        """Which tables could speak loudly enough in which documents, from the numbers of sites and of standing
+        originals of each candidate there (shape ``(documents, candidates)``); shape ``(documents, tables)``.
+
+        Most tables are out of the question in most documents, whatever the contexts of their sites say.
+        """
+        most = PAIR_LIMIT * self.kind
+        said = sites * self.bound
+        best = np.where(self.rare, np.minimum(said, most * RARE_PAIR) @ self._member,
+                        np.minimum(said, most) @ self._member)
+        odds = best.copy()
+        # a table that is seldom met must have had the whole document
+        for table in np.flatnonzero(self.rare).tolist():
+            row = self._tables == table
+            own = np.repeat(np.arange(len(self._count)), self._count)[row]
+            stood = np.maximum(standing[:, own] * self._standing[row], -most[own] * RARE_PAIR).sum(axis=1)
+            odds[:, table] += self.gate[table] + stood
+        return np.asarray((best >= -PRIOR / 2) & (odds > 0))
+
+    def concerned(self, hopeful: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which candidates are in one of the ``hopeful`` tables; shape ``(documents, candidates)``."""
+        return np.asarray(hopeful @ self._member.T > 0)
 
     def rows(self, candidate: Ids) -> tuple[Ids, Ids, Floats]:
         """For places of candidates one row a table: the place, the table, and what an original standing there says."""
@@ -150,29 +175,28 @@ class Columns:
         self.site_document = parts.document(sites.start)
         self.standing_document = parts.document(standing.start)
         self.sites, self.standing = sites, standing
-        size = len(tables.names)
-        places, table, _ = tables.rows(sites.candidate)
-        document, part = self.site_document, parts(sites.start, self.site_document)
-        own = Rows(places, document[places] * size + table, part[places], tables.bound[sites.candidate[places]])
-        places, table, weight = tables.rows(standing.candidate)
-        document, part = self.standing_document, parts(standing.start, self.standing_document)
-        against = Rows(places, document[places] * size + table, part[places], weight)
-        # Only what could speak loudly enough is scored: most tables are out of the question in most documents.
-        limit = PAIR_LIMIT * tables.kind
-        share = np.tile(tables.share, len(parts.starts))
-        best = _pooled(own.column, sites.candidate[own.place], own.weight, limit, share)
-        stood = _pooled(against.column, standing.candidate[against.place], against.weight, limit, share)
-        # a table that is seldom met must have had the whole document
-        odds = best + np.tile(np.where(tables.rare, tables.gate, 0.0), len(parts.starts))
-        odds += stood * np.tile(tables.rare, len(parts.starts))
-        hopeful = np.flatnonzero((best >= -PRIOR / 2) & (odds > 0))
-        own, against = _only(own, hopeful), _only(against, hopeful)
+        size, shape = len(tables.names), (len(parts.starts), len(tables.kind))
+        speaks = tables.hopeful(_counts(self.site_document, sites.candidate, shape),
+                                _counts(self.standing_document, standing.candidate, shape))
+        concerned = tables.concerned(speaks)
+        hopeful = np.flatnonzero(speaks)
+        own = _only(self._rows(sites, self.site_document, concerned, tables.bound), hopeful)
+        against = _only(self._rows(standing, self.standing_document, concerned), hopeful)
         active = chain(_matrix(own, against, len(hopeful)))
         repeated = _repeated(against.column, standing.candidate[against.place])
         against = Rows(against.place, against.column, against.part, against.weight * repeated)
         kept = np.flatnonzero(active.max(axis=0, initial=0.0) > HOPELESS)
         self.own, self.against = _only(own, kept), _only(against, kept)
         self.document, self.table = np.divmod(hopeful[kept], size)
+
+    def _rows(self, places: Places, document: Ids, concerned: NDArray[np.bool_], bound: Floats | None = None) -> Rows:
+        """A row for each of the places' tables: what it could say at most by ``bound``, else that it stands."""
+        looked = np.flatnonzero(concerned[document, places.candidate])
+        candidate, document = places.candidate[looked], document[looked]
+        part = self._parts(places.start[looked], document)
+        at, table, weight = self._tables.rows(candidate)
+        column = document[at] * len(self._tables.names) + table
+        return Rows(looked[at], column, part[at], weight if bound is None else bound[candidate[at]])
 
     def needed(self) -> Ids:
         """The sites whose context must be judged: indices into ``sites``, sorted."""
@@ -292,6 +316,11 @@ def _pooled(column: Ids, pair: Ids, ratios: Floats, limit: Floats, share: Floats
     keys, row = np.unique(keys, return_inverse=True)
     most = limit[keys % size] * share[keys // size]
     return _sums(keys // size, np.clip(_sums(row, ratios, len(keys)), -most, most), len(share))
+
+
+def _counts(document: Ids, candidate: Ids, shape: tuple[int, int]) -> Floats:
+    """How often each candidate stands in each document."""
+    return _sums(document * shape[1] + candidate, np.ones(len(document)), shape[0] * shape[1]).reshape(shape)
 
 
 def _sums(keys: Ids, values: Floats, size: int) -> Floats:
