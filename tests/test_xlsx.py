@@ -62,7 +62,8 @@ def test_any_layout_of_runs(runs: list[tuple[int, str]], order: list[int]) -> No
 
 
 def test_cells_in_their_order_each_text_once() -> None:
-    others = ('<c r="D1" t="inlineStr"><is><t>里</t></is></c><c r="E1" t="str"><f>"开展"&amp;A1</f><v>开展</v></c>'
+    others = ('<c r="C2" t="str"><v>外&lt;</v></c>'
+              '<c r="D1" t="inlineStr"><is><t>里</t></is></c><c r="E1" t="str"><f>"开展"&amp;A1</f><v>开展</v></c>'
               '<c r="F1"><v>2</v></c><c r="G1" t="e"><v>#N/A</v></c><c r="H1" t="s"><v>99</v></c>')
     data = workbook(
         shared(A1=1, B1=0, C1=1) + others,
@@ -73,8 +74,9 @@ def test_cells_in_their_order_each_text_once() -> None:
                  'spreadsheetml/2018/threadedcomments"><threadedComment><text>答复</text></threadedComment>'
                  "</ThreadedComments>"))
     opened = open_bytes(data, "a.xlsx")[1]
-    assert opened.document.text.split("\n") == ["甲", "乙", "里", "批注", "答复"]
-    assert [p.part for p in opened.places] == ["开展!A1", "开展!B1", "开展!D1", "xl/comments1.xml", "xl/threads.xml"]
+    assert opened.document.text.split("\n") == ["甲", "乙", "外<", "里", "批注", "答复"]
+    cells = [f"开展!{cell}" for cell in ("A1", "B1", "C2", "D1")]
+    assert [p.part for p in opened.places] == [*cells, "xl/comments1.xml", "xl/threads.xml"]
 
 
 def test_formulas_names_and_heads_of_tables_stay() -> None:

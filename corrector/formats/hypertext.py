@@ -1,9 +1,10 @@
 """What a page of HTML or XHTML says: its paragraphs in the order of the source, for .html and .epub.
 
 The source is read as a browser's tokenizer reads it, well-formed or not, and by positions: nothing is parsed into a
-tree and written again. Text that inline tags divide (原那<b>么</b>) is one; tags of blocks, and those that show nothing
-of their own, end a paragraph. Scripts, styles, forms' values, deletions, comments and attributes are not read; code,
-preformatted text, formulas and what stands between ``<!-- corrector: off -->`` and ``on`` are read for their context.
+tree and written again. Text that inline tags divide (原那<b>么</b>) is one, and so are wrapped lines of Chinese; tags of
+blocks, and those that show nothing of their own, end a paragraph. Scripts, styles, forms' values, deletions, comments
+and attributes are not read; code, preformatted text, formulas and what stands between ``<!-- corrector: off -->`` and
+``on`` are read for their context.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Hypertext:
         self._open: Paragraph | None = None
         self._aside: Paragraph | None = None  # a reading over or under the text
         self._depth = dict.fromkeys((*_QUOTED, *_HIDDEN, *_FOREIGN), 0)
-        self._off = False
+        self._hides = self._quotes = self._off = False
         tokens = _XML if xml else _HTML
         at = self._prolog()
         while token := tokens.search(source, at):
@@ -72,7 +73,7 @@ class Hypertext:
                 self._off = switch[1] == "off"
         self._read(at, len(source))
         for paragraph in self.paragraphs:
-            paragraph.collapse()
+            paragraph.collapse(wrapped=True)
 
     def _prolog(self) -> int:
         """Where to begin: after the definitions in the document type, if there are any."""
@@ -91,6 +92,7 @@ class Hypertext:
         empty = not closes and token[0].endswith("/>") and (self._xml or self._in(_FOREIGN))
         if name in self._depth and not empty:
             self._depth[name] = max(0, self._depth[name] + (-1 if closes else 1))
+            self._hides, self._quotes = self._in(_HIDDEN), self._in(_QUOTED)
         if name in _BLOCKS:
             self._open = self._aside = None
         elif name == "br":
@@ -137,14 +139,14 @@ class Hypertext:
 
     def _read(self, start: int, end: int) -> None:
         """Reads the text in ``source[start:end]``, in which a ``<`` is one."""
-        if start == end or self._in(_HIDDEN):
+        if start == end or self._hides:
             return
         if self._open is None:
             if self._source[start:end].isspace():
                 return
             self._open = self._new()
         paragraph = self._aside or self._open
-        editable = not (self._off or self._in(_QUOTED))
+        editable = not (self._off or self._quotes)
         while (sign := self._source.find("<", start, end)) >= 0:
             paragraph.read(self._source, start, sign, editable)
             paragraph.bits.append(Bit("<", sign, sign + 1, False))

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from ..document import Document, Span, disjoint, document
 from ..edits import Edit, EditError
@@ -54,15 +55,26 @@ class Paragraph:
         """Adds what stands for something that is no text."""
         self.bits.append(Bit(text, 0, 0, False))
 
-    def collapse(self) -> None:
-        """Leaves out line breaks of the source where no blank is shown: at the ends, and after a blank."""
+    def collapse(self, wrapped: bool = False) -> None:
+        """Leaves out line breaks of the source where no blank is shown: at the ends, and after a blank.
+
+        With ``wrapped`` also between two wide characters: so are lines of Chinese wrapped in the source of a page.
+        """
         kept: list[Bit] = []
-        for bit in self.bits:
-            if bit.text != " " or bit.editable or (kept and not kept[-1].text[-1:].isspace()):
+        for i, bit in enumerate(self.bits):
+            if bit.text != " " or bit.editable:
                 kept.append(bit)
+            elif kept and i + 1 < len(self.bits):
+                before, after = kept[-1].text[-1:], self.bits[i + 1].text[:1]
+                if not (before.isspace() or (wrapped and _wide(before) and _wide(after))):
+                    kept.append(bit)
         while kept and kept[-1].text == " " and not kept[-1].editable:
             kept.pop()
         self.bits = kept
+
+
+def _wide(char: str) -> bool:
+    return char != "" and east_asian_width(char) in "WF"
 
 
 def echo(paragraphs: Iterable[Paragraph], again: Iterable[Paragraph]) -> list[Paragraph]:

@@ -22,7 +22,7 @@ _MAIN = tuple(f"{kind}.main+xml" for kind in (
 _STRINGS = "spreadsheetml.sharedStrings+xml"
 _SAID = ("spreadsheetml.comments+xml", "ms-excel.threadedcomments+xml", "drawing+xml", *DRAWN)
 _NAMING = ("spreadsheetml.table+xml", "spreadsheetml.pivotCacheDefinition+xml")
-_CELLS = Grammar({"x": SHEET}, "x:c x:v x:is")
+_CELLS = Grammar({"x": SHEET}, "x:c x:f x:v x:is")
 _ATTRIBUTE = re.compile(r"""\s(r|t)\s*=\s*["']([^"']*)["']""")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -72,24 +72,30 @@ def _cells(sheets: dict[str, str], sources: dict[str, Source], shared: list[Para
     for part, name in sheets.items():
         source = sources[part].text
         within = iter(Story(part, "", source).paragraphs if "inlineStr" in source else ())
-        cell, kind, value = "", "", -1
+        place, kind, value = "", "", -1
         for tag in _CELLS.tags(source, part):
             if tag.name == "x:c" and tag.opens:
                 found = dict(_ATTRIBUTE.findall(source, tag.start, tag.end))
-                cell, kind = unescape(found.get("r", "")), found.get("t", "")
-            elif tag.name == "x:is" and tag.opens:
-                if (paragraph := next(within, None)) is not None:
-                    paragraph.place = f"{name}!{cell}"
-                    yield paragraph
+                place, kind = f"{name}!{unescape(found.get('r', ''))}", found.get("t", "")
+            elif tag.name == "x:f":
+                kind = ""  # what follows is its result
+            elif tag.name == "x:is" and tag.opens and (paragraph := next(within, None)) is not None:
+                paragraph.place = place
+                yield paragraph
+            elif tag.name == "x:v" and tag.opens:
+                value = tag.end
             elif tag.name == "x:v" and kind == "s":
-                if tag.opens:
-                    value = tag.end
-                elif (index := _index(source[value : tag.start])) < len(shared) and index not in used:
+                if (index := _index(source[value : tag.start])) < len(shared) and index not in used:
                     used.add(index)
-                    shared[index].place = f"{name}!{cell}"
+                    shared[index].place = place
                     yield shared[index]
+            elif tag.name == "x:v" and kind == "str":
+                paragraph = Paragraph(part, place, 0)
+                paragraph.read(source, value, tag.start)
+                yield paragraph
 
 
 def _index(text: str) -> int:
-    """The index that a cell refers to its text by."""
-    return int(text) if text.strip().isascii() and text.strip().isdecimal() else 1 << 62
+    """The index that a cell refers to its text by; one that no table reaches for what is none."""
+    text = text.strip()
+    return int(text) if len(text) < 10 and text.isascii() and text.isdecimal() else 1 << 62
