@@ -1,10 +1,10 @@
 """What a page of HTML or XHTML says: its paragraphs in the order of the source, for .html and .epub.
 
 The source is read as a browser's tokenizer reads it, well-formed or not, and by positions: nothing is parsed into a
-tree and written again. Text that inline tags divide (原那<b>么</b>) is one, and so are wrapped lines of Chinese; tags of
-blocks, and those that show nothing of their own, end a paragraph. Scripts, styles, forms' values, deletions, comments
-and attributes are not read; code, preformatted text, formulas and what stands between ``<!-- corrector: off -->`` and
-``on`` are read for their context.
+tree and written again. Text that inline tags divide (原那<b>么</b>) is one, and so are wrapped lines of Chinese; tags
+of blocks, and those that show nothing of their own, end a paragraph. Scripts, styles, forms' values, deletions,
+comments and attributes are not read; code, preformatted text, formulas and what stands between
+``<!-- corrector: off -->`` and ``on`` are read for their context.
 """
 
 from __future__ import annotations
