@@ -77,3 +77,14 @@ def test_without_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert done.returncode == 2
     assert done.stderr.decode() == (
         "corrector: a.rtf: older Word documents need LibreOffice: install it, or save the file as .docx\n")
+
+
+def test_a_folder_without_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for name in ("a.rtf", "b.rtf", "c.doc"):
+        (tmp_path / name).write_bytes(RTF)
+    (tmp_path / "d.txt").write_text(HEALTHY, encoding="utf-8")
+    done = run(tmp_path, "check", ".", "--lang", "en")
+    assert done.returncode == 0
+    assert done.stderr.decode() == (
+        "skipped: older Word documents need LibreOffice: install it, or save the file as .docx (3 files)\n")

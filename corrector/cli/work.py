@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ import click
 
 from .. import config as configs
 from ..errors import Trouble, said
-from ..formats import Opened, open_bytes
+from ..formats import Opened, lacking, open_bytes
 from .language import CHINESE, tr
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ class Run:
     status: int = 0
     skipped: int = 0
     ignored: int = 0
+    lacking: Counter[str] = field(default_factory=Counter)
     _said: set[str] = field(default_factory=set)
 
     def fail(self, about: object, error: BaseException | str) -> None:
@@ -130,7 +131,7 @@ class Run:
         for name in dict.fromkeys(given):
             folder = name != "-" and os.path.isdir(name)
             for found in map(str, walk(Path(name), self.fail, skip, leave_out)) if folder else (name,):
-                if self._wanted(found):
+                if self._wanted(found) and not (folder and self._lacks(found)):
                     files.setdefault("-" if found == "-" else os.path.realpath(found), found)
         return list(files.values())
 
@@ -146,6 +147,13 @@ class Run:
             self.tell(f"{plain(path)}: " + tr("ignored by the configuration", "配置中注明不检查"))
         return False
 
+    def _lacks(self, path: str) -> bool:
+        """Whether something must be installed first; for what a folder holds this is said once, and is no failure."""
+        error = lacking(path)
+        if error is not None:
+            self.lacking[said(error, CHINESE)] += 1
+        return error is not None
+
     def each(self, files: list[str], finish: Callable[[Checked], T], jobs: int = 1) -> Iterator[Outcome[T]]:
         """What ``finish`` made of each file, in order. Failures are said here, and come out with a ``failure``."""
         with self._progress(len(files)) as step:
@@ -156,6 +164,8 @@ class Run:
                 step()
         if self.skipped:
             self.tell(tr(f"skipped, of no known kind: {self.skipped}", f"跳过未知类型的文件：{self.skipped} 个"))
+        for why, count in self.lacking.items():
+            self.tell(tr(f"skipped: {why} ({count} files)", f"跳过：{why}（{count} 个文件）"))
         if self.ignored:
             self.tell(tr(f"ignored by the configuration: {self.ignored}", f"按配置不检查的文件：{self.ignored} 个"))
 

@@ -4,7 +4,8 @@ Start here. To add a kind:
 
 1. write ``corrector/formats/NAME.py`` with a function ``read(data, kind)`` that returns an :class:`Opened`;
 2. give it a row in :data:`FORMATS`. The module is imported when the first file of its suffixes is met, so it may
-   import what an extra installs; when that is absent the user is told which extra to install.
+   import what an extra installs; when that is absent the user is told which extra to install. One that needs a program
+   has a function ``ready()``, which raises :class:`FormatError` without it.
 
 **The whole file is one document**, so that document evidence runs over all of it. A container (.docx, .html …) joins
 the texts of its paragraphs, headers, footnotes … with ``"\\n"``, puts each of these joints into
@@ -19,9 +20,11 @@ from __future__ import annotations
 
 import importlib
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePath
+from types import ModuleType
 from typing import Protocol, runtime_checkable
 
 from ..document import Document
@@ -126,14 +129,34 @@ def open_bytes(data: bytes, path: str | PurePath) -> tuple[str, Opened]:
     Raises :class:`FormatError`.
     """
     format_ = known(path) or FORMATS[0]
+    opened: Opened = _module(format_).read(data, format_.kind)
+    return format_.kind, opened
+
+
+def lacking(path: str | PurePath) -> FormatError | None:
+    """The error with which reading a file of this kind would fail, whatever is in it, for want of what it needs."""
+    format_ = known(path)
+    return _lacking(format_) if format_ else None
+
+
+@cache
+def _lacking(format_: Format) -> FormatError | None:
     try:
-        module = importlib.import_module(f"{__name__}.{format_.module}")
+        ready: Callable[[], object] | None = getattr(_module(format_), "ready", None)
+        if ready is not None:
+            ready()
+    except FormatError as error:
+        return error
+    return None
+
+
+def _module(format_: Format) -> ModuleType:
+    try:
+        return importlib.import_module(f"{__name__}.{format_.module}")
     except ImportError as error:
         if not format_.extra:
             raise
         raise uninstalled(format_.kind, format_.extra, error.name or "") from None
-    opened: Opened = module.read(data, format_.kind)
-    return format_.kind, opened
 
 
 def uninstalled(kind: str, extra: str, name: str) -> FormatError:

@@ -85,12 +85,18 @@ def read(data: bytes, kind: str) -> Legacy:
     return Legacy(read_docx(converted, kind), converted)
 
 
-def _converted(data: bytes, suffix: str) -> bytes:
-    """What LibreOffice makes of ``data`` as .docx."""
+def ready() -> str:
+    """The path of LibreOffice. Raises :class:`FormatError` where it is not installed."""
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
         raise FormatError("older Word documents need LibreOffice: install it, or save the file as .docx",
                           "旧格式的 Word 文档需要 LibreOffice：请安装，或把文件另存为 .docx")
+    return program
+
+
+def _converted(data: bytes, suffix: str) -> bytes:
+    """What LibreOffice makes of ``data`` as .docx."""
+    program = ready()
     with tempfile.TemporaryDirectory(prefix="corrector-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source = folder / f"a{suffix}"
