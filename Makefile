@@ -15,7 +15,7 @@ test: .venv/developing
 	$(BIN)/pytest -q
 
 train: .venv/developing
-	$(BIN)/python -m corrector.learn.train ../shared/corpora
+	$(BIN)/corrector train ../shared/corpora -o corrector/data
 
 benchmarks: .venv/developing
 	$(BIN)/python benchmarks/accuracy.py ../shared/corpora --words

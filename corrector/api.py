@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
+from . import models
 from .columns import EditColumns
 from .document import Document, document
 from .edits import Tier
 from .engine.explain import Trace
-from .engine.model import default_model
 from .engine.run import Engine
 from .lexicon import Lexicon, default_lexicon
 from .result import Diagnosis, Report
@@ -20,16 +21,19 @@ class Corrector:
     """A corrector with its options read once. Thread-safe: nothing in it changes after it is made.
 
     ``converters`` names the tables to use (default: all); ``level`` is the tier from which ``fix`` applies edits;
-    without ``document_evidence`` each place is judged by its context alone; ``lexicon`` replaces the dictionaries.
-    Raises ``KeyError`` for an unknown converter, ``ValueError`` for an unknown level.
+    without ``document_evidence`` each place is judged by its context alone; ``lexicon`` replaces the dictionaries;
+    ``model`` names folders that ``corrector train`` wrote, whose tables are used beside those of the dictionaries.
+    Raises ``KeyError`` for an unknown converter, ``ValueError`` for an unknown level, or for a folder without a model.
     """
 
     def __init__(self, *, converters: Sequence[str] | None = None, level: str = Tier.LIKELY,
-                 document_evidence: bool = True, lexicon: Lexicon | None = None) -> None:
-        lexicon = lexicon or default_lexicon()
+                 document_evidence: bool = True, lexicon: Lexicon | None = None,
+                 model: str | Path | Sequence[str | Path] = ()) -> None:
+        own = [models.load(Path(m)) for m in ([model] if isinstance(model, str | Path) else model)]
+        lexicon = models.widened(lexicon or default_lexicon(), own)
         for name in converters or ():
             lexicon.table(name)
-        engine = Engine(lexicon, default_model(), tuple(converters) if converters else None,
+        engine = Engine(lexicon, models.beside(own), tuple(converters) if converters else None,
                         document_evidence, Tier(level))
         self._views = Views(engine, lexicon)
 

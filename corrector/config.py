@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import models
 from .document import Document, disjoint
 from .edits import Tier
 from .errors import Trouble
@@ -45,6 +46,7 @@ class Config:
     converter: tuple[str, ...] = ()
     no_document_evidence: bool = False
     tables: tuple[Path, ...] = ()
+    model: tuple[Path, ...] = ()
     keep: tuple[Path, ...] = ()
     restore: tuple[Path, ...] = ()
     allowed: tuple[str, ...] = ()
@@ -78,7 +80,7 @@ class Config:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """The dictionaries with this project's tables, phrases and allowed words. Raises :class:`ConfigError`."""
+        """The dictionaries with this project's tables, models, phrases and allowed words. Raises :class:`Trouble`."""
         base = default_lexicon()
         try:
             own = {t.name: t for t in map(load_table, self.tables)}
@@ -89,8 +91,9 @@ class Config:
         except OSError as error:
             raise ConfigError(error.strerror or str(error), about=str(error.filename)) from None
         tables = {t.name: t for t in base.tables} | own
-        return Lexicon(tuple(tables[name] for name in sorted(tables)), (*base.phrases, *phrases),
-                       base.allowed | set(self.allowed), base.slips)
+        lexicon = Lexicon(tuple(tables[name] for name in sorted(tables)), (*base.phrases, *phrases),
+                          base.allowed | set(self.allowed), base.slips)
+        return models.widened(lexicon, [models.load(path) for path in self.model])
 
 
 def _words(value: object) -> tuple[str, ...]:
@@ -122,10 +125,10 @@ def _patterns(value: object) -> tuple[str, ...]:
 
 
 KEYS: dict[str, Callable[[object], Any]] = {
-    "level": _level, "converter": _words, "no-document-evidence": _flag, "tables": _words, "keep": _words,
-    "restore": _words, "allowed": _words, "ignore-paths": _words, "ignore-patterns": _patterns,
+    "level": _level, "converter": _words, "no-document-evidence": _flag, "tables": _words, "model": _words,
+    "keep": _words, "restore": _words, "allowed": _words, "ignore-paths": _words, "ignore-patterns": _patterns,
 }
-_FILES = ("tables", "keep", "restore")
+_FILES = ("tables", "model", "keep", "restore")
 
 
 def parse(values: dict[str, Any], path: Path) -> Config:
@@ -178,10 +181,12 @@ def find(path: Path) -> Config:
     return nearest(start if start.is_dir() else start.parent) or Config()
 
 
-def chosen(config: Config, *, level: str | None, converters: Sequence[str], alone: bool) -> Config:
-    """``config`` with what the command line says put over it."""
+def chosen(config: Config, *, level: str | None, converters: Sequence[str], alone: bool,
+           model: Sequence[Path] = ()) -> Config:
+    """``config`` with what the command line says put over it; a ``model`` is used beside those that it names."""
     return replace(config, level=level or config.level or Tier.LIKELY,
                    converter=tuple(converters) or config.converter,
+                   model=tuple(dict.fromkeys((*model, *config.model))),
                    no_document_evidence=alone or config.no_document_evidence)
 
 
@@ -191,7 +196,7 @@ def corrector(config: Config) -> Corrector:
     from .api import Corrector
 
     try:
-        return Corrector(converters=config.converter, level=config.level, lexicon=config.lexicon,
+        return Corrector(converters=config.converter, level=config.level, lexicon=config.lexicon, model=config.model,
                          document_evidence=not config.no_document_evidence)
     except KeyError as error:
         known = "、".join(t.name for t in config.lexicon.tables)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from ..engine.model import manifest
+from ..engine.model import DATA, manifest
 from ..errors import Trouble
 from ..files import walk
 from ..formats import known
@@ -179,7 +179,8 @@ def fingerprint(task: Task, files: list[Input]) -> dict[str, str | bool]:
     options = (task.fields, task.identity, config.level, config.converter, config.no_document_evidence,
                config.ignore_patterns, SHARD)
     lexicon = config.lexicon
-    knowledge = (lexicon.tables, lexicon.phrases, sorted(lexicon.allowed), sorted(manifest().items(), key=str))
+    trained = [sorted(manifest(folder).items(), key=str) for folder in (DATA, *config.model)]
+    knowledge = (lexicon.tables, lexicon.phrases, sorted(lexicon.allowed), trained)
     listed = [(f.name, f.kind, f.size, f.changed) for f in files]
     parts = {"options": options, "knowledge": knowledge, "input": (str(task.source.resolve()), listed)}
     return {name: hashlib.sha256(repr(part).encode("utf-8", "surrogateescape")).hexdigest()

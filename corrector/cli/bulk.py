@@ -39,9 +39,7 @@ def bulk(source: Path, target: Path, fields: tuple[str, ...], identity: str, dry
 
     run = options.run(given)
     try:
-        found = run.options.config_for(str(source))
-        config = configs.chosen(found, level=run.options.level, converters=run.options.converters,
-                                alone=run.options.alone)
+        config = run.options.over(run.options.config_for(str(source)))
         configs.corrector(config)
         task = Task(source, target, config, fields, identity, dry_run)
         with Bar(run) as bar:

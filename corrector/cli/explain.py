@@ -44,8 +44,7 @@ def explain(place: str | None, text: str | None, name: str, **given: Any) -> int
             path, read, offset = _placed(place or "")
         else:
             path, read, offset = "-", document(text), None
-        config = configs.chosen(run.options.config_for(path), level=run.options.level,
-                                converters=run.options.converters, alone=run.options.alone)
+        config = run.options.over(run.options.config_for(path))
         corrector = configs.corrector(config)
     except (Trouble, OSError, ValueError) as error:
         run.fail(place or "--text", told(error, CHINESE) if isinstance(error, Trouble | OSError) else str(error))

@@ -25,6 +25,9 @@ _CHECKING: tuple[Decorator, ...] = (
                  help=tr("Edits from this tier on (default: likely).", "从哪一档起改动（默认 likely）。")),
     click.option("--converter", "converters", multiple=True, metavar="NAME",
                  help=tr("Only this table; may be given again.", "只用这张词表，可多次给出。")),
+    click.option("--model", "models", multiple=True, type=click.Path(path_type=Path), metavar="DIR",
+                 help=tr("Also this model, made by corrector train; may be given again.",
+                         "再加上这个由 corrector train 训练的模型，可多次给出。")),
     click.option("--no-document-evidence", "alone", is_flag=True,
                  help=tr("Judge each place by its context alone.", "只看上下文，不看整篇文档的证据。")),
     click.option("--config", type=click.Path(path_type=Path), metavar="FILE",
@@ -61,5 +64,6 @@ def checking(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def run(given: dict[str, Any]) -> Run:
     """The run that the options of :func:`checking` describe."""
-    options = Options(given["level"], tuple(given["converters"]), given["alone"], given["config"])
+    options = Options(given["level"], tuple(given["converters"]), given["alone"], given["config"],
+                      tuple(path.absolute() for path in given["models"]))
     return Run(options, quiet=given["quiet"], verbose=given["verbose"])

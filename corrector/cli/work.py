@@ -41,12 +41,18 @@ class Options:
     converters: tuple[str, ...] = ()
     alone: bool = False
     config: Path | None = None
+    models: tuple[Path, ...] = ()
 
     def config_for(self, path: str) -> configs.Config:
         """The configuration of ``path``, before the command line is put over it."""
         if self.config is not None:
             return configs.load(self.config) or configs.Config()
         return configs.find(Path.cwd() if path == "-" else Path(path))
+
+    def over(self, config: configs.Config) -> configs.Config:
+        """``config`` with the command line put over it."""
+        return configs.chosen(config, level=self.level, converters=self.converters, alone=self.alone,
+                              model=self.models)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,7 @@ class Outcome(Generic[T]):
 
 def checked(path: str, data: bytes, options: Options) -> Checked:
     """The file at ``path``, whose bytes are ``data``, read and checked. Raises :class:`Trouble`."""
-    found = options.config_for(path)
-    config = configs.chosen(found, level=options.level, converters=options.converters, alone=options.alone)
+    config = options.over(options.config_for(path))
     corrector = configs.corrector(config)
     kind, opened = open_bytes(data, path)
     report = corrector.check_documents([config.protect(opened.document)])[0]

@@ -45,13 +45,15 @@ class Calibration:
 class ContextModel:
     """``weights`` (int8, one a hash row) times ``scale`` sum to a score; ``pairs`` maps pair keys to calibrations.
 
-    ``mixture`` are the factors of the score and of the three opinions of the document.
+    ``mixture`` are the factors of the score and of the three opinions of the document. ``possible`` are pairs that were
+    wrong too often on documents not trained on: they are proposed, never more.
     """
 
     weights: NDArray[np.int8]
     scale: float
     mixture: tuple[float, float, float, float]
     pairs: dict[int, Calibration]
+    possible: frozenset[int] = frozenset()
 
     def score(self, codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> Floats:
         """The uncalibrated score of each site; shape ``(sites,)``."""
@@ -72,19 +74,24 @@ class ContextModel:
         return np.array([(c.slope, c.shift, c.slope2, c.document, c.shift2, c.limit, c.expected) for c in rows],
                         dtype=np.float64).reshape(-1, 7)
 
+    def mixtures(self, keys: Sequence[int]) -> Floats:
+        """One row a key: the mixture."""
+        return np.tile(np.array(self.mixture), (len(keys), 1))
+
 
 @functools.cache
-def manifest() -> dict[str, Any]:
-    """What the shipped model was trained on, and its held-out figures a pair."""
-    data: dict[str, Any] = json.loads((DATA / "manifest.json").read_text(encoding="utf-8"))
+def manifest(folder: Path = DATA) -> dict[str, Any]:
+    """What a model (the shipped one) was trained on, and its held-out figures."""
+    data: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return data
 
 
 @functools.cache
-def default_model() -> ContextModel:
-    """The shipped model, memory-mapped."""
-    facts = manifest()
-    weights = np.memmap(DATA / "context.bin", dtype=np.int8, mode="r")
+def load(folder: Path = DATA) -> ContextModel:
+    """The model in ``folder`` (the shipped one), memory-mapped."""
+    facts = manifest(folder)
+    weights = np.memmap(folder / "context.bin", dtype=np.int8, mode="r")
     pairs = {p["key"]: Calibration(*p["calibration"]) for p in facts["pairs"]}
+    possible = frozenset(p["key"] for p in facts["pairs"] if p.get("possible"))
     a, b, c, d = facts["mixture"]
-    return ContextModel(weights, float(facts["scale"]), (a, b, c, d), pairs)
+    return ContextModel(weights, float(facts["scale"]), (a, b, c, d), pairs, possible)

@@ -26,6 +26,7 @@ from .flags import flags
 from .model import ContextModel
 from .phrases import KEPT, RESTORED, PhraseBook
 from .scan import Candidate, Places, Scanner
+from .several import Several
 from .together import opinions
 
 Floats = NDArray[np.float64]
@@ -34,6 +35,7 @@ BATCH_DOCUMENTS = 2000
 PHRASE_ODDS = 6.0  # log odds at least of a place that a phrase restores
 SLIP_ODDS = 5.5  # log odds of a slip, wherever it stands: it is no word
 SURE = 0.9999
+PROPOSED = 2.0  # log odds at most of a pair that is only proposed: 0.88
 NOTICED = 1e-3  # a site of less belief than this is not looked at again
 _tier = cache(Tier.of)  # of at most 5,000 values: confidences have four digits
 
@@ -73,14 +75,17 @@ class Studied:
 class Engine:
     """Checks documents. Pure: the same document gives the same report, whatever stands beside it in a batch."""
 
-    def __init__(self, lexicon: Lexicon, model: ContextModel, converters: tuple[str, ...] | None = None,
+    def __init__(self, lexicon: Lexicon, model: ContextModel | Several, converters: tuple[str, ...] | None = None,
                  document_evidence: bool = True, level: str = Tier.LIKELY) -> None:
         self._scanner = Scanner(lexicon, converters)
         self._model = model
         self._level = level
         self._document_evidence = document_evidence
         candidates = self._scanner.candidates
-        self._calibration = model.calibrations([c.key for c in candidates]).T
+        keys = [c.key for c in candidates]
+        self._calibration = model.calibrations(keys).T
+        self._mixtures = model.mixtures(keys)
+        self._most = np.where([key in model.possible for key in keys], PROPOSED, np.inf)
         self._tables = diagnose.Tables(candidates, self._calibration[5], self._calibration[6],
                                        {t.name for t in lexicon.tables if t.rare})
         self._trained = self._calibration[5] > 0
@@ -187,6 +192,7 @@ class Engine:
         alone = np.where(verdict == RESTORED, np.maximum(alone, PHRASE_ODDS), alone)
         alone = np.where(verdict == KEPT, -np.inf, alone)
         if not self._document_evidence:
+            alone = np.where(verdict == RESTORED, alone, np.minimum(alone, self._most[pairs]))
             half = np.log(1 / (2 - 1 / (1 + np.exp(-np.clip(alone, -50, 50)))))  # a·p / (a·p + 1 - p) for a = 1/2
             return Judged(sites, columns.site_document[scored], alone, alone, np.exp(half)), None
         ratio = np.logaddexp(0.0, alone)
@@ -198,10 +204,11 @@ class Engine:
         sites, alone, active, pairs = sites[noticed], alone[noticed], active[noticed], pairs[noticed]
         of = columns.site_document[scored][noticed]
         group = of * len(self._trained) + pairs
-        mixture = np.array(self._model.mixture)
+        mixture = self._mixtures[pairs]
         said = opinions(codes, group, sites.start, sites.end, np.where(np.isfinite(alone), score[noticed], -9.0))
-        mixed = score[noticed] * mixture[0] + said @ mixture[1:]
+        mixed = score[noticed] * mixture[:, 0] + (said * mixture[:, 1:]).sum(axis=1)
         together = mixed * slope2[pairs] + said[:, 0] * document[pairs] + shift2[pairs]
+        together = np.minimum(together, self._most[pairs])
         together = np.where(verdict[noticed] == RESTORED, np.maximum(together, PHRASE_ODDS), together)
         together = np.where(verdict[noticed] == KEPT, -np.inf, together)
         return Judged(sites, of, alone, together, active), beliefs

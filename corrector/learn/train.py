@@ -1,4 +1,4 @@
-"""Training the context model: ``python -m corrector.learn.train CORPORA [--output FOLDER]``.
+"""Training the context model; ``corrector train`` comes here by way of :mod:`.make`.
 
 Clean documents are damaged by each table; at every place where the table's word then stands, the label is whether it
 was the original. One logistic regression over hashed context features serves all pairs. Documents of the parts
@@ -9,9 +9,7 @@ scipy).
 
 from __future__ import annotations
 
-import argparse
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +19,7 @@ from numpy.typing import NDArray
 from ..engine.features import BITS, COUNT, Codes, features
 from ..engine.model import ContextModel
 from ..engine.scan import Candidate, Scanner
-from ..lexicon import Lexicon, Table, default_lexicon
+from ..lexicon import Lexicon, Table
 from .calibrate import calibrate
 from .descent import descend
 from .labelled import FULL, labelled
@@ -53,8 +51,8 @@ def examples(corpora: Path, lexicon: Lexicon) -> tuple[Codes, NDArray[np.bool_],
     return np.concatenate(rows), np.concatenate(answers), [candidates[k] for k in sorted(met)]
 
 
-def train(corpora: Path, output: Path, lexicon: Lexicon) -> dict[str, Any]:
-    """Trains from ``corpora``, writes ``context.bin`` and ``manifest.json`` into ``output``, returns the manifest."""
+def train(corpora: Path, lexicon: Lexicon) -> tuple[NDArray[np.int8], dict[str, Any]]:
+    """The weights learnt from ``corpora``, and what the manifest says of them."""
     rows, answers, candidates = examples(corpora, lexicon)
     weights = np.clip(descend(rows, answers, 1 << BITS), -LIMIT, LIMIT)
     scale = LIMIT / 127
@@ -69,25 +67,8 @@ def train(corpora: Path, output: Path, lexicon: Lexicon) -> dict[str, Any]:
         "corpora": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(corpora.glob("*.jsonl.xz"))},
         "pairs": [
             {"key": c.key, "original": c.pair.original, "converted": c.pair.converted,
-             "calibration": calibrations[c.key], **figures[c.key]}
+             "calibration": calibrations[c.key], "together": figures[c.key]}
             for c in candidates if c.key in calibrations
         ],
     }
-    output.mkdir(parents=True, exist_ok=True)
-    table.tofile(output / "context.bin")
-    text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    (output / "manifest.json").write_text(text, encoding="utf-8")
-    return facts
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("corpora", type=Path)
-    parser.add_argument("--output", type=Path, default=Path(__file__).parent.parent / "data")
-    options = parser.parse_args()
-    facts = train(options.corpora, options.output, default_lexicon())
-    print(f"{facts['sites']} sites, {len(facts['pairs'])} pairs, sha256 {facts['sha256']}")
-
-
-if __name__ == "__main__":
-    main()
+    return table, facts

@@ -1,0 +1,96 @@
+"""``corrector train``: a context model for own converter tables, from own healthy text."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import Trouble
+from ..lexicon import LexiconError, Table, default_lexicon
+from ..lexicon.read import load_table
+from . import options
+from .figures import figures
+from .language import CHINESE, tr
+from .work import Run, shown
+
+_STEPS = {
+    "learn": ("learning from healthy text", "正在从完好的文本学习"),
+    "measure": ("measuring on documents that were held out", "正在用留出的文档测量"),
+    "write": ("writing", "正在写出"),
+}
+
+
+@click.command(help=tr(
+    "Train the context model for own converter tables. HEALTHY are documents, folders of them, .jsonl files, or one "
+    "folder of corpora (NAME.jsonl.xz). A part of them is held out, and the figures on it are printed. Use the result "
+    "with --model DIR, beside what is shipped. Without --table: for all dictionaries, which is how that is made.",
+    "为自己的转换词表训练上下文模型：完好文本可以是文档、文档所在的文件夹、.jsonl，或语料文件夹（NAME.jsonl.xz）。"
+    "其中一部分留出不学，训练后打印在这部分上的实测数字。结果用 --model DIR 加在自带的模型旁边。"
+    "不给 --table 就是全部词典：自带的模型就是这样来的。"))
+@click.argument("healthy", nargs=-1, required=True, type=click.Path(path_type=Path),
+                metavar=tr("HEALTHY…", "完好文本…"))
+@click.option("--table", "files", multiple=True, type=click.Path(path_type=Path), metavar="TABLE",
+              help=tr("A converter table, as learn writes it; may be given again.",
+                      "转换词表（learn 写出的那种），可多次给出。"))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="DIR",
+              help=tr("The folder of the model.", "模型写到这个文件夹。"))
+@options.quiet
+@options.lang
+def train(healthy: tuple[Path, ...], files: tuple[Path, ...], output: Path, quiet: bool) -> int:
+    run = Run(quiet=quiet)
+    tables = _tables(files, run)
+    if tables is None:
+        return run.status
+    try:
+        _usable(output)
+        facts = _made(healthy, tables, output, run)
+    except (Trouble, OSError) as error:
+        about = error.about if isinstance(error, Trouble) else error.filename
+        run.fail(about or output, error)
+        return run.status
+    if not quiet:
+        click.echo(figures(facts, {t.name for t in tables} or None, CHINESE), nl=False)
+    learnt, digest = f"{facts['sites']:,}", facts["sha256"][:16]
+    run.tell(tr(f"learnt from {learnt} places, sha256 {digest}; use it with --model {shown(output)}",
+                f"学自 {learnt} 处，sha256 {digest}；用法：--model {shown(output)}"))
+    return run.status
+
+
+def _tables(files: tuple[Path, ...], run: Run) -> list[Table] | None:
+    names = {t.name for t in default_lexicon().tables}
+    tables = []
+    for file in files:
+        try:
+            table = load_table(file)
+        except (LexiconError, OSError) as error:
+            run.fail(file, error)
+            return None
+        if table.name in names or not table.pairs:
+            run.fail(file, tr("holds no pairs", "没有词对") if not table.pairs else
+                     tr(f"a table called {table.name} is there already; rename the file",
+                        f"已有一张叫 {table.name} 的词表，请给文件换个名字"))
+            return None
+        names.add(table.name)
+        tables.append(table)
+    return tables
+
+
+def _usable(output: Path) -> None:
+    if output.exists() and not (output / "manifest.json").is_file() and (not output.is_dir() or any(output.iterdir())):
+        raise Trouble("holds other files; choose an empty or a new folder", "里面有别的文件，请换一个空的或新的文件夹",
+                      about=str(output))
+
+
+def _made(healthy: tuple[Path, ...], tables: list[Table], output: Path, run: Run) -> dict[str, Any]:
+    try:
+        from ..learn import healthy as texts
+        from ..learn.make import make
+    except ImportError as error:
+        raise Trouble(f"training needs {error.name}: pip install 'zh-corrector[train]'",
+                      f"训练需要 {error.name}：pip install 'zh-corrector[train]'") from None
+    with tempfile.TemporaryDirectory() as aside:
+        corpora = texts.corpora(healthy, Path(aside), run.fail)
+        return make(corpora, tables, output, lambda step: run.tell(tr(*_STEPS[step])))

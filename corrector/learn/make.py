@@ -1,0 +1,79 @@
+"""Making a model: trained, calibrated, measured on documents it has not seen, and written into a folder.
+
+Start with :func:`make`. Three parts of the healthy text (:mod:`.split`) serve in turn: ``train`` is learnt from,
+``calibrate`` makes probabilities of scores and says which pairs are too often wrong to be more than proposed, ``test``
+gives the figures that are told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from ..engine.model import Calibration, ContextModel
+from ..engine.model import load as load_context
+from ..engine.run import Engine
+from ..engine.several import Several
+from ..errors import Trouble
+from ..files import write
+from ..lexicon import Lexicon, Table, default_lexicon
+from ..models import TABLES, fingerprint
+from .corpora import read
+from .measure import measure
+from .sheet import table_file
+from .split import Part, part
+from .train import train
+
+Step = Literal["learn", "measure", "write"]
+
+
+def make(corpora: Path, own: Sequence[Table], output: Path, step: Callable[[Step], None]) -> dict[str, Any]:
+    """Writes the model of ``own`` tables into ``output``; without any, the one that is shipped: of all dictionaries.
+
+    An own model is measured as it will be used, beside the shipped one. ``step`` is told what is begun. Returns the
+    manifest. Raises :class:`Trouble` for healthy text that is too little, ``OSError``.
+    """
+    shipped = default_lexicon()
+    tables = tuple(own) or shipped.tables
+    for wanted in ("train", "calibrate"):
+        _require(corpora, wanted, tables)
+    step("learn")
+    weights, facts = train(corpora, Lexicon(tables))
+    facts["features"] = fingerprint()
+    step("measure")
+    lexicon = Lexicon((*shipped.tables, *own), shipped.phrases, shipped.allowed, shipped.slips)
+    model = _model(weights, facts)
+    weak = measure(corpora, "calibrate", tables, _engine(lexicon, model, bool(own))).weak()
+    for row in facts["pairs"]:
+        if row["key"] in weak:
+            row["possible"] = True
+    model = _model(weights, facts)
+    facts["measured"] = measure(corpora, "test", tables, _engine(lexicon, model, bool(own))).facts()
+    step("write")
+    (output / TABLES if own else output).mkdir(parents=True, exist_ok=True)
+    for table in own:
+        write(output / TABLES / f"{table.name}.tsv", table_file(table.title, table.pairs))
+    write(output / "context.bin", weights.tobytes())
+    write(output / "manifest.json", (json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+    return facts
+
+
+def _model(weights: Any, facts: dict[str, Any]) -> ContextModel:
+    return ContextModel(weights, facts["scale"], facts["mixture"],
+                        {row["key"]: Calibration(*row["calibration"]) for row in facts["pairs"]},
+                        frozenset(row["key"] for row in facts["pairs"] if row.get("possible")))
+
+
+def _engine(lexicon: Lexicon, model: ContextModel, beside: bool) -> Engine:
+    return Engine(lexicon, Several((load_context(), model)) if beside else model)
+
+
+def _require(corpora: Path, wanted: Part, tables: Sequence[Table]) -> None:
+    originals = {p.original for t in tables for p in t.pairs}
+    for corpus, name, text in read(corpora):
+        if part(name, corpus) == wanted and any(o in text for o in originals):
+            return
+    raise Trouble("too little healthy text: the words of the tables hardly stand in it",
+                  "完好的文本太少：词表里的词在其中几乎没有出现")

@@ -1,0 +1,115 @@
+"""Measuring a model as it is used: documents damaged by a table, given to an engine that does not know it, and the same
+documents as they were.
+
+Start with :func:`measure`. A converted place counts as restored only if it is rebuilt exactly; ``wrong`` are edits at
+the default level that are no restoration, ``healthy`` those in undamaged documents.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ..damage import Damaged, damage
+from ..document import document
+from ..edits import Edit, Tier, at_level
+from ..engine.features import pair_key
+from ..engine.run import Engine
+from ..lexicon import Table
+from .corpora import read
+from .split import Part, part
+
+CHARACTERS = 200_000  # of each corpus
+JUDGED = 10  # edits from which a precision says something
+FLOOR = 0.9  # of precision: what the tier likely promises
+HEALTHY = 0.5  # edits a million characters of healthy text
+
+Words = tuple[str, str]  # an original and what was written for it
+
+
+@dataclass
+class Figures:
+    """Of one pair: ``places`` in the damaged documents, and edits at the default level."""
+
+    places: int = 0
+    restored: int = 0
+    wrong: int = 0
+    healthy: int = 0
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Figures by table and pair, over so many ``characters`` of each table's documents."""
+
+    characters: int
+    tables: dict[str, dict[Words, Figures]]
+
+    def facts(self) -> dict[str, Any]:
+        """For the manifest."""
+        return {"characters": self.characters, "tables": {
+            name: [{"original": o, "converted": c, **asdict(figures)} for (o, c), figures in sorted(pairs.items())]
+            for name, pairs in self.tables.items()}}
+
+    def weak(self) -> set[int]:
+        """The keys of the pairs that are wrong too often to be more than proposed."""
+        sums: dict[Words, Figures] = defaultdict(Figures)
+        for pairs in self.tables.values():
+            for words, f in pairs.items():
+                total = sums[words]
+                total.restored, total.wrong = total.restored + f.restored, total.wrong + f.wrong
+                total.healthy = f.healthy
+        return {pair_key(*words) for words, f in sums.items() if self._weak(f)}
+
+    def _weak(self, f: Figures) -> bool:
+        edits = f.restored + f.wrong
+        often_wrong = edits >= JUDGED and f.restored < FLOOR * edits
+        return often_wrong or f.healthy > max(1.0, HEALTHY * self.characters / 1e6)
+
+
+def measure(corpora: Path, wanted: Part, tables: Sequence[Table], engine: Engine) -> Measured:
+    """The figures of ``tables`` on the documents of one part."""
+    texts = list(_texts(corpora, wanted))
+    healthy: Counter[Words] = Counter()
+    for report in engine.check_many(map(document, texts)):
+        healthy.update((e.replacement, e.original) for e in at_level(report.edits, Tier.LIKELY))
+    found: dict[str, dict[Words, Figures]] = {}
+    for table in tables:
+        figures = {(p.original, p.converted): Figures(healthy=healthy[p.original, p.converted]) for p in table.pairs}
+        damaged = [damage(text, table) for text in texts]
+        for one, report in zip(damaged, engine.check_many(document(d.text) for d in damaged), strict=True):
+            _count(one, at_level(report.edits, Tier.LIKELY), figures)
+        found[table.name] = figures
+    return Measured(sum(map(len, texts)), found)
+
+
+def _texts(corpora: Path, wanted: Part) -> Iterator[str]:
+    size: Counter[str] = Counter()
+    for corpus, name, text in read(corpora):
+        if size[corpus] < CHARACTERS and part(name, corpus) == wanted:
+            size[corpus] += len(text)
+            yield text
+
+
+def _count(damaged: Damaged, edits: Sequence[Edit], figures: dict[Words, Figures]) -> None:
+    """Adds what became of one damaged document."""
+    truth = {trim(c.start, c.end, damaged.text[c.start : c.end], c.original): c for c in damaged.truth}
+    for c in truth.values():
+        figures[c.original, damaged.text[c.start : c.end]].places += 1
+    for e in edits:
+        change = truth.get(trim(e.start, e.end, e.original, e.replacement))
+        if change is not None:
+            figures[change.original, damaged.text[change.start : change.end]].restored += 1
+        elif (own := figures.get((e.replacement, e.original))) is not None:
+            own.wrong += 1
+
+
+def trim(start: int, end: int, old: str, new: str) -> tuple[int, int, str]:
+    """An edit without what the old and the new text share at either end."""
+    while old and new and old[0] == new[0]:
+        start, old, new = start + 1, old[1:], new[1:]
+    while old and new and old[-1] == new[-1]:
+        end, old, new = end - 1, old[:-1], new[:-1]
+    return start, end, new

@@ -1,0 +1,76 @@
+"""Model folders: what ``corrector train`` writes, and ``--model`` names.
+
+A folder holds ``context.bin`` and ``manifest.json`` (read by :mod:`corrector.engine.model`) and in ``tables/`` the
+converter tables it was trained for. They stand beside the shipped tables, whose judgements they leave alone: a pair
+that several models know belongs to the shipped one, then to the one named first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from .engine import model as contexts
+from .engine.features import BITS, code_points, features
+from .engine.model import ContextModel
+from .engine.several import Several
+from .errors import Trouble
+from .lexicon import Lexicon, LexiconError, Table
+from .lexicon.read import load_table
+
+TABLES = "tables"
+
+
+@dataclass(frozen=True)
+class Model:
+    """An own model: its weights, and the tables that it was trained for."""
+
+    context: ContextModel
+    tables: tuple[Table, ...]
+
+
+def fingerprint() -> str:
+    """What the weights of a model depend on besides its training: the features. Another one means another version."""
+    codes, _ = code_points("推动经济社会科学开展，为人民效劳")
+    rows = features(codes, np.array([32]), np.array([34]), np.array([1], dtype=np.uint32))
+    return f"{BITS}-{int(rows.astype(np.int64).sum()):x}"
+
+
+def load(folder: Path) -> Model:
+    """The model in ``folder``. Raises :class:`Trouble` in one line that says what is wrong with it."""
+    return _load(folder.resolve(), folder)
+
+
+@cache
+def _load(folder: Path, shown: Path) -> Model:
+    try:
+        if contexts.manifest(folder).get("features") != fingerprint():
+            raise Trouble("made by another version of corrector; make it again with corrector train",
+                          "由另一版本的 corrector 训练而成；请用 corrector train 重新训练", about=str(shown))
+        context = contexts.load(folder)
+        tables = tuple(load_table(path) for path in sorted((folder / TABLES).glob("*.tsv")))
+    except LexiconError as error:
+        raise Trouble(str(error), about=str(shown)) from None
+    except (OSError, json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
+        raise Trouble("not a model: a folder written by corrector train is needed",
+                      "不是模型；这里要的是 corrector train 写出的文件夹", about=str(shown)) from None
+    if len(context.weights) != 1 << BITS:
+        raise Trouble("context.bin is cut short; make the model again", "context.bin 不完整；请重新训练",
+                      about=str(shown))
+    return Model(context, tables)
+
+
+def beside(own: Sequence[Model]) -> ContextModel | Several:
+    """The shipped model, with ``own`` ones beside it."""
+    return Several((contexts.load(), *(m.context for m in own))) if own else contexts.load()
+
+
+def widened(lexicon: Lexicon, own: Sequence[Model]) -> Lexicon:
+    """``lexicon`` with the tables of ``own`` models; one that is there already stays."""
+    tables = {t.name: t for model in reversed(own) for t in model.tables} | {t.name: t for t in lexicon.tables}
+    return Lexicon(tuple(tables[name] for name in sorted(tables)), lexicon.phrases, lexicon.allowed, lexicon.slips)
