@@ -43,25 +43,27 @@ def fingerprint() -> str:
 
 def load(folder: Path) -> Model:
     """The model in ``folder``. Raises :class:`Trouble` in one line that says what is wrong with it."""
-    return _load(folder.resolve(), folder)
+    here = Path.cwd()
+    absolute = folder.absolute()
+    return _load(absolute, str(absolute.relative_to(here) if absolute.is_relative_to(here) else folder))
 
 
 @cache
-def _load(folder: Path, shown: Path) -> Model:
+def _load(folder: Path, shown: str) -> Model:
     try:
         if contexts.manifest(folder).get("features") != fingerprint():
             raise Trouble("made by another version of corrector; make it again with corrector train",
-                          "由另一版本的 corrector 训练而成；请用 corrector train 重新训练", about=str(shown))
+                          "由另一版本的 corrector 训练而成；请用 corrector train 重新训练", about=shown)
         context = contexts.load(folder)
         tables = tuple(load_table(path) for path in sorted((folder / TABLES).glob("*.tsv")))
     except LexiconError as error:
-        raise Trouble(str(error), about=str(shown)) from None
+        raise Trouble(str(error), about=shown) from None
     except (OSError, json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
         raise Trouble("not a model: a folder written by corrector train is needed",
-                      "不是模型；这里要的是 corrector train 写出的文件夹", about=str(shown)) from None
+                      "不是模型；这里要的是 corrector train 写出的文件夹", about=shown) from None
     if len(context.weights) != 1 << BITS:
         raise Trouble("context.bin is cut short; make the model again", "context.bin 不完整；请重新训练",
-                      about=str(shown))
+                      about=shown)
     return Model(context, tables)
 
 

@@ -15,8 +15,8 @@ import click
 from .. import __version__
 from .language import CHINESE, localize_click, tr
 
-COMMANDS = ("check", "fix", "diagnose", "explain", "review", "apply", "undo", "bulk", "damage", "learn", "train",
-            "rules")
+COMMANDS = ("check", "fix", "diagnose", "explain", "review", "apply", "undo", "bulk", "damage", "learn", "mine",
+            "train", "rules")
 INTERRUPTED = 130
 
 

@@ -7,9 +7,7 @@ import lzma
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from ..errors import Trouble
-from ..files import walk
-from ..formats import open_bytes
+from .documents import documents
 
 PIECE = 4000  # characters: as much of a document as is looked at in calibration
 MANY = 100  # documents from which the pieces of one stay together in one part of the split
@@ -23,43 +21,14 @@ def corpora(given: Sequence[Path], aside: Path, failed: Callable[[Path, BaseExce
     """
     if len(given) == 1 and any(given[0].glob("*.jsonl.xz")):
         return given[0]
-    documents = [d for path in given for d in _documents(path, failed)]
+    found = [d for path in given for d in documents(path, failed)]
     # Pieces whose names differ by a version only fall into the same part: see split.
-    form = "{}({:04}-)" if len(documents) >= MANY else "{}#{}"
+    form = "{}({:04}-)" if len(found) >= MANY else "{}#{}"
     with lzma.open(aside / "own.jsonl.xz", "wt", encoding="utf-8", preset=0) as lines:
-        for name, text in documents:
+        for name, text in found:
             for number, piece in enumerate(_pieces(text)):
                 lines.write(json.dumps({"id": form.format(name, number), "text": piece}, ensure_ascii=False) + "\n")
     return aside
-
-
-def _documents(path: Path, failed: Callable[[Path, BaseException], None]) -> Iterator[tuple[str, str]]:
-    wanted = _wanted if path.is_dir() else None
-    for file in walk(path, failed, lambda _: None, wanted=wanted) if wanted else [path]:
-        try:
-            if file.suffix == ".jsonl":
-                yield from _records(file)
-            else:
-                yield str(file.relative_to(path) if wanted else file.name), open_bytes(
-                    file.read_bytes(), file)[1].document.text
-        except (Trouble, OSError) as error:
-            failed(file, error)
-
-
-def _wanted(name: str) -> object:
-    from ..formats import known
-
-    return name.endswith(".jsonl") or known(name)
-
-
-def _records(path: Path) -> Iterator[tuple[str, str]]:
-    try:
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                yield f"{path.name}:{number}", str(json.loads(line)["text"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise Trouble(f"no JSON Lines with a field “text” ({error})",
-                      f"不是带 text 字段的 JSON Lines（{error}）") from None
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -113,14 +113,21 @@ def pack(words: Iterable[str], counts: Ids, keys: Ids, together: Ids) -> bytes:
 
 def load(path: Path) -> Reference:
     """The reference in ``path``. Raises :class:`ReferenceError`, and ``OSError`` when it cannot be opened."""
+    return unpack(Path(path).read_bytes(), str(path))
+
+
+def unpack(data: bytes, about: str) -> Reference:
+    """The reference that :func:`pack` made; ``about`` names it in a :class:`ReferenceError`."""
     try:
-        head, _, body = lzma.decompress(Path(path).read_bytes()).partition(b"\n")
+        head, _, body = lzma.decompress(data).partition(b"\n")
         facts = json.loads(head)
         planes = np.frombuffer(body, dtype=np.uint8).reshape(5, facts["pairs"])
         words = tuple(facts["words"].split("\t"))
         counts = np.array(facts["counts"], dtype=np.float32)
     except (lzma.LZMAError, ValueError, KeyError, TypeError) as error:
-        raise ReferenceError("not a file of reference statistics", "不是参照统计文件", about=str(path)) from error
+        raise ReferenceError("not a file of reference statistics", "不是参照统计文件", about=about) from error
+    if not facts["pairs"]:
+        raise ReferenceError("too little text to compare with", "用来对照的文本太少", about=about)
     gaps = sum(planes[i].astype(np.int64) << (8 * i) for i in range(4))
     return Reference(words, counts, np.cumsum(gaps), _plain(planes[4]))
 

@@ -1,0 +1,45 @@
+"""Documents to learn from, as users have them: files of all known kinds, folders, JSON Lines."""
+
+from __future__ import annotations
+
+import json
+import lzma
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from ..errors import Trouble
+from ..files import walk
+from ..formats import known, open_bytes
+
+LINES = (".jsonl", ".jsonl.xz")
+
+
+def documents(path: Path, failed: Callable[[Path, BaseException], None]) -> Iterator[tuple[str, str]]:
+    """Name and text of every document in ``path``, a file or a folder; ``failed`` is told of what cannot be read.
+
+    Of JSON Lines the field ``text`` of every line is one.
+    """
+    folder = path.is_dir()
+    for file in walk(path, failed, lambda _: None, wanted=_wanted) if folder else (path,):
+        name = file.relative_to(path).as_posix() if folder else file.name
+        try:
+            if name.endswith(LINES):
+                yield from _records(file, name)
+            else:
+                yield name, open_bytes(file.read_bytes(), file)[1].document.text
+        except (Trouble, OSError) as error:
+            failed(file, error)
+
+
+def _wanted(name: str) -> object:
+    return name.endswith(LINES) or known(name)
+
+
+def _records(path: Path, name: str) -> Iterator[tuple[str, str]]:
+    try:
+        with (lzma.open if path.suffix == ".xz" else open)(path, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                yield f"{name}:{number}", str(json.loads(line)["text"])
+    except (ValueError, KeyError, TypeError, lzma.LZMAError, EOFError) as error:
+        raise Trouble(f"no JSON Lines with a field “text” ({error})",
+                      f"不是带 text 字段的 JSON Lines（{error}）") from None

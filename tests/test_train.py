@@ -1,0 +1,122 @@
+"""``corrector train`` and what is done with its folder: a family that no dictionary has, from a little healthy text."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from test_cli import run
+
+from corrector import Corrector, models
+from corrector.damage import damage
+from corrector.engine.features import BITS
+from corrector.engine.model import Calibration, ContextModel
+from corrector.engine.several import Several
+from corrector.errors import Trouble
+from corrector.lexicon.read import load_table
+
+TABLE = "# own\noriginal\tconverted\n乘客\t行客\n车站\t停所\n时刻\t时辰\n"
+
+
+def healthy(seed: int, lines: int) -> str:
+    """Lines that put the words of the table, and a few of those that it writes, into telling contexts."""
+    draw = random.Random(seed)
+    forms = ("每位乘客都要在{}号车站排队候车。", "列车将于{}点到达车站，请乘客做好准备。",
+             "{}路公交车的时刻表贴在车站门口。", "乘客可以查询第{}次列车的时刻和票价。",
+             "古人把一天分成十二个时辰，第{}个在夜里。", "山中第{}个停所只有一间小屋。",
+             "他在第{}年等到了那个激动人心的时刻。", "江湖上的行客走过{}座桥，各自散去。")
+    return "".join(draw.choice(forms).format(draw.randrange(2, 90)) + "\n" for _ in range(lines))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder with a table, healthy text, and the model made of them."""
+    folder = tmp_path_factory.mktemp("train")
+    (folder / "own.tsv").write_text(TABLE, encoding="utf-8")
+    (folder / "texts").mkdir()
+    for i in range(4):
+        (folder / f"texts/{i}.txt").write_text(healthy(i, 1500), encoding="utf-8")
+    done = run(folder, "train", "texts", "--table", "own.tsv", "-o", "model")
+    assert done.returncode == 0, done.stderr.decode()
+    (folder / "report.txt").write_bytes(done.stdout)
+    return folder
+
+
+def test_the_report_has_every_pair_and_a_sum(made: Path) -> None:
+    lines = (made / "report.txt").read_text(encoding="utf-8").splitlines()
+    assert [line.split("\t")[1] for line in lines] == ["original", "乘客", "时刻", "车站", "*"]
+    facts = json.loads((made / "model/manifest.json").read_text(encoding="utf-8"))
+    assert {p["original"] for p in facts["measured"]["tables"]["own"]} == {"乘客", "时刻", "车站"}
+    assert facts["sha256"] == hashlib.sha256((made / "model/context.bin").read_bytes()).hexdigest()
+
+
+def test_a_family_never_seen_is_restored(made: Path) -> None:
+    text = healthy(99, 40)
+    damaged = damage(text, load_table(made / "own.tsv")).text
+    corrector = Corrector(model=made / "model")
+    assert Corrector().fix(damaged) == damaged
+    assert corrector.fix(damaged) == text
+    assert corrector.fix(text) == text
+    assert [d.converter for d in corrector.diagnose(damaged)] == ["own"]
+
+
+def test_what_is_shipped_judges_as_before(made: Path, damaged: str) -> None:
+    assert Corrector(model=[made / "model"]).check(damaged) == Corrector().check(damaged)
+
+
+def test_command_and_configuration(made: Path) -> None:
+    text = healthy(98, 30)
+    (made / "a.txt").write_text(damage(text, load_table(made / "own.tsv")).text, encoding="utf-8")
+    assert run(made, "fix", "--model", "model", "a.txt", "-o", "-").stdout.decode() == text
+    (made / "sub").mkdir(exist_ok=True)
+    shutil.copy(made / "a.txt", made / "sub/a.txt")
+    (made / "sub/corrector.toml").write_text('model = "../model"\n', encoding="utf-8")
+    assert run(made, "fix", "sub/a.txt", "-o", "-").stdout.decode() == text
+    assert run(made, "check", "a.txt").returncode == 0
+
+
+def test_trained_again_gives_the_same_bytes(made: Path) -> None:
+    assert run(made, "train", "texts", "--table", "own.tsv", "-o", "again", "--quiet").returncode == 0
+    for name in ("context.bin", "manifest.json", "tables/own.tsv"):
+        assert (made / "again" / name).read_bytes() == (made / "model" / name).read_bytes()
+
+
+@pytest.mark.parametrize(("args", "said"), [
+    ("check --model nothing a.txt", "nothing: not a model: a folder written by corrector train is needed"),
+    ("check --model texts a.txt", "texts: not a model: a folder written by corrector train is needed"),
+    ("train texts --table own.tsv -o texts", "texts: holds other files; choose an empty or a new folder"),
+    ("train texts --table missing.tsv -o m", "missing.tsv: No such file or directory"),
+    ("train own.tsv --table own.tsv -o m",
+     "m: too little healthy text: the words of the tables hardly stand in it"),
+])
+def test_bad_input_is_one_line(made: Path, args: str, said: str) -> None:
+    (made / "a.txt").write_text("x", encoding="utf-8")
+    done = run(made, *args.split(), "--quiet")
+    assert (done.returncode, done.stderr.decode()) == (2, f"corrector: {said}\n")
+
+
+def test_a_model_of_other_features_is_refused(made: Path, tmp_path: Path) -> None:
+    shutil.copytree(made / "model", tmp_path / "old")
+    facts = json.loads((tmp_path / "old/manifest.json").read_text(encoding="utf-8"))
+    (tmp_path / "old/manifest.json").write_text(json.dumps(facts | {"features": "24-0"}), encoding="utf-8")
+    with pytest.raises(Trouble, match="another version"):
+        models.load(tmp_path / "old")
+
+
+def test_each_pair_goes_to_its_first_model() -> None:
+    weights = [np.full(1 << BITS, value, dtype=np.int8) for value in (1, 2)]
+    first = ContextModel(weights[0], 1.0, (1.0, 0.0, 0.0, 0.0), {7: Calibration(limit=1.0)})
+    second = ContextModel(weights[1], 1.0, (0.5, 0.0, 0.0, 0.0),
+                          {7: Calibration(limit=2.0), 9: Calibration(limit=3.0)}, frozenset({7, 9}))
+    both = Several((first, second))
+    codes, at = np.zeros(100, dtype=np.uint32), np.full(3, 50)
+    scores = both.score(codes, at, at + 2, np.array([9, 7, 9], dtype=np.uint32))
+    assert (scores[0], scores[2]) == (2 * scores[1], 2 * scores[1])
+    assert both.calibrations([7, 8, 9])[:, 5].tolist() == [1.0, 0.0, 3.0]
+    assert both.mixtures([7, 9])[:, 0].tolist() == [1.0, 0.5]
+    assert both.possible == frozenset({9})
