@@ -20,7 +20,7 @@ from .edits import Tier
 from .errors import Trouble
 from .files import spec
 from .lexicon import Lexicon, LexiconError, default_lexicon
-from .lexicon.read import load_phrases, load_table
+from .lexicon.read import load_phrases, load_table, load_weights
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -49,6 +49,7 @@ class Config:
     model: tuple[Path, ...] = ()
     keep: tuple[Path, ...] = ()
     restore: tuple[Path, ...] = ()
+    weights: tuple[Path, ...] = ()
     allowed: tuple[str, ...] = ()
     ignore_paths: tuple[str, ...] = ()
     ignore_patterns: tuple[str, ...] = ()
@@ -86,13 +87,14 @@ class Config:
             own = {t.name: t for t in map(load_table, self.tables)}
             phrases = [p for path in self.keep for p in load_phrases(path, keep=True)]
             phrases += [p for path in self.restore for p in load_phrases(path, keep=False)]
+            weights = tuple(w for path in self.weights for w in load_weights(path))
         except LexiconError as error:
             raise ConfigError(str(error), about=f"{error.path}:{error.line}") from None
         except OSError as error:
             raise ConfigError(error.strerror or str(error), about=str(error.filename)) from None
         tables = {t.name: t for t in base.tables} | own
         lexicon = Lexicon(tuple(tables[name] for name in sorted(tables)), (*base.phrases, *phrases),
-                          base.allowed | set(self.allowed), base.slips)
+                          base.allowed | set(self.allowed), base.slips, weights)
         return models.widened(lexicon, [models.load(path) for path in self.model])
 
 
@@ -126,9 +128,10 @@ def _patterns(value: object) -> tuple[str, ...]:
 
 KEYS: dict[str, Callable[[object], Any]] = {
     "level": _level, "converter": _words, "no-document-evidence": _flag, "tables": _words, "model": _words,
-    "keep": _words, "restore": _words, "allowed": _words, "ignore-paths": _words, "ignore-patterns": _patterns,
+    "keep": _words, "restore": _words, "weights": _words, "allowed": _words, "ignore-paths": _words,
+    "ignore-patterns": _patterns,
 }
-_FILES = ("tables", "model", "keep", "restore")
+_FILES = ("tables", "model", "keep", "restore", "weights")
 
 
 def parse(values: dict[str, Any], path: Path) -> Config:

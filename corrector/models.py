@@ -75,4 +75,5 @@ def beside(own: Sequence[Model]) -> ContextModel | Several:
 def widened(lexicon: Lexicon, own: Sequence[Model]) -> Lexicon:
     """``lexicon`` with the tables of ``own`` models; one that is there already stays."""
     tables = {t.name: t for model in reversed(own) for t in model.tables} | {t.name: t for t in lexicon.tables}
-    return Lexicon(tuple(tables[name] for name in sorted(tables)), lexicon.phrases, lexicon.allowed, lexicon.slips)
+    return Lexicon(tuple(tables[name] for name in sorted(tables)), lexicon.phrases, lexicon.allowed, lexicon.slips,
+                   lexicon.weights)

@@ -1,21 +1,29 @@
-"""A project's own rules, written: a keep-phrase goes into the file that its configuration names.
+"""A project's own rules, written: phrases and weights go into the files that its configuration names.
 
-Without a configuration one is made in the working folder; one without a keep file is given the line that names it.
+Without a configuration one is made in the working folder; one without such a file is given the line that names it.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 from . import config as configs
 from .config import Config
 from .errors import Trouble
 from .files import write
-from .lexicon.read import KEEP_COLUMNS, load_phrases, split_phrase
+from .lexicon.read import (
+    KEEP_COLUMNS,
+    RESTORE_COLUMNS,
+    WEIGHT_COLUMNS,
+    load_phrases,
+    load_weights,
+    split_phrase,
+)
 
-KEEP_FILE = "corrector-keep.tsv"
+COLUMNS = {"keep": KEEP_COLUMNS, "restore": RESTORE_COLUMNS, "weights": WEIGHT_COLUMNS}
 REACH = 4  # characters of context on either side of a phrase made from a place
 _SECTION = re.compile(r"^\[tool\.corrector\][ \t]*(?:#.*)?$", re.M)
 
@@ -50,24 +58,40 @@ def add_keep(phrase: str, reason: str, near: Path, config: Path | None = None) -
         split_phrase(phrase)
     except ValueError as error:
         raise Trouble(str(error), f"{phrase!r} 要有且只有一处用方括号标出，例如 因地制宜[开展]治理") from None
-    path = _keep_file(near, config)
-    rows = {phrase: f"{phrase}\t{reason}"}
-    head = ["\t".join(KEEP_COLUMNS)]
+    return add_rows("keep", [(phrase, reason)], near, config)
+
+
+def add_rows(key: str, rows: Iterable[tuple[str, ...]], near: Path, config: Path | None = None) -> Path:
+    """Writes ``rows`` into the file that the configuration of ``near`` names under ``key``; returns that file.
+
+    A row takes the place of one that begins with the same cells. Raises :class:`Trouble`, ``OSError``.
+    """
+    path, columns = _own_file(key, near, config), COLUMNS[key]
+    identity = 2 if key == "weights" else 1
+    kept: dict[tuple[str, ...], str] = {}
+    head = ["\t".join(columns)]
     if path.exists():
-        load_phrases(path, keep=True)
+        _load(key, path)
         lines = path.read_text(encoding="utf-8-sig").splitlines()
         first = next(i for i, line in enumerate(lines) if line and line[0] != "#")
         head = lines[: first + 1]
-        rows |= {line.split("\t")[0]: line for line in lines[first + 1 :] if line}
+        kept = {tuple(line.split("\t")[:identity]): line for line in lines[first + 1 :] if line}
+    kept |= {row[:identity]: "\t".join(row) for row in rows}
     path.parent.mkdir(parents=True, exist_ok=True)
-    write(path, "".join(f"{line}\n" for line in (*head, *(rows[p] for p in sorted(rows)))).encode())
+    write(path, "".join(f"{line}\n" for line in (*head, *(kept[k] for k in sorted(kept)))).encode())
     return path
 
 
-def _keep_file(near: Path, config: Path | None) -> Path:
+def _load(key: str, path: Path) -> object:
+    """Reads the file, so that one which cannot be read is not written to."""
+    return load_weights(path) if key == "weights" else load_phrases(path, keep=key == "keep")
+
+
+def _own_file(key: str, near: Path, config: Path | None) -> Path:
     found = (configs.load(config) if config else configs.find(near)) or Config()
-    if found.keep:
-        return found.keep[0]
+    named: tuple[Path, ...] = getattr(found, key)
+    if named:
+        return named[0]
     if config is None and found.folder == Path():
         config = Path("corrector.toml").absolute()
         if not near.absolute().is_relative_to(config.parent):
@@ -75,16 +99,17 @@ def _keep_file(near: Path, config: Path | None) -> Path:
     elif config is None:
         own = found.folder / "corrector.toml"
         config = own if own.is_file() else found.folder / "pyproject.toml"
-    _name_keep_file(config)
+    file = f"corrector-{key}.tsv"
+    _name(key, file, config)
     configs.load.cache_clear()
     configs.nearest.cache_clear()
-    return config.absolute().parent / KEEP_FILE
+    return config.absolute().parent / file
 
 
-def _name_keep_file(path: Path) -> None:
-    """Writes the key ``keep`` into a configuration that has none."""
+def _name(key: str, file: str, path: Path) -> None:
+    """Writes ``key``, naming ``file``, into a configuration that has none."""
     text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
-    line = f'keep = "{KEEP_FILE}"\n'
+    line = f'{key} = "{file}"\n'
     if path.name == "pyproject.toml":
         section = _SECTION.search(text)
         new = f"{text[: section.end()]}\n{line.rstrip()}{text[section.end() :]}" if section else ""
@@ -93,9 +118,9 @@ def _name_keep_file(path: Path) -> None:
     try:
         values = tomllib.loads(new)
         values = values["tool"]["corrector"] if path.name == "pyproject.toml" else values
-        understood = values["keep"] == KEEP_FILE
+        understood = values[key] == file
     except (ValueError, KeyError, TypeError):
         understood = False
     if not understood:
-        raise Trouble(f"name a keep file in it: {line.strip()}", f"请在其中写上一行：{line.strip()}", about=str(path))
+        raise Trouble(f"name a {key} file in it: {line.strip()}", f"请在其中写上一行：{line.strip()}", about=str(path))
     write(path, new.encode())

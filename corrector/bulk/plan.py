@@ -180,7 +180,7 @@ def fingerprint(task: Task, files: list[Input]) -> dict[str, str | bool]:
                config.ignore_patterns, SHARD)
     lexicon = config.lexicon
     trained = [sorted(manifest(folder).items(), key=str) for folder in (DATA, *config.model)]
-    knowledge = (lexicon.tables, lexicon.phrases, sorted(lexicon.allowed), trained)
+    knowledge = (lexicon.tables, lexicon.phrases, lexicon.weights, sorted(lexicon.allowed), trained)
     listed = [(f.name, f.kind, f.size, f.changed) for f in files]
     parts = {"options": options, "knowledge": knowledge, "input": (str(task.source.resolve()), listed)}
     return {name: hashlib.sha256(repr(part).encode("utf-8", "surrogateescape")).hexdigest()

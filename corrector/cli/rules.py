@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -12,7 +13,9 @@ from ..lexicon import Table, default_lexicon
 from ..lexicon.lint import lint, lint_table
 from ..lexicon.read import dictionaries
 from . import options
-from .language import tr
+from .figures import figures, rows
+from .language import CHINESE, tr
+from .taught import learn
 from .work import FOUND, Run, shown
 
 
@@ -75,28 +78,46 @@ def add(phrase: str, reason: str, config: Path | None) -> int:
     return run.status
 
 
+rules.add_command(learn)
+
+
 @rules.command(help=tr("The measured figures of each pair on held-out text.", "每个词对在留出文本上的实测数字。"))
 @click.argument("name", required=False)
+@click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True,
+              help=tr("Output format.", "输出格式。"))
+@click.option("--model", type=click.Path(path_type=Path), metavar="DIR",
+              help=tr("Of this model, made by corrector train.", "看这个由 corrector train 训练的模型。"))
 @options.lang
-def stats(name: str | None) -> int:
-    from ..engine.model import manifest
+def stats(name: str | None, form: str, model: Path | None) -> int:
+    from .. import models
+    from ..engine.model import DATA, manifest
 
-    wanted = {(p.original, p.converted) for t in _tables(name) for p in t.pairs}
-    for row in manifest()["pairs"]:
-        if (row["original"], row["converted"]) in wanted:
-            click.echo("\t".join((row["original"], row["converted"], *_figures(row))))
+    run = Run()
+    try:
+        if model is not None:
+            models.load(model)
+        facts = manifest(DATA if model is None else model.absolute())
+    except Trouble as error:
+        run.fail(error.about, error)
+        return run.status
+    if name is not None and name not in facts["measured"]["tables"]:
+        raise click.UsageError(_unknown(name, facts["measured"]["tables"]))
+    names = None if name is None else {name}
+    if form == "json":
+        click.echo(json.dumps({"schema": 1, "characters": facts["measured"]["characters"],
+                               "pairs": list(rows(facts, names))}, ensure_ascii=False))
+    else:
+        click.echo(figures(facts, names, CHINESE), nl=False)
     return 0
-
-
-def _figures(row: dict[str, Any]) -> list[str]:
-    return [f"{key}={value:.4g}" for key, value in row.items()
-            if isinstance(value, int | float) and key not in ("key", "slope", "shift", "limit")]
 
 
 def _tables(name: str | None) -> tuple[Table, ...]:
     lexicon = default_lexicon()
     try:
         return (lexicon.table(name),) if name else lexicon.tables
-    except KeyError as error:
-        known = "、".join(t.name for t in lexicon.tables)
-        raise click.UsageError(tr(str(error.args[0]), f"没有这张词表：{name}；现有：{known}")) from None
+    except KeyError:
+        raise click.UsageError(_unknown(name or "", [t.name for t in lexicon.tables])) from None
+
+
+def _unknown(name: str, known: Iterable[str]) -> str:
+    return tr(f"no converter {name!r}; known: {', '.join(known)}", f"没有这张词表：{name}；现有：{'、'.join(known)}")

@@ -85,6 +85,8 @@ class Engine:
         keys = [c.key for c in candidates]
         self._calibration = model.calibrations(keys).T
         self._mixtures = model.mixtures(keys)
+        weights = {(w.original, w.converted): w.odds for w in lexicon.weights}
+        self._weight = np.array([weights.get((c.pair.original, c.pair.converted), 0.0) for c in candidates])
         self._most = np.where([key in model.possible for key in keys], PROPOSED, np.inf)
         self._tables = diagnose.Tables(candidates, self._calibration[5], self._calibration[6],
                                        {t.name for t in lexicon.tables if t.rare})
@@ -192,7 +194,8 @@ class Engine:
         alone = np.where(verdict == RESTORED, np.maximum(alone, PHRASE_ODDS), alone)
         alone = np.where(verdict == KEPT, -np.inf, alone)
         if not self._document_evidence:
-            alone = np.where(verdict == RESTORED, alone, np.minimum(alone, self._most[pairs]))
+            limited = np.minimum(alone + self._weight[pairs], self._most[pairs])
+            alone = np.where(verdict == RESTORED, alone, limited)
             half = np.log(1 / (2 - 1 / (1 + np.exp(-np.clip(alone, -50, 50)))))  # a·p / (a·p + 1 - p) for a = 1/2
             return Judged(sites, columns.site_document[scored], alone, alone, np.exp(half)), None
         ratio = np.logaddexp(0.0, alone)
@@ -208,7 +211,7 @@ class Engine:
         said = opinions(codes, group, sites.start, sites.end, np.where(np.isfinite(alone), score[noticed], -9.0))
         mixed = score[noticed] * mixture[:, 0] + (said * mixture[:, 1:]).sum(axis=1)
         together = mixed * slope2[pairs] + said[:, 0] * document[pairs] + shift2[pairs]
-        together = np.minimum(together, self._most[pairs])
+        together = np.minimum(together + self._weight[pairs], self._most[pairs])
         together = np.where(verdict[noticed] == RESTORED, np.maximum(together, PHRASE_ODDS), together)
         together = np.where(verdict[noticed] == KEPT, -np.inf, together)
         return Judged(sites, of, alone, together, active), beliefs

@@ -138,6 +138,8 @@ def mine(texts: Sequence[str], reference: Reference) -> list[Proposal]:
     corpus = _Corpus(texts, reference)
     evidence = _Evidence(corpus, reference)
     pairs = sorted(_suspected(evidence, _Neighbours(reference)), reverse=True)[:FINAL]
+    if not pairs:
+        return []
     return _believed([(o, c) for _, o, c in pairs], evidence)
 
 

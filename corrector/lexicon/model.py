@@ -51,6 +51,15 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Weight:
+    """What a project's reviewers taught of a pair: so much is added to the log odds that it acted at a place."""
+
+    original: str
+    converted: str
+    odds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Slip:
     """A string that is no word (设臵), what it was meant to be, and how it came about: by ``shape`` or by ``sound``."""
 
@@ -63,13 +72,15 @@ class Slip:
 class Lexicon:
     """Everything the dictionaries hold.
 
-    ``tables`` by name order, ``phrases``, ``allowed`` words (never edited), ``slips`` (corrected wherever they stand).
+    ``tables`` by name order, ``phrases``, ``allowed`` words (never edited), ``slips`` (corrected wherever they stand),
+    ``weights`` of pairs.
     """
 
     tables: tuple[Table, ...]
     phrases: tuple[Phrase, ...] = ()
     allowed: frozenset[str] = frozenset()
     slips: tuple[Slip, ...] = ()
+    weights: tuple[Weight, ...] = ()
 
     def table(self, name: str) -> Table:
         """The table called ``name``; ``KeyError`` names the ones there are."""

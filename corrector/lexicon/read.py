@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from .model import Lexicon, Pair, Phrase, Slip, Table
+from .model import Lexicon, Pair, Phrase, Slip, Table, Weight
 
 TABLE_COLUMNS = ("original", "converted", "kind", "evidence", "count", "note")
 KEEP_COLUMNS = ("phrase", "reason")
 RESTORE_COLUMNS = ("phrase", "replacement", "reason")
 ALLOWED_COLUMNS = ("word", "reason")
 SLIP_COLUMNS = ("slip", "word", "kind", "reason")
+WEIGHT_COLUMNS = ("original", "converted", "weight", "reason")
+
+MOST_WEIGHT = 20.0
 
 _EXTENDS = "extends:"
 _RARE = "rare"
@@ -179,6 +182,23 @@ def load_slips(path: Path) -> tuple[Slip, ...]:
     Raises :class:`LexiconError`, and :class:`OSError` when the file cannot be opened.
     """
     return tuple(Slip(*cells[:3]) for _, cells in read_sheet(Path(path), SLIP_COLUMNS).rows)
+
+
+def load_weights(path: Path) -> tuple[Weight, ...]:
+    """The weights of one file, in its order: columns original, converted, weight (log odds), reason.
+
+    Raises :class:`LexiconError`, and :class:`OSError` when the file cannot be opened.
+    """
+    weights = []
+    for number, cells in read_sheet(Path(path), WEIGHT_COLUMNS).rows:
+        try:
+            odds = float(cells[2])
+        except ValueError:
+            odds = float("nan")
+        if not -MOST_WEIGHT <= odds <= MOST_WEIGHT:
+            raise LexiconError(Path(path), number, f"the weight {cells[2]!r} is no number from -20 to 20")
+        weights.append(Weight(cells[0], cells[1], odds))
+    return tuple(weights)
 
 
 def load(folder: Path) -> Lexicon:
