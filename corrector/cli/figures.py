@@ -44,12 +44,15 @@ def figures(facts: dict[str, Any], names: Collection[str] | None, chinese: bool)
 
 
 def _sums(facts: dict[str, Any], names: Collection[str] | None) -> Iterator[dict[str, Any]]:
+    """What a table's pairs do together at the default level; those that are only proposed edit nothing there."""
+    possible = {row["key"] for row in facts["pairs"] if row.get("possible")}
     measured = facts["measured"]
     for name, pairs in measured["tables"].items():
         if names is not None and name not in names:
             continue
-        sums = (sum(p[k] for p in pairs) for k in ("places", "restored", "wrong", "healthy"))
-        places, restored, wrong, healthy = sums
+        acting = [p for p in pairs if pair_key(p["original"], p["converted"]) not in possible]
+        places = sum(p["places"] for p in pairs)
+        restored, wrong, healthy = (sum(p[k] for p in acting) for k in ("restored", "wrong", "healthy"))
         yield {"table": name, "original": "*", "converted": "*", "places": places,
                "recall": restored / places if places else None,
                "precision": restored / (restored + wrong) if restored + wrong else None,

@@ -1,8 +1,8 @@
 """Making a model: trained, calibrated, measured on documents it has not seen, and written into a folder.
 
 Start with :func:`make`. Three parts of the healthy text (:mod:`.split`) serve in turn: ``train`` is learnt from,
-``calibrate`` makes probabilities of scores and says which pairs are too often wrong to be more than proposed, ``test``
-gives the figures that are told.
+``calibrate`` makes probabilities of scores, ``test`` gives the figures that are told. A pair that is too often wrong on
+either of the latter is only proposed from then on; its own figures say what it would do.
 """
 
 from __future__ import annotations
@@ -44,13 +44,15 @@ def make(corpora: Path, own: Sequence[Table], output: Path, step: Callable[[Step
     facts["features"] = fingerprint()
     step("measure")
     lexicon = Lexicon((*shipped.tables, *own), shipped.phrases, shipped.allowed, shipped.slips)
-    model = _model(weights, facts)
-    weak = measure(corpora, "calibrate", tables, _engine(lexicon, model, bool(own))).weak()
+    context = ContextModel(weights, facts["scale"], facts["mixture"],
+                           {row["key"]: Calibration(*row["calibration"]) for row in facts["pairs"]})
+    engine = Engine(lexicon, Several((load_context(), context)) if own else context)
+    test = measure(corpora, "test", tables, engine)
+    weak = test.weak() | measure(corpora, "calibrate", tables, engine).weak()
+    facts["measured"] = test.facts()
     for row in facts["pairs"]:
         if row["key"] in weak:
             row["possible"] = True
-    model = _model(weights, facts)
-    facts["measured"] = measure(corpora, "test", tables, _engine(lexicon, model, bool(own))).facts()
     step("write")
     (output / TABLES if own else output).mkdir(parents=True, exist_ok=True)
     for table in own:
@@ -58,16 +60,6 @@ def make(corpora: Path, own: Sequence[Table], output: Path, step: Callable[[Step
     write(output / "context.bin", weights.tobytes())
     write(output / "manifest.json", (json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
     return facts
-
-
-def _model(weights: Any, facts: dict[str, Any]) -> ContextModel:
-    return ContextModel(weights, facts["scale"], facts["mixture"],
-                        {row["key"]: Calibration(*row["calibration"]) for row in facts["pairs"]},
-                        frozenset(row["key"] for row in facts["pairs"] if row.get("possible")))
-
-
-def _engine(lexicon: Lexicon, model: ContextModel, beside: bool) -> Engine:
-    return Engine(lexicon, Several((load_context(), model)) if beside else model)
 
 
 def _require(corpora: Path, wanted: Part, tables: Sequence[Table]) -> None:

@@ -24,8 +24,8 @@ from .split import Part, part
 
 CHARACTERS = 200_000  # of each corpus
 JUDGED = 10  # edits from which a precision says something
-FLOOR = 0.9  # of precision: what the tier likely promises
-HEALTHY = 0.5  # edits a million characters of healthy text
+FLOOR = 0.85  # of precision at the default level
+HEALTHY = 1.0  # edits a million characters of healthy text
 
 Words = tuple[str, str]  # an original and what was written for it
 

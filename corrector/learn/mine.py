@@ -30,6 +30,7 @@ CERTAIN = 0.02  # the least probability of anything, so that no place decides al
 PENALTY = 2.0  # what a document must bring before it counts
 LOUDEST = 15.0  # a document cannot say more than this for a pair
 DOCUMENTS = 3  # in which a pair must be at work
+VARIED = 4.0  # different neighbours at which half of a pair's evidence counts
 FINAL = 600  # pairs looked at closely
 ROUNDS = 6
 EXAMPLES = 5
@@ -126,6 +127,18 @@ class _Evidence:
         odds = self.fit(original, places) - self.fit(converted, places)
         return -np.log(np.maximum(1 / (1 + np.exp(np.clip(-odds, -30, 30))), CERTAIN) / CERTAIN)
 
+    def variety(self, places: Ids, ratios: Floats) -> float:
+        """The share of the evidence at ``places`` to trust: a converter writes its word between many others, a formula
+        or a name that the reference lacks stands between the same few."""
+        least = np.inf
+        for beside in (self.corpus.words[places - 1], self.corpus.words[places + 1]):
+            own = beside > 0
+            _, which = np.unique(beside[own], return_inverse=True)
+            sums = np.bincount(which, np.maximum(ratios[own], 0))
+            squares = float((sums**2).sum())
+            least = min(least, float(sums.sum()) ** 2 / squares if squares else 0.0)
+        return (least / (least + VARIED)) ** 2
+
     def by_document(self, places: Ids, ratios: Floats) -> Floats:
         """The sums of ``ratios`` over the documents."""
         sums = np.bincount(self.corpus.document[places], ratios, minlength=len(self.corpus.sizes))
@@ -179,11 +192,12 @@ def _suspected(evidence: _Evidence, neighbours: _Neighbours) -> Iterator[tuple[f
         for original in np.argpartition(-score, ORIGINALS)[:ORIGINALS].tolist():
             if score[original] <= 0 or not _is_word(reference.words[original]):
                 continue
-            gained = evidence.by_document(places, evidence.written(original, converted, places, fit))
+            ratios = evidence.written(original, converted, places, fit)
+            gained = evidence.by_document(places, ratios)
             stood = np.bincount(corpus.document[corpus.places(original)], minlength=len(gained)) * part
             worth = np.clip(gained / part - 2.5 * stood / part - PENALTY, 0, LOUDEST).sum()
             if worth > 0:
-                yield float(worth), original, converted
+                yield float(worth) * evidence.variety(places, ratios), original, converted
 
 
 def _is_word(word: str) -> bool:
@@ -202,14 +216,17 @@ def _believed(pairs: Sequence[tuple[int, int]], evidence: _Evidence) -> list[Pro
     corpus = evidence.corpus
     gained = np.zeros((len(pairs), len(corpus.sizes)))
     stood = np.zeros_like(gained)
+    varied = np.zeros(len(pairs))
     for i, (o, c) in enumerate(pairs):
         places = corpus.places(c)
-        gained[i] = evidence.by_document(places, evidence.written(o, c, places))
+        ratios = evidence.written(o, c, places)
+        varied[i] = evidence.variety(places, ratios)
+        gained[i] = evidence.by_document(places, ratios)
         places = corpus.places(o)
         stood[i] = evidence.by_document(places, evidence.standing(o, c, places))
     both = np.minimum(gained + stood, LOUDEST)
     gained = np.minimum(gained, LOUDEST)
-    weight = np.maximum(both - PENALTY, 0).sum(axis=1)
+    weight = np.maximum(both - PENALTY, 0).sum(axis=1) * varied
     belief = np.zeros(len(corpus.sizes))
     score = weight
     for _ in range(ROUNDS):
@@ -217,6 +234,7 @@ def _believed(pairs: Sequence[tuple[int, int]], evidence: _Evidence) -> list[Pro
         belief = 1 / (1 + np.exp(-np.clip(share @ np.clip(both, -4, 4) - 3, -30, 30)))
         touched, healthy = (corpus.sizes * belief).sum(), (corpus.sizes * (1 - belief)).sum()
         score = both @ belief - gained @ (1 - belief) * min(3.0, touched / max(1.0, healthy))
+        score = score * varied
         weight = np.sqrt(np.maximum(score, 0))
     proposals = (_proposal(pairs[i], float(score[i]), belief, evidence) for i in _order(pairs, score))
     return [p for p in proposals if p.documents >= min(DOCUMENTS, len(corpus.sizes))]

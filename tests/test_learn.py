@@ -1,0 +1,146 @@
+"""``corrector learn`` and ``mine``: tables recovered from twins, and from a damaged corpus alone."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_cli import run
+
+from corrector.damage import damage
+from corrector.learn import proposals
+from corrector.learn.align import align
+from corrector.learn.mine import Proposal, mine
+from corrector.learn.reference import Reference, build, default_reference, unpack
+from corrector.learn.tables import learn
+from corrector.lexicon.lint import lint_table
+from corrector.lexicon.model import Pair, Table
+
+TABLE = Table("X", "", tuple(Pair(o, c, "word", "seen") for o, c in (
+    ("居民", "住户"), ("管理", "经营"), ("则", "那么"), ("已知", ""), ("、", "，"))))
+FORMS = (
+    "社区居民在{}号楼前讨论物业管理的办法。", "本细则自{}月起施行，原则上不再修改。",
+    "已知条件有{}个，请写出证明过程。", "管理人员每天巡查{}遍，居民可以随时反映问题。",
+    "苹果、梨、桃子共{}筐，否则不够分配。", "规则{}：居民应当遵守管理规定。",
+)
+
+
+def healthy(seed: int, lines: int) -> str:
+    draw = random.Random(seed)
+    return "".join(draw.choice(FORMS).format(draw.randrange(2, 999)) + "\n" for _ in range(lines))
+
+
+texts = st.text("甲乙丙丁\n", max_size=60)
+
+
+@given(texts, texts)
+def test_between_hunks_the_texts_are_the_same(damaged: str, original: str) -> None:
+    at = there = 0
+    for h in align(damaged, original):
+        assert damaged[at : h.start] == original[there : h.original_start]
+        at, there = h.end, h.original_end
+    assert damaged[at:] == original[there:]
+
+
+def test_the_shortest_table_is_found_through_missing_lines_and_noise() -> None:
+    draw, twins = random.Random(1), []
+    for seed in range(4):
+        text = healthy(seed, 120)
+        damaged = damage("".join(line for line in text.splitlines(True) if draw.random() > 0.1), TABLE).text
+        noisy = "".join(chr(draw.randrange(0x4E00, 0x9FA5)) if draw.random() < 0.002 else c for c in damaged)
+        twins.append((noisy, text))
+    found = {(p.original, p.converted) for p in learn(twins, default_reference()) if p.count >= 3}
+    assert {("居民", "住户"), ("管理", "经营"), ("则", "那么"), ("、", "，")} <= found
+    assert any(o.startswith("已知") and c == o.removeprefix("已知") for o, c in found)
+    assert len(found) == 5
+
+
+def test_the_table_that_is_written_keeps_to_the_rules(tmp_path: Path) -> None:
+    text = healthy(7, 200)
+    (tmp_path / "healthy.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "damaged.txt").write_text(damage(text, TABLE).text, encoding="utf-8")
+    done = run(tmp_path, "learn", "damaged.txt", "healthy.txt", "-o", "own.tsv")
+    assert done.returncode == 0 and done.stderr.decode().startswith("1 twins, 5 pairs;")
+    assert lint_table(tmp_path / "own.tsv") == []
+
+
+def test_learn_says_what_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "b.bin").write_bytes(b"\0\1\2")
+    assert "come in pairs" in run(tmp_path, "learn", "a.txt").stderr.decode()
+    for args, said in ((("a.txt", "none.txt"), "none.txt: No such file"), (("b.bin", "a.txt"), "b.bin: ")):
+        done = run(tmp_path, "learn", *args)
+        assert done.returncode == 2 and done.stderr.decode().startswith(f"corrector: {said}")
+
+
+WHO = ["居民", "职工", "学生", "农户", "老师", "医生", "司机", "旅客", "会员", "读者", "商贩", "邻里", "住户"]
+DO = ["参加", "支持", "讨论", "关心", "了解", "反映", "记录", "改进", "推动", "管理", "参观", "检查", "经营"]
+WHAT = ["垃圾分类", "社区环境", "停车秩序", "图书馆", "菜市场", "公共绿地",
+        "水电设施", "志愿服务", "文艺演出", "健康讲座", "小卖部", "旅馆"]
+
+
+def sentences(seed: int, count: int) -> str:
+    """Sentences in which 住户 and 经营 have contexts of their own."""
+    draw = random.Random(seed)
+    made = []
+    for _ in range(count):
+        who, do = draw.choice(WHO[:-1]), draw.choice(DO[:-1])
+        what, when = draw.choice(WHAT[:-2]), draw.choice(["春天", "夏天", "周末", "最近", "本月", "每年"])
+        made.append(draw.choice((f"{when}{who}{do}{what}。", f"{who}们{when}{do}{what}。", f"楼上住户漏水{when}。",
+                                 f"他{when}经营{draw.choice(WHAT[-2:])}。", f"{what}需要{who}{do}。")))
+    return "".join(made)
+
+
+@pytest.fixture(scope="module")
+def reference() -> Reference:
+    return unpack(build([sentences(seed, 200) for seed in range(100, 160)], default_reference().words[2:]), "test")
+
+
+@pytest.fixture(scope="module")
+def corpus() -> list[str]:
+    """Forty short documents, half of them damaged by a table that no dictionary has."""
+    table = Table("X", "", (Pair("居民", "住户", "word", "seen"), Pair("管理", "经营", "word", "seen")))
+    found = [sentences(seed, 60) for seed in range(40)]
+    return [damage(text, table).text if number % 2 else text for number, text in enumerate(found)]
+
+
+def test_pairs_are_mined_without_twins(corpus: list[str], reference: Reference) -> None:
+    found = mine(corpus, reference)
+    assert {("居民", "住户"), ("管理", "经营")} == {(p.original, p.converted) for p in found[:2]}
+    best = found[0]
+    assert best.documents >= 3 and best.count >= 8 and all(best.converted in e for e in best.examples)
+    assert mine(["没有可比的。"], reference) == []
+
+
+def test_proposals_are_looked_at_then_accepted(corpus: list[str], tmp_path: Path) -> None:
+    lines = (json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in corpus)
+    (tmp_path / "corpus.jsonl").write_text("".join(lines), encoding="utf-8")
+    assert run(tmp_path, "mine", "corpus.jsonl", "--format", "jsonl", "-o", "mined.jsonl").returncode == 0
+    first = json.loads((tmp_path / "mined.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert list(first) == ["original", "converted", "score", "documents", "count", "examples"]
+    assert f"1\t{first['original']}→" in run(tmp_path, "mine", "mined.jsonl").stdout.decode()
+    page = run(tmp_path, "mine", "mined.jsonl", "--format", "html", lang="zh_CN.UTF-8").stdout.decode()
+    assert 'lang="zh-CN"' in page and f"<del>{first['converted']}</del>" in page and "http" not in page.lower().replace(
+        "http-equiv", "")
+    assert run(tmp_path, "mine", "mined.jsonl", "--accept", "1-2", "-o", "own.tsv").returncode == 0
+    assert lint_table(tmp_path / "own.tsv") == []
+    done = run(tmp_path, "mine", "mined.jsonl", "--accept", "1-9999")
+    assert done.returncode == 2 and done.stderr.decode().startswith("corrector: --accept: '1-9999' is no number from 1")
+
+
+def test_text_of_documents_is_only_text_on_the_page() -> None:
+    from corrector.learn.page import page
+
+    shown = page([Proposal("甲", "<b>", 1.0, 1, 1, ("<script>alert(1)</script><b>",))], {}, "a & b", chinese=False)
+    assert b"<b>" not in shown and b"<script>alert" not in shown
+
+
+def test_numbers_choose_proposals() -> None:
+    found = [Proposal(str(i), "x", 1.0, 1, 1, ()) for i in range(1, 6)]
+    assert [p.original for p in proposals.chosen(found, "4, 1-2")] == ["1", "2", "4"]
+    assert proposals.chosen(found, "all") == found
+    assert proposals.read(Path(__file__)) is None
