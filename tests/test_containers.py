@@ -47,6 +47,16 @@ def test_check_names_the_places(folder: Path) -> None:
         assert run(folder, "check", "d", "--format", way).returncode == 1
 
 
+@pytest.mark.parametrize("name", ["a.html", "a.pptx", "a.xlsx"])
+def test_explain_takes_the_places_of_check(folder: Path, name: str) -> None:
+    edit = json.loads(run(folder, "check", f"d/{name}", "--format", "jsonl").stdout)["edits"][0]
+    place = f"d/{name}:{edit['part']}:{edit['paragraph']}:{edit['start'] + 1}"
+    done = run(folder, "explain", place, "--format", "json")
+    assert done.returncode == 1, done.stderr.decode()
+    assert edit["original"] in done.stdout.decode()
+    assert run(folder, "explain", f"d/{name}:{edit['part']}:99:1").returncode == 2
+
+
 def test_fix_and_undo(folder: Path) -> None:
     before = contents(folder / "d")
     assert run(folder, "fix", "--in-place", "d", "--journal", "j.json", "--jobs", "2").returncode == 0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,12 @@ from typing import Any
 import click
 
 from .. import config as configs
-from ..document import Document, document
+from ..document import document
 from ..engine.explain import Trace
 from ..errors import Trouble
 from ..errors import said as told
-from ..formats import open_bytes
-from ..report import line_starts
+from ..formats import Opened, Place, open_bytes
+from ..report import line_starts, naming
 from ..result import Report
 from . import options
 from .language import CHINESE, tr
@@ -41,9 +41,10 @@ def explain(place: str | None, text: str | None, name: str, **given: Any) -> int
     run = options.run(given)
     try:
         if text is None:
-            path, read, offset = _placed(place or "")
+            path, opened, offset = _placed(place or "")
+            read, places = opened.document, opened.places
         else:
-            path, read, offset = "-", document(text), None
+            path, read, offset, places = "-", document(text), None, ()
         config = run.options.over(run.options.config_for(path))
         corrector = configs.corrector(config)
     except (Trouble, OSError, ValueError) as error:
@@ -53,7 +54,7 @@ def explain(place: str | None, text: str | None, name: str, **given: Any) -> int
     traces = corrector.explain(read, offset)
     if not traces:
         none = tr("no word stands here that a converter writes", "这里没有转换器会写的词")
-        run.fail(place or "--text", none + _nearest(corrector.check_documents([read])[0], offset or 0))
+        run.fail(place or "--text", none + _nearest(corrector.check_documents([read])[0], offset or 0, places))
         return FAILED
     if name == "json":
         click.echo(json.dumps({"schema": 1, "traces": [asdict(t) for t in traces]}, ensure_ascii=False))
@@ -62,31 +63,50 @@ def explain(place: str | None, text: str | None, name: str, **given: Any) -> int
     return FOUND if any(t.confidence >= 0.5 for t in traces) else 0
 
 
-def _placed(place: str) -> tuple[str, Document, int]:
-    """The file, its text and the offset that ``PATH:LINE:COL`` names; line and column count from 1."""
+def _placed(place: str) -> tuple[str, Opened, int]:
+    """The file, what was read from it and the offset that ``PATH:LINE:COL`` names; line and column count from 1.
+
+    In a container it is ``PATH:PART:PARAGRAPH:COL``.
+    """
     path, line, column = place.rsplit(":", 2) if place.count(":") >= 2 else (place, "", "")
     if not (line.isdecimal() and column.isdecimal()):
         raise ValueError(tr("give the place as PATH:LINE:COL, as check prints it",
                             "请写成 路径:行:列，与 check 所示相同"))
+    path, part = _parted(path)
     _, opened = open_bytes(Path(path).read_bytes(), path)
-    starts = line_starts(opened.document.text)
-    if not 1 <= int(line) <= len(starts):
-        raise ValueError(tr(f"the file has {len(starts)} lines", f"文件只有 {len(starts)} 行"))
-    start, end = [*starts, len(opened.document.text) + 1][int(line) - 1 : int(line) + 1]
+    text = opened.document.text
+    if part:
+        starts = {(p.part, p.paragraph): p.start for p in opened.places}
+        if (part, int(line)) not in starts:
+            raise ValueError(tr("the file has no such place; check prints those that it has",
+                                "文件里没有这个位置，请照 check 所示填写"))
+        start = starts[part, int(line)]
+        end = min((s for s in starts.values() if s > start), default=len(text) + 1)
+    else:
+        lines = line_starts(text)
+        if not 1 <= int(line) <= len(lines):
+            raise ValueError(tr(f"the file has {len(lines)} lines", f"文件只有 {len(lines)} 行"))
+        start, end = [*lines, len(text) + 1][int(line) - 1 : int(line) + 1]
     length = end - start - 1
     if not 1 <= int(column) <= length:
         raise ValueError(tr(f"line {line} has {length} characters", f"第 {line} 行只有 {length} 个字"))
-    return path, opened.document, start + int(column) - 1
+    return path, opened, start + int(column) - 1
 
 
-def _nearest(report: Report, offset: int) -> str:
+def _parted(path: str) -> tuple[str, str]:
+    """``path`` without the name of a part behind it, and that name."""
+    file, part = path, ""
+    while not Path(file).exists() and ":" in file:
+        file, _, last = file.rpartition(":")
+        part = f"{last}:{part}" if part else last
+    return (file, part) if Path(file).exists() else (path, "")
+
+
+def _nearest(report: Report, offset: int, places: Sequence[Place]) -> str:
     """Where corrections stand next to a place that has none, each as one may ask for it: `` 3:12 效劳``."""
-    starts = line_starts(report.text)
     nearest = sorted(report.edits, key=lambda e: abs(e.start - offset))[:NEAREST]
-    named = []
-    for e in sorted(nearest, key=lambda e: e.start):
-        line = bisect_right(starts, e.start)
-        named.append(f"{line}:{e.start - starts[line - 1] + 1} {e.original}")
+    name = naming(report.text, places)
+    named = [f"{name(e.start)} {e.original}" for e in sorted(nearest, key=lambda e: e.start)]
     return tr("; nearest: ", "；最近的有：") + ", ".join(named) if named else ""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..edits import Edit
-from .opc import DRAWN, Office, OfficePackage
+from .opc import DRAWN, Office, OfficePackage, gathered
 from .packaged import unsigned
 from .story import Story
 from .woven import weave
@@ -43,5 +43,5 @@ def read(data: bytes, kind: str) -> Docx:
     parts = [main, *package.of_type(*_WORDS, *DRAWN)]
     sources = {part: package.xml(part) for part in parts}
     stories = {part: Story(part, part, source.text) for part, source in sources.items()}
-    woven = weave((p for story in stories.values() for p in story.paragraphs), kind)
+    woven = weave(gathered(package, ((part, story.paragraphs) for part, story in stories.items())), kind)
     return Docx(package, sources, woven, main, stories)

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from .markup import Source, Splice, decode, escaped, spliced, tree
 from .packaged import Packaged
-from .woven import Change
+from .woven import Change, Paragraph, echo
 from .zipped import Package, PackageError
 
 TYPES = "[Content_Types].xml"
@@ -84,6 +84,15 @@ class Office(Packaged):
 
     def _splices(self, part: str, changes: list[Change]) -> Iterable[Splice]:
         return _splices(self.sources[part].text, changes)
+
+
+def gathered(package: OfficePackage, said: Iterable[tuple[str, list[Paragraph]]]) -> list[Paragraph]:
+    """All that is ``said`` part by part; a diagram as it was drawn only repeats what its data said."""
+    paragraphs: list[Paragraph] = []
+    for part, own in said:
+        drawn = package.types[part].endswith("drawingml.diagramDrawing+xml")
+        paragraphs += echo(paragraphs, own) if drawn else own
+    return paragraphs
 
 
 def relationships_of(part: str) -> str:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .markup import Grammar, Source
-from .opc import DRAWN, Office, OfficePackage
+from .opc import DRAWN, Office, OfficePackage, gathered
 from .packaged import number
 from .story import SLIDE, Story
-from .woven import Paragraph, echo, weave
+from .woven import Paragraph, weave
 
 _MAIN = tuple(f"{kind}.main+xml" for kind in (
     "presentationml.presentation", "presentationml.slideshow", "presentationml.template",
@@ -29,18 +29,20 @@ def read(data: bytes, kind: str) -> Office:
     package = OfficePackage(data)
     main = package.main(("presentation", "演示文稿"), *_MAIN)
     sources: dict[str, Source] = {}
-    paragraphs: list[Paragraph] = []
+    paragraphs = gathered(package, _said(package, main, sources))
+    number(paragraphs)
+    return Office(package, sources, weave(paragraphs, kind))
+
+
+def _said(package: OfficePackage, main: str, sources: dict[str, Source]) -> Iterator[tuple[str, list[Paragraph]]]:
+    """What each part says, which goes into ``sources``."""
     for part, place in _parts(package, main):
         if part not in sources and part in package:
             source = sources[part] = package.xml(part)
-            said = Story(part, place, source.text).paragraphs
-            if package.types[part].endswith(DRAWN[1]):  # of a diagram: as drawn, what its data said
-                said = echo(paragraphs, said)
-            elif package.types[part].endswith(_MASTERS):
-                said = list(_shown(part, source.text, said))
-            paragraphs += said
-    number(paragraphs)
-    return Office(package, sources, weave(paragraphs, kind))
+            paragraphs = Story(part, place, source.text).paragraphs
+            if package.types[part].endswith(_MASTERS):
+                paragraphs = list(_shown(part, source.text, paragraphs))
+            yield part, paragraphs
 
 
 def _parts(package: OfficePackage, main: str) -> Iterator[tuple[str, str]]:

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from html import unescape
 
 from .markup import Grammar, Source
-from .opc import DRAWN, Office, OfficePackage
+from .opc import DRAWN, Office, OfficePackage, gathered
 from .packaged import number
 from .story import SHEET, Story
-from .woven import Paragraph, echo, weave
+from .woven import Paragraph, weave
 
 _MAIN = tuple(f"{kind}.main+xml" for kind in (
     "spreadsheetml.sheet", "spreadsheetml.template", "ms-excel.sheet.macroEnabled", "ms-excel.template.macroEnabled"))
@@ -35,14 +35,13 @@ def read(data: bytes, kind: str) -> Office:
     parts = [*sheets, *package.of_type(_STRINGS, *_SAID)]
     sources = {part: package.xml(part) for part in parts}
     shared = [p for part in package.of_type(_STRINGS) for p in Story(part, "", sources[part].text).paragraphs]
-    paragraphs = list(_cells(sheets, sources, shared))
+    cells = list(_cells(sheets, sources, shared))
     heads = _heads(package)
-    for paragraph in paragraphs:
+    for paragraph in cells:
         if _words(paragraph.text) in heads:
             paragraph.bits = [bit._replace(editable=False) for bit in paragraph.bits]
-    for part in package.of_type(*_SAID):
-        said = Story(part, part, sources[part].text).paragraphs
-        paragraphs += echo(paragraphs, said) if package.types[part].endswith(DRAWN[1]) else said
+    others = [(part, Story(part, part, sources[part].text).paragraphs) for part in package.of_type(*_SAID)]
+    paragraphs = gathered(package, [(main, cells), *others])
     number(paragraphs)
     return Office(package, sources, weave(paragraphs, kind))
 
