@@ -2,8 +2,10 @@
 
 Documents that nothing was trained on (``corrector.learn.split``), damaged by a table. *Cut*: the same documents with
 spaces and line breaks at random places; how much recall that costs. *Healthy*: edits a million characters of the
-documents as they are, and of the same in lines of 40 characters. *Speed*: the engine alone against the engine with
-views on simplified text; rounds are interleaved, the median of their ratios is given. CPU time, not the clock.
+documents as they are, and of the same in lines of 40 characters. *Traditional*: the damaged documents converted by
+OpenCC, and which edits are the same as in simplified script, compared in simplified characters. *Speed*: the engine
+alone against the engine with views on simplified text; rounds are interleaved, the median of their ratios is given. CPU
+time, not the clock.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from pathlib import Path
 os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 from accuracy import trim
+from opencc import OpenCC
 
 from corrector import Corrector, Report
 from corrector.damage import damage
@@ -27,6 +30,7 @@ from corrector.document import document
 from corrector.learn.corpora import read
 from corrector.learn.split import part
 from corrector.lexicon import default_lexicon
+from corrector.views.script import simplified
 
 DEFAULT = 0.9
 Place = tuple[int, int, str]
@@ -86,6 +90,31 @@ def broken(texts: list[tuple[str, str]], corrector: Corrector, every: int) -> No
         print(f"| {row} | {n['must']} |", *cells)
 
 
+def traditional(texts: list[tuple[str, str]], corrector: Corrector) -> None:
+    table = default_lexicon().table("A")
+    print("\n| traditional | edits in simplified script | the same | only simplified | only traditional |")
+    print("|---|---|---|---|---|")
+    for name in ("s2t", "s2tw", "s2hk"):
+        convert = OpenCC(name).convert
+        counts: Counter[str] = Counter()
+        for _, text in texts:
+            damaged = damage(text, table).text
+            converted = convert(damaged)
+            if len(converted) != len(damaged):
+                counts["left out"] += 1
+                continue
+            simple = {(e.start, e.end, e.replacement) for e in corrector.check(damaged).edits
+                      if e.confidence >= DEFAULT and e.kind != "broken"}
+            other = {(e.start, e.end, simplified(e.replacement)) for e in corrector.check(converted).edits
+                     if e.confidence >= DEFAULT and e.kind not in ("broken", "script")}
+            counts.update(all=len(simple), same=len(simple & other), missing=len(simple - other),
+                          more=len(other - simple))
+        n = counts["all"] or 1
+        print(f"| {name} | {n} | {counts['same'] / n:.4f} | {counts['missing'] / n:.4f} | {counts['more'] / n:.4f} |")
+        if counts["left out"]:
+            print(f"\n{counts['left out']} documents were left out: the conversion changed their length.")
+
+
 def healthy(texts: list[tuple[str, str]], corrector: Corrector) -> None:
     size = sum(len(t) for _, t in texts)
     print("\n| healthy: edits a M characters | default, engine alone | with views | possible: joined words |")
@@ -121,12 +150,14 @@ def main() -> None:
     parser.add_argument("--part", default="test", choices=("test", "calibrate"))
     parser.add_argument("--characters", type=int, default=100_000, help="about so many a register")
     parser.add_argument("--every", type=int, default=50, help="one cut in so many characters")
+    parser.add_argument("--traditional", type=int, default=5, help="one document in so many is converted: it is slow")
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args()
     texts = list(documents(options.corpora, options.part, options.characters))
     corrector = Corrector()
     broken(texts, corrector, options.every)
     healthy(texts, corrector)
+    traditional(texts[:: options.traditional], corrector)
     speed(texts, corrector, options.rounds)
 
 

@@ -12,6 +12,7 @@ import corrector
 from corrector.document import Document, document
 from corrector.edits import Tier
 from corrector.lexicon import default_lexicon
+from corrector.views.batch import Batch
 from corrector.views.gaps import MARK, Words, find
 from corrector.views.view import without
 
@@ -26,7 +27,7 @@ TEXTS = st.lists(PIECES, max_size=40).map("".join)
 
 
 def gaps(text: str) -> list[tuple[str, str]]:
-    return [(g.kind, text[g.start : g.end]) for _, found in find([text], WORDS) for g in found]
+    return [(g.kind, text[g.start : g.end]) for _, found in find(Batch([text]), WORDS) for g in found]
 
 
 @pytest.mark.parametrize("gap", [" ", "\n", "\r\n", "\f", "\n- 3 -\n", "\n\n第 3 页\n\n", "X"])
@@ -91,7 +92,7 @@ def test_nothing_is_seen_through_a_joint_of_paragraphs(damaged: str) -> None:
 
 @given(TEXTS)
 def test_gaps_are_sorted_disjoint_and_within(text: str) -> None:
-    for _, found in find([text], WORDS):
+    for _, found in find(Batch([text]), WORDS):
         for before, gap in zip([None, *found], found, strict=False):
             assert 0 < gap.start < gap.end < len(text)
             assert before is None or before.end < gap.start
@@ -99,8 +100,8 @@ def test_gaps_are_sorted_disjoint_and_within(text: str) -> None:
 
 @given(TEXTS, TEXTS)
 def test_gaps_do_not_depend_on_the_batch(one: str, other: str) -> None:
-    together = dict(find([one, other, one], WORDS))
-    alone = dict(find([one], WORDS))
+    together = dict(find(Batch([one, other, one]), WORDS))
+    alone = dict(find(Batch([one]), WORDS))
     assert together.get(0, []) == together.get(2, []) == alone.get(0, [])
 
 

@@ -31,7 +31,8 @@ def lint(folder: Path) -> list[Problem]:
     """The problems of every dictionary in ``folder``; empty when all is well."""
     problems = [p for path in sorted((folder / "converters").glob("*.tsv")) for p in lint_table(path)]
     for name, columns in (("phrases/keep.tsv", read.KEEP_COLUMNS), ("phrases/restore.tsv", read.RESTORE_COLUMNS),
-                          ("allowed.tsv", read.ALLOWED_COLUMNS), ("slips.tsv", read.SLIP_COLUMNS)):
+                          ("allowed.tsv", read.ALLOWED_COLUMNS), ("slips.tsv", read.SLIP_COLUMNS),
+                          ("traditional.tsv", read.SCRIPT_COLUMNS)):
         if (folder / name).is_file():
             problems += _list(folder / name, columns)
     return problems
@@ -74,6 +75,8 @@ def _list(path: Path, columns: tuple[str, ...]) -> list[Problem]:
             problems.append(Problem(path, line, cells[0], "no reason"))
         if columns == read.SLIP_COLUMNS and cells[2] not in SLIP_KINDS:
             problems.append(Problem(path, line, cells[0], f"kind {cells[2]!r} is none of {', '.join(SLIP_KINDS)}"))
+        if columns == read.SCRIPT_COLUMNS and cells[2] not in EVIDENCE:
+            problems.append(Problem(path, line, cells[0], f"evidence {cells[2]!r} is none of {', '.join(EVIDENCE)}"))
         if columns[0] != "phrase":
             continue
         try:

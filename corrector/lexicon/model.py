@@ -61,7 +61,10 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A string that is no word (设臵), what it was meant to be, and how it came about: by ``shape`` or by ``sound``."""
+    """A string that is no word (设臵), what it was meant to be, and how it came about.
+
+    ``kind`` is ``shape``, ``sound``, or ``script`` (a conversion).
+    """
 
     slip: str
     word: str
@@ -73,7 +76,7 @@ class Lexicon:
     """Everything the dictionaries hold.
 
     ``tables`` by name order, ``phrases``, ``allowed`` words (never edited), ``slips`` (corrected wherever they stand),
-    ``weights`` of pairs.
+    ``weights`` of pairs, ``overconverted`` slips (corrected in traditional script).
     """
 
     tables: tuple[Table, ...]
@@ -81,6 +84,7 @@ class Lexicon:
     allowed: frozenset[str] = frozenset()
     slips: tuple[Slip, ...] = ()
     weights: tuple[Weight, ...] = ()
+    overconverted: tuple[Slip, ...] = ()
 
     def table(self, name: str) -> Table:
         """The table called ``name``; ``KeyError`` names the ones there are."""

@@ -20,6 +20,7 @@ KEEP_COLUMNS = ("phrase", "reason")
 RESTORE_COLUMNS = ("phrase", "replacement", "reason")
 ALLOWED_COLUMNS = ("word", "reason")
 SLIP_COLUMNS = ("slip", "word", "kind", "reason")
+SCRIPT_COLUMNS = ("slip", "word", "evidence", "reason")
 WEIGHT_COLUMNS = ("original", "converted", "weight", "reason")
 
 MOST_WEIGHT = 20.0
@@ -201,9 +202,17 @@ def load_weights(path: Path) -> tuple[Weight, ...]:
     return tuple(weights)
 
 
+def load_overconverted(path: Path) -> tuple[Slip, ...]:
+    """What conversion into traditional script got wrong: columns slip, word, evidence, reason.
+
+    Raises :class:`LexiconError`, and :class:`OSError` when the file cannot be opened.
+    """
+    return tuple(Slip(cells[0], cells[1], "script") for _, cells in read_sheet(Path(path), SCRIPT_COLUMNS).rows)
+
+
 def load(folder: Path) -> Lexicon:
     """Everything in ``folder``: ``converters/*.tsv``, ``phrases/keep.tsv``, ``phrases/restore.tsv``, ``allowed.tsv``,
-    ``slips.tsv``.
+    ``slips.tsv``, ``traditional.tsv``.
 
     Any of them may be absent. Raises :class:`LexiconError` with file and line.
     """
@@ -214,9 +223,9 @@ def load(folder: Path) -> Lexicon:
         path = folder / "phrases" / name
         if path.is_file():
             phrases += load_phrases(path, keep=keep)
-    allowed, slips = folder / "allowed.tsv", folder / "slips.tsv"
+    allowed, slips, script = (folder / f"{name}.tsv" for name in ("allowed", "slips", "traditional"))
     return Lexicon(tables, phrases, load_allowed(allowed) if allowed.is_file() else frozenset(),
-                   load_slips(slips) if slips.is_file() else ())
+                   load_slips(slips) if slips.is_file() else (), load_overconverted(script) if script.is_file() else ())
 
 
 def dictionaries() -> Path:

@@ -21,7 +21,8 @@ from ..engine.explain import Trace
 from ..engine.run import Engine, batches
 from ..lexicon import Lexicon
 from ..result import Report
-from . import broken
+from . import broken, script
+from .batch import Batch
 from .gaps import Words
 
 
@@ -48,6 +49,7 @@ class Views:
     def __init__(self, engine: Engine, lexicon: Lexicon) -> None:
         self._engine = engine
         self._words = Words(lexicon)
+        self._overconverted = script.Overconverted(lexicon.overconverted)
         self._pairs = Pairs(engine.written)
 
     def check_many(self, documents: Iterable[Document]) -> list[Report]:
@@ -89,10 +91,16 @@ class Views:
     def _folded(self, documents: Sequence[Document]) -> tuple[list[Document], list[tuple[int, Fold]]]:
         """What the engine is to read, and the folds that made it, in the order in which they were made."""
         read = list(documents)
+        batch = Batch([d.text for d in read])
         folds: list[tuple[int, Fold]] = []
-        for i, fold in broken.fold(read, self._words):
-            folds.append((i, fold))
-            read[i] = fold.document
+        for i, translated in script.fold(read, batch, self._overconverted):
+            folds.append((i, translated))
+            read[i] = translated.document
+        if folds:
+            batch = Batch([d.text for d in read])
+        for i, joined in broken.fold(tuple(read), batch, self._words):
+            folds.append((i, joined))
+            read[i] = joined.document
         return read, folds
 
 

@@ -20,6 +20,7 @@ from ..document import Document
 from ..edits import Edit, Tier
 from ..engine.explain import Trace
 from ..result import Report
+from .batch import Batch
 from .gaps import LINE, NOISE, SPACE, Gap, Words, find
 from .view import View, without
 
@@ -91,9 +92,9 @@ def _kind(gap: str) -> str:
     return SPACE if gap == " " else LINE if not gap.strip() else ""
 
 
-def fold(documents: Sequence[Document], words: Words) -> Iterator[tuple[int, Broken]]:
-    """Each of ``documents`` that has gaps, with its number."""
-    for i, gaps in find([d.text for d in documents], words):
+def fold(documents: Sequence[Document], batch: Batch, words: Words) -> Iterator[tuple[int, Broken]]:
+    """Each of ``documents`` that has gaps, with its number; ``batch`` has their texts."""
+    for i, gaps in find(batch, words):
         document = documents[i]
         if document.protected:
             gaps = [g for g in gaps if not _touches(document, g)]

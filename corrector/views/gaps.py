@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..lexicon import Lexicon
+from .batch import COMMA, END, SIGN, Batch, Codes, Flags, Ids, han, table
+from .batch import SPACE as SPACE_SIGN
 
-Codes = NDArray[np.uint32]
-Flags = NDArray[np.bool_]
-Ids = NDArray[np.int64]
 SPACE, LINE, PAGE, MARK, NOISE = "space", "line", "page", "mark", "noise"
 
 REPEATED = 3  # a line that stands so often in a document, in the middle of sentences, is a watermark
@@ -30,24 +28,13 @@ AHEAD = 6  # lines of page furniture in one gap
 _PAGE = re.compile(r"[-—–·•~～\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–·•~～\s]*")
 _ITEM = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,5}[章节条编篇部]|[一二三四五六七八九十]{1,3}[、，．.]|附[件录]")
 
-
-def _table(characters: Iterable[int]) -> NDArray[np.bool_]:
-    table = np.zeros(1 << 16, dtype=np.bool_)
-    table[list(characters)] = True
-    return table
-
-
-_HAN = (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))
-_CUT_AFTER = _table({*_HAN, *map(ord, "，、；：“‘（《")} - {*map(ord, "章节条编")})  # 第一条 为了
+_HAN = han()
+_CUT_AFTER = table({*_HAN, *map(ord, "，、；：“‘（《")} - {*map(ord, "章节条编")})  # 第一条 为了
 _PUNCTUATION_BEFORE = tuple("，。、；：”’）》！？")
-_CUT_BEFORE = _table((*_HAN, *map(ord, _PUNCTUATION_BEFORE)))
-_UNFINISHED = _table((*_HAN, *map(ord, "，、“‘（《")))
-_IS_HAN = _table(_HAN)
-_FURNITURE = _table(map(ord, "\f0123456789-—–第·"))
-_SPACE, _END, _SIGN = 1, 2, 3  # kinds of narrow characters
-_KIND = np.zeros(128, dtype=np.int8)
-for _kind, _characters in ((_SPACE, " "), (_END, "\0\n\f"), (_SIGN, "Xx*#^~|")):
-    _KIND[[ord(c) for c in _characters]] = _kind
+_CUT_BEFORE = table((*_HAN, *map(ord, _PUNCTUATION_BEFORE)))
+_UNFINISHED = table((*_HAN, *map(ord, "，、“‘（《")))
+_IS_HAN = table(_HAN)
+_FURNITURE = table(map(ord, "\f0123456789-—–第·"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +61,7 @@ class Words:
         cuts = sorted((ord(cut[0]), ord(cut[1])) for cut in self._cut)
         self._keys = np.array([0, *(a << 16 | b for a, b in cuts if max(a, b) < 0xFFFF)], dtype=np.uint32)
 
-    def may_cut(self, left: Codes, right: Codes) -> NDArray[np.bool_]:
+    def may_cut(self, left: Codes, right: Codes) -> Flags:
         """Where a word may stand across ``left`` and ``right``."""
         keys = np.minimum(left, 0xFFFF) << np.uint32(16) | np.minimum(right, 0xFFFF)
         at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
@@ -88,26 +75,21 @@ class Words:
         return ""
 
 
-def find(texts: Sequence[str], words: Words) -> Iterator[tuple[int, list[Gap]]]:
+def find(batch: Batch, words: Words) -> Iterator[tuple[int, list[Gap]]]:
     """The gaps of each text that has any, with its number; sorted, disjoint, none at either end of the text."""
-    codes = np.frombuffer("\0".join(("", *texts, "")).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    lengths = np.fromiter((len(t) + 1 for t in texts), dtype=np.int64, count=len(texts))
-    starts = np.concatenate(([1], 1 + np.cumsum(lengths)))
-    narrow = np.flatnonzero(codes < 128)
-    kinds = _KIND[codes[narrow]]
-    ends = narrow[kinds == _END]
-    prose = np.diff(np.searchsorted(np.flatnonzero(codes == ord("，")), ends), prepend=0) > 0  # of each line
-    candidates = (_spaces(codes, words, narrow[kinds == _SPACE], ends, prose), _lines(codes, words, ends, prose))
-    documents = [np.searchsorted(starts, c.at, side="right") - 1 for c in candidates]
-    many, marks = (np.bincount(np.concatenate(group), minlength=len(texts)) for group in zip(
+    ends = batch.places(END)
+    prose = np.diff(np.searchsorted(batch.places(COMMA), ends), prepend=0) > 0  # of each line
+    candidates = (_spaces(batch, words, ends, prose), _lines(batch, words, ends, prose))
+    documents = [batch.text_of(c.at) for c in candidates]
+    many, marks = (np.bincount(np.concatenate(group), minlength=len(batch.texts)) for group in zip(
         *((d[c.prose], d[c.mark]) for d, c in zip(documents, candidates, strict=True)), strict=True))
-    dense, marked = (many >= MANY) & (many * SPARSE > lengths), marks >= REPEATED
+    dense, marked = (many >= MANY) & (many * SPARSE > batch.lengths), marks >= REPEATED
     places = [c.at[c.telling | dense[d] | (c.mark & marked[d])] for d, c in zip(documents, candidates, strict=True)]
-    places.append(_noises(codes, words, narrow[kinds == _SIGN]))
-    bounds = [np.searchsorted(p, starts).tolist() for p in places]
-    for i in np.unique(np.searchsorted(starts, np.concatenate(places), side="right") - 1).tolist():
-        own = [(p[b[i] : b[i + 1]] - starts[i]).tolist() for p, b in zip(places, bounds, strict=True)]
-        if gaps := _gaps(texts[i], words, *own):
+    places.append(_noises(batch, words))
+    for i in np.unique(batch.text_of(np.concatenate(places))).tolist():
+        first, last = batch.starts[i], batch.starts[i + 1]
+        own = [(p[np.searchsorted(p, first) : np.searchsorted(p, last)] - first).tolist() for p in places]
+        if gaps := _gaps(batch.texts[i], words, *own):
             yield i, gaps
 
 
@@ -122,15 +104,17 @@ class _Candidates:
     mark: Flags
 
 
-def _spaces(codes: Codes, words: Words, at: Ids, ends: Ids, prose: Flags) -> _Candidates:
+def _spaces(batch: Batch, words: Words, ends: Ids, prose: Flags) -> _Candidates:
+    at, codes = batch.places(SPACE_SIGN), batch.codes
     left, right = codes[at - 1], codes[at + 1]
     inner = _CUT_AFTER.take(left, mode="clip") & _CUT_BEFORE.take(right, mode="clip")
     at, telling = at[inner], words.may_cut(left[inner], right[inner])
     return _Candidates(at, prose[np.searchsorted(ends, at)], telling, np.zeros(len(at), dtype=np.bool_))
 
 
-def _lines(codes: Codes, words: Words, ends: Ids, prose: Flags) -> _Candidates:
+def _lines(batch: Batch, words: Words, ends: Ids, prose: Flags) -> _Candidates:
     """``prose`` of the line before each of ``ends``."""
+    codes = batch.codes
     length = np.diff(ends, prepend=0)
     at, before, after = ends[1:-1], length[1:-1], length[2:]  # of the line that ends there, and of the next
     left, right = codes[at - np.where(codes[at - 1] == 13, 2, 1)], codes[at + 1]
@@ -148,8 +132,9 @@ def _lines(codes: Codes, words: Words, ends: Ids, prose: Flags) -> _Candidates:
     return _Candidates(at[unfinished], goes_on[unfinished], telling[unfinished], mark[unfinished])
 
 
-def _noises(codes: Codes, words: Words, at: Ids) -> Ids:
+def _noises(batch: Batch, words: Words) -> Ids:
     """Signs in the middle of what may be a word of the tables."""
+    at, codes = batch.places(SIGN), batch.codes
     at = at[_IS_HAN.take(codes[at - 1], mode="clip") & _IS_HAN.take(codes[at + 1], mode="clip")]
     return at[words.may_cut(codes[at - 1], codes[at + 1])]
 

@@ -1,0 +1,162 @@
+"""Traditional script: what the engine reads is simplified, what is written is in the script of the document.
+
+Each character is simplified by itself, so that offsets stay. What is written back is in the standard that the document
+keeps to: that of OpenCC (裏, 爲), of Taiwan (裡, 為) or of Hong Kong (裏, 為); characters that an edit leaves in place
+are the document's own. OpenCC is asked only about what is written, and once for the table of characters.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+from ahocorasick_rs import AhoCorasick, MatchKind
+from numpy.typing import NDArray
+
+from ..document import Document
+from ..edits import Edit, Tier
+from ..engine.explain import Trace
+from ..lexicon import Slip
+from ..result import Flag, Report
+from .batch import TRADITIONAL, Batch, han, table, traditional
+
+LEAST, SHARE = 2, 0.03  # traditional characters of a document that is worth a view
+AROUND = 30  # characters in which one traditional one decides the script of what is written
+KIND = "script"
+OVERCONVERTED = 0.97  # confidence
+_TRADITIONAL = table(filter(traditional, han()))
+MISSING = "繁体文本需要 opencc-python-reimplemented 才能检查：pip install 'zh-corrector[traditional]'"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A document read in simplified characters."""
+
+    source: Document
+    document: Document
+    overconverted: Overconverted
+
+    def seen(self, offset: int) -> int:
+        return offset
+
+    def traces(self, found: Sequence[Trace]) -> list[Trace]:
+        return list(found)
+
+    def report(self, report: Report) -> Report:
+        """The report about the document, from the one about its simplified view."""
+        text, standard = self.source.text, _standard(self.source.text)
+        edits = [e for e in (_written(text, standard, e) for e in report.edits) if e.original != e.replacement]
+        edits = sorted((*edits, *_apart(edits, self.overconverted.edits(self.source))), key=lambda e: e.start)
+        return replace(report, text=text, edits=tuple(edits))
+
+
+class Overconverted:
+    """What conversion into traditional script got wrong. A row that changes nothing protects what it says."""
+
+    def __init__(self, slips: Sequence[Slip]) -> None:
+        self._slips = slips
+        self._found = AhoCorasick([s.slip for s in slips], matchkind=MatchKind.LeftmostLongest)
+
+    def edits(self, document: Document) -> Iterator[Edit]:
+        """The edits of a document in traditional script."""
+        for number, start, end in self._found.find_matches_as_indexes(document.text):
+            slip = self._slips[number]
+            if slip.slip != slip.word and not any(a < end and start < b for a, b in document.protected):
+                yield Edit(start, end, slip.slip, slip.word, "", KIND, OVERCONVERTED, Tier.of(OVERCONVERTED),
+                           f"繁体应作“{slip.word}”，“{slip.slip}”由逐字转换而来")
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A document in traditional script that cannot be read for want of OpenCC; the report says so, ``at`` a place."""
+
+    document: Document
+    at: int
+
+    def seen(self, offset: int) -> int:
+        return offset
+
+    def traces(self, found: Sequence[Trace]) -> list[Trace]:
+        return list(found)
+
+    def report(self, report: Report) -> Report:
+        flag = Flag(self.at, self.at + 1, report.text[self.at], MISSING)
+        return replace(report, flags=(flag, *report.flags))
+
+
+def fold(documents: Sequence[Document], batch: Batch, overconverted: Overconverted,
+         ) -> Iterator[tuple[int, Script | Unread]]:
+    """Each of ``documents`` in traditional script, with its number; ``batch`` has their texts."""
+    places = batch.places(TRADITIONAL)
+    counts = np.bincount(batch.text_of(places), minlength=len(documents))
+    for i in np.flatnonzero((counts >= LEAST) & (counts >= SHARE * batch.lengths)).tolist():
+        source = documents[i]
+        if find_spec("opencc") is None:
+            first = places[np.searchsorted(places, batch.starts[i])] - batch.starts[i]
+            yield i, Unread(source, int(first))
+        else:
+            yield i, Script(source, replace(source, text=simplified(source.text)), overconverted)
+
+
+def simplified(text: str) -> str:
+    """``text`` with each character simplified by itself: as long as before."""
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    return _characters()[codes].tobytes().decode("utf-16-le", "surrogatepass")
+
+
+@cache
+def _characters() -> NDArray[np.uint16]:
+    """What each character of the first plane is in simplified script."""
+    characters = np.arange(1 << 16, dtype=np.uint16)
+    for code in han():
+        if len(simple := _converted("t2s", chr(code))) == 1 and ord(simple) < 1 << 16:
+            characters[code] = ord(simple)
+    return characters
+
+
+@cache
+def _opencc(config: str) -> Any:
+    from opencc import OpenCC
+
+    return OpenCC(config)
+
+
+@lru_cache(maxsize=1 << 16)
+def _converted(config: str, text: str) -> str:
+    return str(_opencc(config).convert(text))
+
+
+def _standard(text: str) -> str:
+    """The conversion of OpenCC that writes as ``text`` does."""
+    if sum(map(text.count, "爲衆羣")) > sum(map(text.count, "為眾群")):
+        return "s2t"
+    return "s2hk" if text.count("裏") > text.count("裡") else "s2tw"
+
+
+def _written(text: str, standard: str, e: Edit) -> Edit:
+    """An edit of the simplified view, in the script that stands around it."""
+    original = text[e.start : e.end]
+    around = text[max(0, e.start - AROUND) : e.end + AROUND]
+    replacement = e.replacement
+    if any(_TRADITIONAL[min(ord(c), 0xFFFF)] for c in around):
+        replacement = _converted(standard, replacement)
+        if len(original) == len(replacement) == len(e.replacement) == len(e.original):
+            replacement = "".join(own if seen == new else written for own, seen, new, written in zip(
+                original, e.original, e.replacement, replacement, strict=True))
+    return replace(e, original=original, replacement=replacement)
+
+
+def _apart(edits: Sequence[Edit], more: Iterable[Edit]) -> Iterator[Edit]:
+    """Those of ``more`` that touch none of ``edits``, nor one another."""
+    starts = [e.start for e in edits]
+    taken = 0
+    for e in sorted(more, key=lambda e: (e.start, -e.end)):
+        i = bisect_left(starts, e.end)
+        if e.start >= taken and (not i or edits[i - 1].end <= e.start):
+            yield e
+            taken = e.end

@@ -1,0 +1,93 @@
+"""Traditional script: read as simplified, written as the document writes; what OpenCC got wrong is put right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import corrector
+from corrector.document import document
+from corrector.edits import Tier
+from corrector.views import script
+from corrector.views.batch import Batch
+
+PIECES = st.sampled_from([
+    "我們堅持原那麼，", "社區是社會治理的重要組成局部，", "為人民效勞。", "推動經濟社會科學開展，", "係統",
+    "關係統計", "𠮷", "效 勞", "\n", "蔘加", "裡程", "https://a.b/係統", "局\n部", "简体的原那么",
+])
+TEXTS = st.lists(PIECES, max_size=25).map("".join)
+OVERCONVERTED = script.Overconverted(corrector.lexicon.default_lexicon().overconverted)
+
+
+def folded(text: str) -> bool:
+    return bool(list(script.fold([document(text)], Batch([text]), OVERCONVERTED)))
+
+
+@pytest.mark.parametrize("standard", ["s2t", "s2tw", "s2hk"])
+def test_both_scripts_give_the_same_edits(damaged: str, healthy: str, standard: str) -> None:
+    from opencc import OpenCC
+
+    convert = OpenCC(standard).convert
+    report = corrector.check(convert(damaged))
+    assert [(e.start, e.end, e.confidence) for e in report.edits] == [
+        (e.start, e.end, e.confidence) for e in corrector.check(damaged).edits]
+    assert report.apply() == convert(healthy)
+
+
+def test_simplified_text_is_read_as_it_is(damaged: str) -> None:
+    assert not folded(damaged) and not folded("乾隆皇帝著书立说，小猫咪喆喆")
+    assert folded("社會治理的重要組成部分")
+
+
+def test_a_simplified_paragraph_of_a_mixed_document_stays_simplified(damaged: str) -> None:
+    text = "這是舊時的文章，講的是我們國家的歷史。" * 3 + "\n" + damaged * 2
+    assert folded(text)
+    assert "则办事" in corrector.fix(text) and "服务的前沿" in corrector.fix(text)
+
+
+def test_a_broken_word_in_traditional_script(damaged: str) -> None:
+    text = "社區是社會治理的重要組成局\n部，是為人民效 勞的前沿，為人民效勞。我們堅持原那麼，按照規那麼辦事。"
+    assert corrector.fix(text) == (
+        "社區是社會治理的重要組成部\n分，是為人民服 務的前沿，為人民服務。我們堅持原則，按照規則辦事。")
+
+
+def test_what_conversion_got_wrong() -> None:
+    text = "我們蔘加了這個係統的會議，關係統計方法，見 https://a.b/係統"
+    edits = corrector.check(text).edits
+    assert [(e.original, e.replacement, e.kind) for e in edits] == [
+        ("蔘加", "參加", "script"), ("係統", "系統", "script")]
+    assert corrector.check("这里说的是蔘加").edits == ()
+
+
+def test_without_opencc_the_report_says_what_to_install(monkeypatch: pytest.MonkeyPatch, damaged: str) -> None:
+    monkeypatch.setattr(script, "find_spec", lambda _: None)
+    report = corrector.check("社會治理的重要組成局部")
+    assert "zh-corrector[traditional]" in report.flags[0].reason
+    assert corrector.check(damaged).flags == ()
+
+
+@given(TEXTS)
+def test_edits_fit_and_can_be_taken_back(text: str) -> None:
+    report = corrector.check(text)
+    position = 0
+    for e in report.edits:
+        assert position <= e.start < e.end and text[e.start : e.end] == e.original != e.replacement
+        assert e.tier is Tier.of(e.confidence)
+        position = e.end
+    assert report.text == text and report.undo(report.apply("possible"), "possible") == text
+
+
+@given(st.lists(TEXTS, max_size=3))
+def test_columns_and_reports_agree(texts: list[str]) -> None:
+    documents, checker = [document(t) for t in texts], corrector.Corrector()
+    reports = checker.check_documents(documents)
+    for some, report in zip(checker.columns(documents).by_text(len(texts)), reports, strict=True):
+        assert some.edits() == [replace(e, reason="") for e in report.edits]
+
+
+@given(st.text(max_size=100))
+def test_simplifying_keeps_offsets(text: str) -> None:
+    assert len(script.simplified(text)) == len(text)
