@@ -93,8 +93,8 @@ class Config:
         except OSError as error:
             raise ConfigError(error.strerror or str(error), about=str(error.filename)) from None
         tables = {t.name: t for t in base.tables} | own
-        lexicon = Lexicon(tuple(tables[name] for name in sorted(tables)), (*base.phrases, *phrases),
-                          base.allowed | set(self.allowed), base.slips, weights)
+        lexicon = replace(base, tables=tuple(tables[name] for name in sorted(tables)),
+                          phrases=(*base.phrases, *phrases), allowed=base.allowed | set(self.allowed), weights=weights)
         return models.widened(lexicon, [models.load(path) for path in self.model])
 
 

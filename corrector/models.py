@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -75,5 +75,4 @@ def beside(own: Sequence[Model]) -> ContextModel | Several:
 def widened(lexicon: Lexicon, own: Sequence[Model]) -> Lexicon:
     """``lexicon`` with the tables of ``own`` models; one that is there already stays."""
     tables = {t.name: t for model in reversed(own) for t in model.tables} | {t.name: t for t in lexicon.tables}
-    return Lexicon(tuple(tables[name] for name in sorted(tables)), lexicon.phrases, lexicon.allowed, lexicon.slips,
-                   lexicon.weights)
+    return replace(lexicon, tables=tuple(tables[name] for name in sorted(tables)))

@@ -225,7 +225,8 @@ def load(folder: Path) -> Lexicon:
             phrases += load_phrases(path, keep=keep)
     allowed, slips, script = (folder / f"{name}.tsv" for name in ("allowed", "slips", "traditional"))
     return Lexicon(tables, phrases, load_allowed(allowed) if allowed.is_file() else frozenset(),
-                   load_slips(slips) if slips.is_file() else (), load_overconverted(script) if script.is_file() else ())
+                   load_slips(slips) if slips.is_file() else (),
+                   overconverted=load_overconverted(script) if script.is_file() else ())
 
 
 def dictionaries() -> Path:
