@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..columns import Written
 from ..edits import Tier
@@ -25,15 +26,22 @@ from .task import Task
 
 _REJECTED = re.compile(rb'^\{"record": (\d+)', re.M)
 BLOCK = 1 << 20
-ROWS = 1 << 14  # of edits that are Python values at a time
-ROW_GROUP = 1 << 16  # of edits.parquet
+ROWS = 1 << 16  # of edits at a time
 NAMES = ("file", "record", "id", "field", "part", "paragraph", "start", "end", "original", "replacement", "converter",
          "kind", "confidence", "tier")
-_TIERS = np.array([t.value for t in reversed(Tier)])
-_FLOORS = np.array([t.floor for t in reversed(Tier)][1:])
+_TIERS = [t.value for t in reversed(Tier)]
+_FLOORS = [t.floor for t in reversed(Tier)][1:]
 _NUMBERS = ("record", "paragraph", "start", "end")
 
-Columns = dict[str, list[Any]]
+
+class Coded(NamedTuple):
+    """A column of few values: which of them each row has."""
+
+    values: Sequence[Any]
+    codes: NDArray[Any]
+
+
+Columns = dict[str, Coded | NDArray[Any]]
 
 
 class _Edits(Protocol):
@@ -67,10 +75,7 @@ class Ledger:
         self._characters += mark.characters
 
     def _enter(self, path: Path) -> None:
-        for columns in _read(path):
-            columns["record"] = [n + self._records for n in columns["record"]]
-            for name in ("start", "end"):
-                columns[name] = [n + self._characters for n in columns[name]]
+        for columns in _read(path, self._records, self._characters):
             self._edits.add(columns)
 
     def _reject(self, path: Path) -> None:
@@ -87,19 +92,23 @@ class Ledger:
             os.replace(self._task.work / name, self._task.books / name)
 
 
-def _read(path: Path) -> Iterator[Columns]:
-    """The edits that a :class:`~corrector.bulk.sheet.Sheet` wrote, as columns of some thousand rows."""
+def _read(path: Path, records: int, characters: int) -> Iterator[Columns]:
+    """The edits that a :class:`~corrector.bulk.sheet.Sheet` wrote, some thousand rows at a time.
+
+    So many ``records`` and ``characters`` came before.
+    """
     with path.open("rb") as file:
         names = json.loads(file.readline())
         sources = dict(zip(SOURCE, zip(*names["sources"], strict=True), strict=True))
+        sources["record"] = tuple(n + records for n in sources["record"])
         pairs = dict(zip(Written._fields, zip(*names["pairs"], strict=True), strict=True))
         while data := file.read(ROWS * ROW.itemsize):
             rows = np.frombuffer(data, ROW)
-            columns: Columns = {name: rows[name].tolist() for name in ("start", "end", "confidence")}
-            for values, at in ((sources, rows["source"].tolist()), (pairs, rows["pair"].tolist())):
-                for name, column in values.items():
-                    columns[name] = [column[i] for i in at]
-            columns["tier"] = _TIERS[np.searchsorted(_FLOORS, rows["confidence"], side="right")].tolist()
+            columns: Columns = {name: rows[name].astype(np.int64) + characters for name in ("start", "end")}
+            columns |= {name: Coded(values, rows["source"]) for name, values in sources.items()}
+            columns |= {name: Coded(values, rows["pair"]) for name, values in pairs.items()}
+            columns["confidence"] = rows["confidence"]
+            columns["tier"] = Coded(_TIERS, np.searchsorted(_FLOORS, rows["confidence"], side="right"))
             yield {name: columns[name] for name in NAMES}
 
 
@@ -110,7 +119,9 @@ class _Lines:
         self._file = opened.enter_context((folder / self.name).open("w", encoding="utf-8"))
 
     def add(self, columns: Columns) -> None:
-        for row in zip(*columns.values(), strict=True):
+        plain = [[c.values[i] for i in c.codes.tolist()] if isinstance(c, Coded) else c.tolist()
+                 for c in columns.values()]
+        for row in zip(*plain, strict=True):
             self._file.write(json.dumps(dict(zip(NAMES, row, strict=True)), ensure_ascii=False) + "\n")
 
     def close(self) -> None:
@@ -133,10 +144,11 @@ class _Parquet:
     def add(self, columns: Columns) -> None:
         import pyarrow as pa
 
-        table = pa.table(columns, self._schema)
-        self._waiting.append(table)
-        self._rows += table.num_rows
-        if self._rows >= ROW_GROUP:
+        arrays = [pa.array(c.values, kind).take(pa.array(c.codes)) if isinstance(c, Coded) else pa.array(c, kind)
+                  for c, kind in zip(columns.values(), self._schema.types, strict=True)]
+        self._waiting.append(pa.Table.from_arrays(arrays, schema=self._schema))
+        self._rows += len(arrays[0])
+        if self._rows >= ROWS:
             self._flush()
 
     def _flush(self) -> None:
