@@ -5,7 +5,8 @@ each round the same part goes through bare ``check_many``, ``bulk --jobs 1`` and
 so that what else the machine does weighs on all of them alike. Then memory: the peak of the largest process over a
 tenth of the corpus and over all of it, each as one file.
 
-Rates include starting and loading, except for ``check_many``, which is timed alone.
+Rates include starting and loading, except for ``check_many``, which is timed alone. CPU seconds are those of all
+processes of a run: what else the machine does changes them least.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from corrector import Corrector
 from corrector.bulk.texts import batches
@@ -28,6 +29,17 @@ from corrector.damage import damage
 from corrector.document import document
 from corrector.learn.corpora import read
 from corrector.lexicon import default_lexicon
+
+
+class Cost(NamedTuple):
+    """Seconds by the clock and of CPU; the peak memory in MB of the largest process."""
+
+    clock: float = 0.0
+    cpu: float = 0.0
+    memory: int = 0
+
+    def and_(self, other: Cost) -> Cost:
+        return Cost(self.clock + other.clock, self.cpu + other.cpu, max(self.memory, other.memory))
 
 
 def make(corpora: Path, parts: list[str], size: int) -> None:
@@ -47,22 +59,22 @@ def make(corpora: Path, parts: list[str], size: int) -> None:
                 number += 1
 
 
-def bare(path: Path) -> float:
-    """Seconds in ``check_many`` over the texts of a part."""
+def bare(path: Path) -> Cost:
+    """What ``check_many`` takes for the texts of a part."""
     corrector = Corrector()
     corrector.check("为人民效劳")
-    seconds = 0.0
+    cost = Cost()
     with path.open(encoding="utf-8") as lines:
         for batch in batches(document(json.loads(line)["text"]) for line in lines):
             texts = [d.text for d in batch]
-            begun = time.perf_counter()
+            begun = time.perf_counter(), time.process_time()
             corrector.check_many(texts)
-            seconds += time.perf_counter() - begun
-    return seconds
+            cost = cost.and_(Cost(time.perf_counter() - begun[0], time.process_time() - begun[1]))
+    return cost
 
 
-def bulk(source: Path, target: Path, jobs: int) -> tuple[float, int]:
-    """Seconds, and the peak memory in MB of the largest process of the run."""
+def bulk(source: Path, target: Path, jobs: int) -> Cost:
+    """What a run of ``bulk`` takes."""
     begun = time.perf_counter()
     command = [sys.executable, "-m", "corrector", "bulk", source, target, "--jobs", str(jobs), "--quiet"]
     process = subprocess.Popen(command)
@@ -70,7 +82,7 @@ def bulk(source: Path, target: Path, jobs: int) -> tuple[float, int]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"bulk ended with {process.returncode}")
-    return time.perf_counter() - begun, usage.ru_maxrss >> 10
+    return Cost(time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss >> 10)
 
 
 def copy(part: Path, to: BinaryIO, size: int) -> None:
@@ -87,12 +99,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--megabytes", type=int, default=1000)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--only", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     size = options.megabytes * 1_000_000 // options.rounds
     if options.only:
-        print(bare(options.corpora) if options.only == ["bare"] else make(options.corpora, options.only, size))
+        if options.only == ["bare"]:
+            print(json.dumps(bare(options.corpora)))
+        else:
+            make(options.corpora, options.only, size)
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -100,28 +115,29 @@ def main() -> None:
         # In a process of its own: the peak of a child counts from that of its parent.
         subprocess.check_call([sys.executable, __file__, *sys.argv[1:], "--only", *parts], stdout=subprocess.DEVNULL)
         megabytes = sum(p.stat().st_size for p in parts) / 1e6
-        seconds = {"check_many": 0.0, "jobs 1": 0.0, "jobs 2": 0.0}
+        costs = {"check_many": Cost(), "one process": Cost(), "two processes": Cost()}
         for i, part in enumerate(parts):
-            alone = float(subprocess.check_output([sys.executable, __file__, part, "--only", "bare"]))
-            one, _ = bulk(part, folder / f"one{i}", 1)
-            two, _ = bulk(part, folder / f"two{i}", 2)
-            for kind, took in zip(seconds, (alone, one, two), strict=True):
-                seconds[kind] += took
+            said = subprocess.check_output([sys.executable, __file__, part, "--only", "bare"])
+            found = Cost(*json.loads(said)), bulk(part, folder / f"one{i}", 1), bulk(part, folder / f"two{i}", 2)
+            costs = {kind: cost.and_(own) for (kind, cost), own in zip(costs.items(), found, strict=True)}
             if not filecmp.cmp(folder / f"one{i}/part{i}.jsonl", folder / f"two{i}/part{i}.jsonl", shallow=False):
                 raise SystemExit("one process and two do not agree")
-            print(f"round {i + 1}: check_many {alone:.1f} s, one process {one:.1f} s, two {two:.1f} s", flush=True)
-        for kind, took in seconds.items():
-            rate = megabytes / took
-            print(f"{kind:10}  {rate:6.2f} MB/s   a terabyte: {1e6 / rate / 3600:,.0f} hours")
-        print(f"one process / check_many  {seconds['check_many'] / seconds['jobs 1']:.2f}  (at least 0.8)")
-        print(f"two processes / one       {seconds['jobs 1'] / seconds['jobs 2']:.2f}  (at least 1.7)", flush=True)
+            print(f"round {i + 1}: " + ", ".join(f"{kind} {own.clock:.1f} s ({own.cpu:.1f} of CPU)"
+                                                 for kind, own in zip(costs, found, strict=True)), flush=True)
+        print("\n| | MB/s | CPU seconds a GB | hours a terabyte |\n|---|---|---|---|")
+        for kind, cost in costs.items():
+            rate = megabytes / cost.clock
+            print(f"| {kind} | {rate:.1f} | {1000 * cost.cpu / megabytes:.0f} | {1e6 / rate / 3600:.1f} |")
+        alone, one, two = costs.values()
+        print(f"\none process / check_many: {alone.clock / one.clock:.2f} by the clock, {alone.cpu / one.cpu:.2f} of CPU")
+        print(f"two processes / one: {one.clock / two.clock:.2f} by the clock", flush=True)
         whole = folder / "whole.jsonl"
         for share, name in ((10, "tenth"), (1, "whole")):
             with whole.open("wb") as file:
                 for part in parts[: max(1, len(parts) // share)]:
                     copy(part, file, part.stat().st_size * len(parts) // share)
-            _, memory = bulk(whole, folder / name, 2)
-            print(f"peak memory of a process at {whole.stat().st_size / 1e6:.0f} MB: {memory} MB  (less than 300)")
+            memory = max(bulk(whole, folder / f"{name}{jobs}", jobs).memory for jobs in (1, 2))
+            print(f"peak memory of a process at {whole.stat().st_size / 1e6:.0f} MB: {memory} MB")
 
 
 if __name__ == "__main__":
