@@ -129,7 +129,8 @@ def main() -> None:
             rate = megabytes / cost.clock
             print(f"| {kind} | {rate:.1f} | {1000 * cost.cpu / megabytes:.0f} | {1e6 / rate / 3600:.1f} |")
         alone, one, two = costs.values()
-        print(f"\none process / check_many: {alone.clock / one.clock:.2f} by the clock, {alone.cpu / one.cpu:.2f} of CPU")
+        shares = alone.clock / one.clock, alone.cpu / one.cpu
+        print("\none process / check_many: {:.2f} by the clock, {:.2f} of CPU".format(*shares))
         print(f"two processes / one: {one.clock / two.clock:.2f} by the clock", flush=True)
         whole = folder / "whole.jsonl"
         for share, name in ((10, "tenth"), (1, "whole")):

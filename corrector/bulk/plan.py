@@ -1,7 +1,7 @@
 """What there is to do: the files of a corpus, how they are cut into shards, and what tells one run from another.
 
 The cuts depend on the input alone. A plain file is cut into ranges of bytes, which the workers read themselves; a
-compressed one has to be read in order, so the parent reads it and sends the pieces along. Small files go in groups.
+compressed one has to be read in order, so the parent reads it and puts the pieces down. Small files go in groups.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from .marks import Mark
 from .plan import Shard
 from .task import Task
 from .texts import Texts
-from .worker import correct
+from .worker import correct, waits
 
 AHEAD = 3  # shards a process that may wait, done or not yet begun
 
@@ -40,7 +40,11 @@ def results(todo: Iterable[Todo], task: Task, jobs: int) -> Generator[tuple[Shar
     waiting: deque[tuple[Shard, Mark | Future[Mark]]] = deque()
     try:
         for shard, mark in todo:
-            waiting.append((_bare(shard), mark or pool.submit(_correct, shard)))
+            if shard.data is not None:
+                if mark is None:
+                    waits(shard, task).write_bytes(shard.data)
+                shard = replace(shard, data=None)
+            waiting.append((shard, mark or pool.submit(_correct, shard)))
             if len(waiting) >= AHEAD * jobs:
                 yield _result(*waiting.popleft())
         while waiting:
@@ -50,11 +54,6 @@ def results(todo: Iterable[Todo], task: Task, jobs: int) -> Generator[tuple[Shar
                       "有进程被终止，可能内存不足；减少 --jobs 再运行同一条命令即可接着做") from None
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _bare(shard: Shard) -> Shard:
-    """The shard without its data, which only the worker needs."""
-    return shard if shard.data is None else replace(shard, data=None)
 
 
 def _result(shard: Shard, found: Mark | Future[Mark]) -> tuple[Shard, Mark]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -41,6 +42,21 @@ def correct(shard: Shard, task: Task, texts: Texts) -> Mark:
     return mark
 
 
+def waits(shard: Shard, task: Task) -> Path:
+    """Where the data of a shard waits for the process that takes it: in a file, since many would fill the memory."""
+    return task.work / f"{shard.name}.in"
+
+
+def _taken(shard: Shard, task: Task) -> Shard:
+    """The shard with its data, if it is a piece of a compressed file."""
+    if shard.data is not None or not streams.compression(shard.inputs[0].path):
+        return shard
+    path = waits(shard, task)
+    data = path.read_bytes()
+    path.unlink()
+    return replace(shard, data=data)
+
+
 def _below(task: Task, path: Path) -> str:
     return path.relative_to(task.target).as_posix()
 
@@ -48,6 +64,7 @@ def _below(task: Task, path: Path) -> str:
 def _lines(shard: Shard, task: Task, texts: Texts, sheet: Sheet, mark: Mark) -> bytes:
     """What becomes of a part of a file of lines: JSON Lines, or a large text."""
     file = shard.inputs[0]
+    shard = _taken(shard, task)
     if shard.failure:
         sheet.reject(file.name, None, shard.failure)
     if file.kind == "text":
