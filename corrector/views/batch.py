@@ -52,7 +52,7 @@ class Batch:
         self.lengths: Ids = np.fromiter((len(t) + 1 for t in texts), dtype=np.int64, count=len(texts))
         self.starts: Ids = np.concatenate(([1], 1 + np.cumsum(self.lengths)))
         kinds = _KIND.take(self.codes, mode="clip")
-        self._at: Ids = np.flatnonzero(kinds)
+        self._at: Ids = np.flatnonzero(kinds > 0)
         self._kinds = kinds[self._at]
 
     def places(self, kind: int) -> Ids:

@@ -34,7 +34,7 @@ _PUNCTUATION_BEFORE = tuple("，。、；：”’）》！？")
 _CUT_BEFORE = table((*_HAN, *map(ord, _PUNCTUATION_BEFORE)))
 _UNFINISHED = table((*_HAN, *map(ord, "，、“‘（《")))
 _IS_HAN = table(_HAN)
-_FURNITURE = table(map(ord, "\f0123456789-—–第·"))
+_FURNITURE = table(map(ord, "\f\r0123456789-—–第页·"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,7 @@ class _Candidates:
 
 def _spaces(batch: Batch, words: Words, ends: Ids, prose: Flags) -> _Candidates:
     at, codes = batch.places(SPACE_SIGN), batch.codes
+    at = at[codes[at + 1] > 0x2000]  # most spaces stand between words of other scripts
     left, right = codes[at - 1], codes[at + 1]
     inner = _CUT_AFTER.take(left, mode="clip") & _CUT_BEFORE.take(right, mode="clip")
     at, telling = at[inner], words.may_cut(left[inner], right[inner])
@@ -115,21 +116,19 @@ def _spaces(batch: Batch, words: Words, ends: Ids, prose: Flags) -> _Candidates:
 def _lines(batch: Batch, words: Words, ends: Ids, prose: Flags) -> _Candidates:
     """``prose`` of the line before each of ``ends``."""
     codes = batch.codes
-    length = np.diff(ends, prepend=0)
-    at, before, after = ends[1:-1], length[1:-1], length[2:]  # of the line that ends there, and of the next
-    left, right = codes[at - np.where(codes[at - 1] == 13, 2, 1)], codes[at + 1]
-    unfinished = _UNFINISHED.take(left, mode="clip") & (codes[at] > 0)
+    unfinished = _UNFINISHED.take(codes[ends - np.where(codes[ends - 1] == 13, 2, 1)], mode="clip") & (codes[ends] > 0)
+    k = np.flatnonzero(unfinished)
+    at, right, goes_on = ends[k], codes[ends[k] + 1], prose[k]
+    length = at - ends[k - 1]
     # a short line after a longer one that goes on may be a watermark
-    mark = np.zeros(len(at), dtype=np.bool_)
-    goes_on = unfinished & prose[1:-1]
-    mark[1:] = (unfinished[:-1] & (unfinished & ~prose[1:-1] & (before <= LONGEST_MARK))[1:]
-                & (before[:-1] > 2 * before[1:]))
+    mark = unfinished[k - 1] & ~goes_on & (length <= LONGEST_MARK) & (ends[k - 1] - ends[k - 2] > 2 * length)
     mark[:-1] |= mark[1:]
-    # blank lines and short ones that begin as page numbers do
+    # blank lines, and short ones that begin and end as page numbers do
     second = np.where(right == 10, codes[np.minimum(at + 2, len(codes) - 1)], right)
-    page = (after < LONGEST_NUMBER) & _FURNITURE.take(second, mode="clip")
-    telling = words.may_cut(left, right) | page
-    return _Candidates(at[unfinished], goes_on[unfinished], telling[unfinished], mark[unfinished])
+    page = ((ends[k + 1] - at < LONGEST_NUMBER) & _FURNITURE.take(second, mode="clip")
+            & ((right == 10) | _FURNITURE.take(codes[ends[k + 1] - 1], mode="clip")))
+    left = codes[at - np.where(codes[at - 1] == 13, 2, 1)]
+    return _Candidates(at, goes_on, words.may_cut(left, right) | page, mark)
 
 
 def _noises(batch: Batch, words: Words) -> Ids:
