@@ -14,6 +14,7 @@ from .read import LexiconError, Sheet
 
 KINDS = ("word", "character", "punctuation", "glyph")
 SLIP_KINDS = ("shape", "sound")
+GLYPH_RULES = ("quote", "bracket", "title", "width")
 EVIDENCE = ("seen", "reported", "learnt")
 
 
@@ -32,7 +33,7 @@ def lint(folder: Path) -> list[Problem]:
     problems = [p for path in sorted((folder / "converters").glob("*.tsv")) for p in lint_table(path)]
     for name, columns in (("phrases/keep.tsv", read.KEEP_COLUMNS), ("phrases/restore.tsv", read.RESTORE_COLUMNS),
                           ("allowed.tsv", read.ALLOWED_COLUMNS), ("slips.tsv", read.SLIP_COLUMNS),
-                          ("traditional.tsv", read.SCRIPT_COLUMNS)):
+                          ("traditional.tsv", read.SCRIPT_COLUMNS), ("glyphs.tsv", read.GLYPH_COLUMNS)):
         if (folder / name).is_file():
             problems += _list(folder / name, columns)
     return problems
@@ -75,8 +76,10 @@ def _list(path: Path, columns: tuple[str, ...]) -> list[Problem]:
             problems.append(Problem(path, line, cells[0], "no reason"))
         if columns == read.SLIP_COLUMNS and cells[2] not in SLIP_KINDS:
             problems.append(Problem(path, line, cells[0], f"kind {cells[2]!r} is none of {', '.join(SLIP_KINDS)}"))
-        if columns == read.SCRIPT_COLUMNS and cells[2] not in EVIDENCE:
-            problems.append(Problem(path, line, cells[0], f"evidence {cells[2]!r} is none of {', '.join(EVIDENCE)}"))
+        if columns == read.GLYPH_COLUMNS and cells[2] not in GLYPH_RULES:
+            problems.append(Problem(path, line, cells[0], f"rule {cells[2]!r} is none of {', '.join(GLYPH_RULES)}"))
+        if "evidence" in columns and (evidence := cells[columns.index("evidence")]) not in EVIDENCE:
+            problems.append(Problem(path, line, cells[0], f"evidence {evidence!r} is none of {', '.join(EVIDENCE)}"))
         if columns[0] != "phrase":
             continue
         try:

@@ -72,11 +72,20 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True)
+class Glyph:
+    """Marks that are damaged (``‚…‛``), what they were (``“…”``), and the rule by which a document proves it."""
+
+    glyph: str
+    right: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Everything the dictionaries hold.
 
     ``tables`` by name order, ``phrases``, ``allowed`` words (never edited), ``slips`` (corrected wherever they stand),
-    ``weights`` of pairs, ``overconverted`` slips (corrected in traditional script).
+    ``weights`` of pairs, ``overconverted`` slips (corrected in traditional script), ``glyphs``.
     """
 
     tables: tuple[Table, ...]
@@ -85,6 +94,7 @@ class Lexicon:
     slips: tuple[Slip, ...] = ()
     weights: tuple[Weight, ...] = ()
     overconverted: tuple[Slip, ...] = ()
+    glyphs: tuple[Glyph, ...] = ()
 
     def table(self, name: str) -> Table:
         """The table called ``name``; ``KeyError`` names the ones there are."""

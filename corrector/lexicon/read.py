@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from .model import Lexicon, Pair, Phrase, Slip, Table, Weight
+from .model import Glyph, Lexicon, Pair, Phrase, Slip, Table, Weight
 
 TABLE_COLUMNS = ("original", "converted", "kind", "evidence", "count", "note")
 KEEP_COLUMNS = ("phrase", "reason")
@@ -21,6 +21,7 @@ RESTORE_COLUMNS = ("phrase", "replacement", "reason")
 ALLOWED_COLUMNS = ("word", "reason")
 SLIP_COLUMNS = ("slip", "word", "kind", "reason")
 SCRIPT_COLUMNS = ("slip", "word", "evidence", "reason")
+GLYPH_COLUMNS = ("glyph", "right", "rule", "evidence", "reason")
 WEIGHT_COLUMNS = ("original", "converted", "weight", "reason")
 
 MOST_WEIGHT = 20.0
@@ -210,9 +211,17 @@ def load_overconverted(path: Path) -> tuple[Slip, ...]:
     return tuple(Slip(cells[0], cells[1], "script") for _, cells in read_sheet(Path(path), SCRIPT_COLUMNS).rows)
 
 
+def load_glyphs(path: Path) -> tuple[Glyph, ...]:
+    """Damaged marks: columns glyph, right, rule, evidence, reason.
+
+    Raises :class:`LexiconError`, and :class:`OSError` when the file cannot be opened.
+    """
+    return tuple(Glyph(*cells[:3]) for _, cells in read_sheet(Path(path), GLYPH_COLUMNS).rows)
+
+
 def load(folder: Path) -> Lexicon:
     """Everything in ``folder``: ``converters/*.tsv``, ``phrases/keep.tsv``, ``phrases/restore.tsv``, ``allowed.tsv``,
-    ``slips.tsv``, ``traditional.tsv``.
+    ``slips.tsv``, ``traditional.tsv``, ``glyphs.tsv``.
 
     Any of them may be absent. Raises :class:`LexiconError` with file and line.
     """
@@ -223,10 +232,11 @@ def load(folder: Path) -> Lexicon:
         path = folder / "phrases" / name
         if path.is_file():
             phrases += load_phrases(path, keep=keep)
-    allowed, slips, script = (folder / f"{name}.tsv" for name in ("allowed", "slips", "traditional"))
+    allowed, slips, script, glyphs = (folder / f"{name}.tsv" for name in ("allowed", "slips", "traditional", "glyphs"))
     return Lexicon(tables, phrases, load_allowed(allowed) if allowed.is_file() else frozenset(),
                    load_slips(slips) if slips.is_file() else (),
-                   overconverted=load_overconverted(script) if script.is_file() else ())
+                   overconverted=load_overconverted(script) if script.is_file() else (),
+                   glyphs=load_glyphs(glyphs) if glyphs.is_file() else ())
 
 
 def dictionaries() -> Path:

@@ -2,7 +2,7 @@
 
 What is damaged in its form, broken words and traditional script, is folded before the engine sees it: each fold finds
 the documents that need it, makes of them what the engine reads, and turns the report about that into one about the
-untouched original. Nearly all documents need none and pass as they are.
+untouched original. Marks are judged by the whole document (:mod:`.glyphs`). Most documents need no fold.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ..engine.explain import Trace
 from ..engine.run import Engine, batches
 from ..lexicon import Lexicon
 from ..result import Report
-from . import broken, script
+from . import broken, glyphs, script
 from .batch import Batch
 from .gaps import Words
 
@@ -49,6 +49,7 @@ class Views:
     def __init__(self, engine: Engine, lexicon: Lexicon) -> None:
         self._engine = engine
         self._words = Words(lexicon)
+        self._glyphs = glyphs.Glyphs(lexicon.glyphs)
         self._overconverted = script.Overconverted(lexicon.overconverted)
         self._pairs = Pairs(engine.written)
 
@@ -92,11 +93,11 @@ class Views:
         """What the engine is to read, and the folds that made it, in the order in which they were made."""
         read = list(documents)
         batch = Batch([d.text for d in read])
-        folds: list[tuple[int, Fold]] = []
-        for i, translated in script.fold(read, batch, self._overconverted):
-            folds.append((i, translated))
-            read[i] = translated.document
-        if folds:
+        folds: list[tuple[int, Fold]] = [*glyphs.fold(read, batch, self._glyphs)]
+        translated = dict(script.fold(read, batch, self._overconverted))
+        folds += translated.items()
+        if translated:
+            read = [translated[i].document if i in translated else d for i, d in enumerate(read)]
             batch = Batch([d.text for d in read])
         for i, joined in broken.fold(tuple(read), batch, self._words):
             folds.append((i, joined))

@@ -11,7 +11,7 @@ Codes = NDArray[np.uint32]
 Flags = NDArray[np.bool_]
 Ids = NDArray[np.int64]
 
-SPACE, END, SIGN, COMMA, TRADITIONAL = range(1, 6)  # kinds of characters
+SPACE, END, SIGN, COMMA, TRADITIONAL, MARK, GLYPH = range(1, 8)  # kinds of characters
 
 
 def han() -> list[int]:
@@ -37,7 +37,8 @@ def traditional(code: int) -> bool:
 
 
 _KIND = np.zeros(1 << 16, dtype=np.int8)
-for _kind, _codes in ((SPACE, b" "), (END, b"\0\n\f"), (SIGN, b"Xx*#^~|"), (COMMA, [ord("，")]),
+for _kind, _codes in ((SPACE, b" "), (END, b"\0\n\f"), (SIGN, b"Xx*#^~|"), (COMMA, [ord("，")]), (MARK, b"!,:;?"),
+                      (GLYPH, map(ord, "〔〕〞‚‛")),
                       (TRADITIONAL, filter(traditional, han()))):
     _KIND[list(_codes)] = _kind
 

@@ -1,0 +1,138 @@
+"""Punctuation and glyphs: what the whole document proves, beside what the engine knows of single converters.
+
+Nothing is folded here: the fold adds edits to the report, and takes one kind away. 〔2024〕8号 is right in any
+document, also in one whose other 〔〕 were （）.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..document import Document
+from ..edits import Edit, Tier
+from ..engine.explain import Trace
+from ..lexicon import Glyph
+from ..result import Report
+from .batch import GLYPH, MARK, Batch, han, table
+
+KIND = "glyph"
+ONCE, AGAIN, WIDTH = 0.95, 0.99, 0.6  # confidence: of one pair, of several in a document, of a mere difference of width
+BRACKETS, ITEMS = 3, 2  # pairs of 〔〕, or numbered lines among them, in a document without （）
+PROPER, RARE = 10, 0.1  # marks of full width at least, and of half width for each at most, where the latter are slips
+
+_HAN = table(han())
+_NUMBER = re.compile(r"〔(?:19|20)\d\d〕")
+_ITEM = re.compile(r"^[ \t　]*〔[一二三四五六七八九十]{1,3}〕", re.M)
+_FOOTNOTE = re.compile(r"\d{1,3}|.")
+_TITLE = re.compile("(?:法|条例|办法|规定|通知|意见|纲要|决定|细则|准则|规则|报告|方案|标准|规范|章程|宣言|公约|决议)$")
+_ASKED = re.compile("[吗呢么吧谁哪几]|怎|是否|为何|多少")
+_INSIDE = {"quote": "{0}([^\n{1}]{{1,200}}){2}", "bracket": "{0}([^\n{1}]{{1,60}}){2}",
+           "title": "{0}([^\\s，。？！；：、{1}]{{2,30}}){2}"}
+
+
+class Glyphs:
+    """The rows of glyphs, compiled."""
+
+    def __init__(self, rows: Sequence[Glyph]) -> None:
+        self._width = [g for g in rows if g.rule == "width"]
+        self._pairs = []
+        for g in rows:
+            if g.rule != "width":
+                (a, b), (c, d) = g.glyph.split("…"), g.right.split("…")
+                inside = _INSIDE[g.rule].format(re.escape(a), "".join(map(re.escape, {a, b, c, d})), re.escape(b))
+                self._pairs.append((g, re.compile(inside), (a, b, c, d)))
+
+    def edits(self, text: str) -> list[Edit]:
+        """What the marks of ``text`` prove of one another, sorted, apart."""
+        found = [e for g, inside, signs in self._pairs for e in _paired(text, g, inside, signs)]
+        found += (e for g in self._width for e in _narrow(text, g))
+        found.sort(key=lambda e: (e.start, -e.confidence))
+        return [e for i, e in enumerate(found) if not i or e.start >= found[i - 1].end]
+
+
+def _paired(text: str, g: Glyph, inside: re.Pattern[str], signs: tuple[str, str, str, str]) -> Iterator[Edit]:
+    a, b, c, d = signs
+    if a not in text or b not in text or (g.rule == "bracket" and not _brackets(text)):
+        return
+    matches = [m for m in inside.finditer(text) if _stands(g.rule, text, m)]
+    confidence = AGAIN if len(matches) > 1 else ONCE
+    for m in matches:
+        for at, sign, right in ((m.start(), a, c), (m.end() - 1, b, d)):
+            if sign != right:
+                yield Edit(at, at + 1, sign, right, "", KIND, confidence, Tier.of(confidence), f"{g.glyph}←{g.right}")
+
+
+def _stands(rule: str, text: str, m: re.Match[str]) -> bool:
+    """Whether what stands between two marks is what the rule asks for."""
+    if rule == "title":
+        return bool(_TITLE.search(m[1])) and not _ASKED.search(text[max(0, m.start() - 1) : m.end()])
+    return rule != "bracket" or not _NUMBER.fullmatch(m[0])
+
+
+def _brackets(text: str) -> bool:
+    """Whether the 〔〕 of a text, which writers hardly use, stand for （）."""
+    if "（" in text or "）" in text:
+        return False
+    own = [m[1] for m in re.finditer(r"〔([^\n〔〕]{1,60})〕", text) if not _NUMBER.fullmatch(m[0])]
+    return (sum(not _FOOTNOTE.fullmatch(word) for word in own) >= BRACKETS) or len(_ITEM.findall(text)) >= ITEMS
+
+
+def _narrow(text: str, g: Glyph) -> Iterator[Edit]:
+    """Marks of half width between Chinese characters, where nearly all others are of full width."""
+    if g.glyph not in text or (proper := text.count(g.right)) < PROPER:
+        return
+    found = [m.start() for m in re.finditer(rf"(?<=[\u3400-\u9fff]){re.escape(g.glyph)}(?=[\u3400-\u9fff])", text)]
+    if len(found) <= RARE * proper:
+        for at in found:
+            reason = f"{g.glyph}←{g.right}，全文多用全角"
+            yield Edit(at, at + 1, g.glyph, g.right, "", KIND, WIDTH, Tier.of(WIDTH), reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A document with what its marks prove."""
+
+    document: Document
+    edits: Sequence[Edit]
+
+    def seen(self, offset: int) -> int:
+        return offset
+
+    def traces(self, found: Sequence[Trace]) -> list[Trace]:
+        return list(found)
+
+    def report(self, report: Report) -> Report:
+        """The report with the edits that the marks prove, and without those of the numbers of documents."""
+        text = self.document.text
+        kept = list(report.edits)
+        if "〔" in text:
+            numbers = [m.span() for m in _NUMBER.finditer(text)]
+            # without other damage the engine has nothing to go by but the brackets themselves
+            alone = all(e.original in ("〔", "〕") for e in kept if e.converter) and not _brackets(text)
+            kept = [e for e in kept if e.original not in ("〔", "〕") or not (alone or _within(numbers, e))]
+        taken = [(e.start, e.end) for e in kept]
+        kept += (e for e in self.edits if not _within(taken, e) and not _within(self.document.protected, e))
+        return replace(report, edits=tuple(sorted(kept, key=lambda e: e.start)))
+
+
+def _within(spans: Sequence[tuple[int, int]], e: Edit) -> bool:
+    """Whether ``e`` touches one of the sorted ``spans``."""
+    i = bisect_left(spans, (e.end,))
+    return i > 0 and spans[i - 1][1] > e.start
+
+
+def fold(documents: Sequence[Document], batch: Batch, glyphs: Glyphs) -> Iterator[tuple[int, Marked]]:
+    """Each of ``documents`` whose marks say something, with its number; ``batch`` has their texts."""
+    rare, marks = batch.places(GLYPH), batch.places(MARK)
+    left, right = (_HAN.take(batch.codes[marks + step], mode="clip") for step in (-1, 1))
+    asked = batch.codes[marks] == ord("?")
+    marks = marks[(left & right) | (asked & (left | right))]
+    for i in np.unique(batch.text_of(np.concatenate((rare, marks)))).tolist():
+        edits = glyphs.edits(documents[i].text)
+        if edits or "〔" in documents[i].text:
+            yield i, Marked(documents[i], edits)
