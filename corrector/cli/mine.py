@@ -81,6 +81,8 @@ def _reference(path: Path | None, run: Run) -> Reference:
         return load(path)
     texts = [text for _, text in documents(path, run.fail)]
     if not any(texts):
+        if run.status:
+            raise click.exceptions.Exit(run.status)
         raise Trouble("no healthy text there", "这里没有完好的文本", about=str(path))
     return unpack(build(texts, default_reference().words[2:]), str(path))
 

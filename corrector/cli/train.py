@@ -49,7 +49,7 @@ def train(healthy: tuple[Path, ...], files: tuple[Path, ...], output: Path, quie
         facts = _made(healthy, tables, output, run)
     except (Trouble, OSError) as error:
         about = error.about if isinstance(error, Trouble) else error.filename
-        run.fail(about or output, error)
+        run.fail(about or healthy[0], error)
         return run.status
     if not quiet:
         click.echo(figures(facts, {t.name for t in tables} or None, CHINESE), nl=False)
@@ -65,7 +65,11 @@ def _tables(files: tuple[Path, ...], run: Run) -> list[Table] | None:
     for file in files:
         try:
             table = load_table(file)
-        except (LexiconError, OSError) as error:
+        except LexiconError as error:
+            place = f"{error.path}:{error.line}"
+            run.fail(place, str(error).removeprefix(f"{place}: "))
+            return None
+        except OSError as error:
             run.fail(file, error)
             return None
         if table.name in names or not table.pairs:
