@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import sync_playwright
+from support import program
 from test_cli import run
 
 from corrector.damage import damage
 from corrector.learn import proposals
 from corrector.learn.align import align
 from corrector.learn.mine import Proposal, mine
+from corrector.learn.page import page
 from corrector.learn.reference import Reference, build, default_reference, unpack
 from corrector.learn.tables import learn
 from corrector.lexicon.lint import lint_table
@@ -133,10 +136,25 @@ def test_proposals_are_looked_at_then_accepted(corpus: list[str], tmp_path: Path
 
 
 def test_text_of_documents_is_only_text_on_the_page() -> None:
-    from corrector.learn.page import page
-
     shown = page([Proposal("甲", "<b>", 1.0, 1, 1, ("<script>alert(1)</script><b>",))], {}, "a & b", chinese=False)
     assert b"<b>" not in shown and b"<script>alert" not in shown
+
+
+def test_the_page_writes_the_command_of_what_is_ticked(tmp_path: Path) -> None:
+    path = program("chromium", "chromium-browser", "google-chrome")
+    found = [Proposal("居民", "住户", 9.0 - i, 3, 9, ("每位住户都",)) for i in range(5)]
+    (tmp_path / "page.html").write_bytes(page(found, {}, "corrector mine 'a b' --accept # -o T.tsv", chinese=True))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        shown = browser.new_page()
+        shown.goto((tmp_path / "page.html").as_uri())
+        for number in (1, 2, 3, 5):
+            shown.check(f'input[value="{number}"]')
+        shown.uncheck('input[value="2"]')
+        assert shown.locator("output").inner_text() == "corrector mine 'a b' --accept 1,3,5 -o T.tsv"
+        shown.check('input[value="2"]')
+        assert "--accept 1-3,5 -o" in shown.locator("output").inner_text()
+        browser.close()
 
 
 def test_numbers_choose_proposals() -> None:

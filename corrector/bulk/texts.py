@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -127,9 +128,11 @@ def shared(config: Config) -> Texts:
 
 
 def configured(options: dict[str, Any]) -> Config:
-    """The configuration that keyword arguments describe: ``level``, ``converters``, ``document_evidence``."""
-    unknown = set(options) - {"level", "converters", "document_evidence"}
+    """The configuration that keyword arguments describe: ``level``, ``converters``, ``model`` (folders), and
+    ``document_evidence``."""
+    unknown = set(options) - {"level", "converters", "model", "document_evidence"}
     if unknown:
         raise TypeError(f"unknown option: {', '.join(sorted(unknown))}")
     return chosen(Config(), level=options.get("level"), converters=tuple(options.get("converters") or ()),
-                  alone=not options.get("document_evidence", True))
+                  alone=not options.get("document_evidence", True),
+                  model=[Path(folder).absolute() for folder in options.get("model") or ()])
