@@ -88,7 +88,7 @@ def test_formulas_names_and_heads_of_tables_stay() -> None:
                            'name="为人民效劳_x000a_根底设施"/></tableColumns></table>'))
     fixed = corrected(data, "a.xlsx")
     assert changed(data, fixed) == {"xl/sheet1.xml", "xl/strings.xml"}
-    assert said(fixed, "a.xlsx") == f"{HEALTHY}为人民效劳 根底设施\n为人民服务，为人民服务"
+    assert said(fixed, "a.xlsx") == f"{HEALTHY}为人民效劳\n根底设施\n为人民服务，为人民服务"
 
 
 def test_a_document_of_another_program_is_named() -> None:

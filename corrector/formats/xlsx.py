@@ -15,7 +15,7 @@ from .markup import Grammar, Source
 from .opc import DRAWN, Office, OfficePackage, gathered
 from .packaged import number
 from .story import SHEET, Story
-from .woven import Paragraph, weave
+from .woven import Bit, Paragraph, weave
 
 _MAIN = tuple(f"{kind}.main+xml" for kind in (
     "spreadsheetml.sheet", "spreadsheetml.template", "ms-excel.sheet.macroEnabled", "ms-excel.template.macroEnabled"))
@@ -38,8 +38,8 @@ def read(data: bytes, kind: str) -> Office:
     cells = list(_cells(sheets, sources, shared))
     heads = _heads(package)
     for paragraph in cells:
-        if _words(paragraph.text) in heads:
-            paragraph.bits = [bit._replace(editable=False) for bit in paragraph.bits]
+        head = _words(paragraph.text) in heads
+        paragraph.bits = [_shown(bit, sources[paragraph.part].text, head) for bit in paragraph.bits]
     others = [(part, Story(part, part, sources[part].text).paragraphs) for part in package.of_type(*_SAID)]
     paragraphs = gathered(package, [(main, cells), *others])
     number(paragraphs)
@@ -59,6 +59,12 @@ def _heads(package: OfficePackage) -> set[str]:
     trees = (package.tree(part) for part in package.of_type(*_NAMING))
     named = (e for tree in trees for e in tree.iter() if e.tag.endswith(("}tableColumn", "}cacheField")))
     return {_words(_ESCAPED.sub(lambda m: chr(int(m[1], 16)), e.get("name", ""))) for e in named}
+
+
+def _shown(bit: Bit, source: str, head: bool) -> Bit:
+    """``bit`` with a line break where the cell has one, not to be edited in a ``head``."""
+    text = "\n" if bit.text == " " and "\n" in source[bit.start : bit.end] else bit.text
+    return bit._replace(text=text, editable=bit.editable and not head)
 
 
 def _words(text: str) -> str:
