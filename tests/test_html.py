@@ -76,6 +76,7 @@ def test_any_page_is_read_and_kept(tokens: list[str], name: str) -> None:
     ("<p title='>开'>一</p><a href=x/>二</a><img alt=开 src=a>三", "一\n二\ufffc三"),
     ("<del>删</del><ins>增</ins>", "增"),
     ("<?php echo $a->b('开展') ?>一<title>题<b></title>", "一\n题<b>"),
+    ("一<title>二<p title='开展'>三", "一"),
 ])
 def test_what_is_read(body: str, text: str) -> None:
     assert said(page(body)) == text

@@ -104,7 +104,7 @@ class Hypertext:
         if name not in _ENDS or closes or empty:
             return token.end()
         end = self._raw_end(name, token.end())
-        if name == "title":
+        if name == "title" and end < len(self._source):  # one never closed has swallowed tags
             self._read(token.end(), end)
         return end
 
