@@ -12,6 +12,10 @@ the texts of its paragraphs, headers, footnotes … with ``"\\n"``, puts each of
 ``Document.protected``, and lists in ``places`` where each paragraph starts. Offsets of edits count in the joined text;
 reports turn them into part, paragraph and offset with :func:`locate`.
 
+Containers share their walls: :mod:`.woven` makes one text of many pieces and finds the way back, :mod:`.markup` reads
+XML by positions (:mod:`.hypertext` HTML), :mod:`.zipped` guards a package and keeps its other bytes, :mod:`.packaged`
+puts these together, and :mod:`.opc` and :mod:`.story` know what all files of Office have in common.
+
 ``read`` raises :class:`FormatError` for bytes that it cannot take, in one line that says what to do about it.
 ``Opened.write`` returns new bytes in which everything outside the edits is as it was.
 """
