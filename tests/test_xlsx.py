@@ -91,6 +91,13 @@ def test_formulas_names_and_heads_of_tables_stay() -> None:
     assert said(fixed, "a.xlsx") == f"{HEALTHY}为人民效劳\n根底设施\n为人民服务，为人民服务"
 
 
+def test_results_that_spill_into_other_cells_stay() -> None:
+    text = '<c r="A1" t="str"><v>外</v></c>'
+    array = '<c r="A2" t="str"><f t="array" ref="A2:A3">B1:B2</f><v>果</v></c><c r="A3" t="str"><v>果</v></c>'
+    assert said(workbook(text, []), "a.xlsx") == "外"
+    assert said(workbook(text + array, []), "a.xlsx") == ""
+
+
 def test_a_document_of_another_program_is_named() -> None:
     with pytest.raises(FormatError, match="no presentation"):
         open_bytes(workbook("", []), "a.pptx")

@@ -24,6 +24,7 @@ _SAID = ("spreadsheetml.comments+xml", "ms-excel.threadedcomments+xml", "drawing
 _NAMING = ("spreadsheetml.table+xml", "spreadsheetml.pivotCacheDefinition+xml")
 _CELLS = Grammar({"x": SHEET}, "x:c x:f x:v x:is")
 _ATTRIBUTE = re.compile(r"""\s(r|t)\s*=\s*["']([^"']*)["']""")
+_SPILLING = re.compile(r"""\st\s*=\s*["'](?:array|dataTable)["']""")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -77,6 +78,7 @@ def _cells(sheets: dict[str, str], sources: dict[str, Source], shared: list[Para
     for part, name in sheets.items():
         source = sources[part].text
         within = iter(Story(part, "", source).paragraphs if "inlineStr" in source else ())
+        spilling = bool(_SPILLING.search(source))  # a formula whose results stand in other cells, not marked as such
         place, kind, value = "", "", -1
         for tag in _CELLS.tags(source, part):
             if tag.name == "x:c" and tag.opens:
@@ -94,7 +96,7 @@ def _cells(sheets: dict[str, str], sources: dict[str, Source], shared: list[Para
                     used.add(index)
                     shared[index].place = place
                     yield shared[index]
-            elif tag.name == "x:v" and kind == "str":
+            elif tag.name == "x:v" and kind == "str" and not spilling:
                 paragraph = Paragraph(part, place, 0)
                 paragraph.read(source, value, tag.start)
                 yield paragraph
