@@ -96,6 +96,11 @@ def test_radicals_are_read_as_characters() -> None:
     assert open_bytes(pdf(["⼀切为了⼈⺠"]), "a.pdf")[1].document.text == "一切为了人民"
 
 
+def test_half_a_character_is_none() -> None:
+    data = pdf(["甲乙丙"]).replace("乙".encode("utf-16-be").hex().encode(), b"d800")
+    assert open_bytes(data, "a.pdf")[1].document.text in ("甲�丙", "甲丙")
+
+
 def test_without_a_password_it_is_only_locked() -> None:
     assert open_bytes(encrypted(""), "a.pdf")[1].document.text == DAMAGED.strip()
 
@@ -133,6 +138,9 @@ def test_the_command(tmp_path: Path) -> None:
     done = run(tmp_path, "fix", "a.pdf", "-o", "b.txt")
     assert (done.returncode, done.stderr) == (0, b"a.pdf: corrected 8, written as .txt\n")
     assert (tmp_path / "b.txt").read_text(encoding="utf-8") == HEALTHY
+    (tmp_path / "b.pdf").write_bytes(pdf(wrapped(HEALTHY, 12)))
+    assert run(tmp_path, "fix", "b.pdf", "--in-place").returncode == 0
+    (tmp_path / "b.pdf").unlink()
     (tmp_path / "out").mkdir()
     assert run(tmp_path, "fix", "a.pdf", "-o", "out").returncode == 0
     assert sorted(p.name for p in tmp_path.rglob("*.*")) == ["a.pdf", "a.txt", "b.txt"]

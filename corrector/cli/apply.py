@@ -90,7 +90,7 @@ def _one(run: Run, store: Store, rows: list[Row], path: str, destination: Destin
     _, opened = open_bytes(data, path)
     text = opened.document.text
     todo = plan(rows, text)
-    suffix = suffix_for(opened, destination.wanted)
+    suffix = suffix_for(opened, todo.edits, destination.wanted)
     new = written(opened, data, todo.edits, suffix)
     in_place = isinstance(destination, InPlace) and not suffix
     changed = in_place and new != data

@@ -43,12 +43,12 @@ class Destination(Protocol):
         """Stores what became of the input ``path``. Raises :class:`Trouble`, ``OSError``."""
 
 
-def suffix_for(opened: Opened, wanted: str | None) -> str:
-    """The suffix of what takes the place of a kind that cannot be written, or ``""``.
+def suffix_for(opened: Opened, edits: Sequence[Edit], wanted: str | None) -> str:
+    """The suffix of what takes the place of a kind that cannot be written; ``""`` when nothing has to.
 
     Raises :class:`Trouble` when it cannot be what is ``wanted``, or that must be said first.
     """
-    if not isinstance(opened, Exported):
+    if not isinstance(opened, Exported) or (wanted is None and not edits):
         return ""
     kinds = opened.suffixes
     suffix = wanted or kinds[0]
@@ -60,7 +60,7 @@ def suffix_for(opened: Opened, wanted: str | None) -> str:
 
 def written(opened: Opened, data: bytes, edits: Sequence[Edit], suffix: str) -> bytes:
     """The corrected file, or what takes its place; ``data`` are its bytes. Raises :class:`Trouble`."""
-    if isinstance(opened, Exported):
+    if suffix and isinstance(opened, Exported):
         return opened.write_as(suffix, edits)
     return opened.write(edits) if edits else data
 
@@ -85,7 +85,7 @@ class InPlace:
     wanted: ClassVar[None] = None
 
     def take(self, path: str, fixed: Fixed) -> None:
-        if fixed.suffix and fixed.count:
+        if fixed.suffix:
             beside = Path(path).with_suffix(fixed.suffix)
             if beside.exists():
                 raise Trouble(f"{beside} is there already; say where to write with -o",

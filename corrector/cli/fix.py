@@ -82,7 +82,7 @@ def _fixed(revisions: tracking.Tracking | None, wanted: str | None, file: Checke
     if revisions is not None and not isinstance(opened, Tracked):
         raise Trouble(f"{file.kind} files have no tracked changes here; fix it without --track-changes",
                       f"{file.kind} 文件不能写成修订；请去掉 --track-changes 再试")
-    suffix = suffix_for(opened, wanted)
+    suffix = suffix_for(opened, edits, wanted)
     if edits and revisions is not None:
         assert isinstance(opened, Tracked)
         data = opened.write_tracked(edits, author=revisions.author, date=revisions.date, comments=revisions.comments)

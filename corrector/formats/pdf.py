@@ -98,8 +98,8 @@ def _pages(data: bytes) -> Iterator[list[str]]:
             raise FormatError("protected by a password; save it without the password and try again",
                               "有密码保护；请另存为不带密码的文件再试")
         for page in reader.pages:
-            text = page.extract_text().translate(_ORDINARY)
-            yield [line.rstrip() for line in text.splitlines() if line.strip()]
+            text = page.extract_text().encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            yield [line.rstrip() for line in text.translate(_ORDINARY).splitlines() if line.strip()]
     except DependencyError:
         raise uninstalled("pdf", "pdf", "cryptography") from None
     except (FormatError, MemoryError):
