@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from .. import __version__
 from ..engine.model import DATA, manifest
 from ..errors import Trouble
 from ..files import walk
@@ -174,13 +175,13 @@ def _fed(whole: Shard, compression: str) -> Iterator[Shard]:
 
 
 def fingerprint(task: Task, files: list[Input]) -> dict[str, str | bool]:
-    """What must be the same for a run to be continued: options, knowledge (dictionaries and model), input."""
+    """What must be the same for a run to be continued: options, knowledge (program, dictionaries, models), input."""
     config = task.config
     options = (task.fields, task.identity, config.level, config.converter, config.no_document_evidence,
                config.ignore_patterns, SHARD)
     lexicon = config.lexicon
     trained = [sorted(manifest(folder).items(), key=str) for folder in (DATA, *config.model)]
-    knowledge = (lexicon.tables, lexicon.phrases, lexicon.weights, sorted(lexicon.allowed), trained)
+    knowledge = (__version__, lexicon.tables, lexicon.phrases, lexicon.weights, sorted(lexicon.allowed), trained)
     listed = [(f.name, f.kind, f.size, f.changed) for f in files]
     parts = {"options": options, "knowledge": knowledge, "input": (str(task.source.resolve()), listed)}
     return {name: hashlib.sha256(repr(part).encode("utf-8", "surrogateescape")).hexdigest()

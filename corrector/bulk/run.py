@@ -124,7 +124,7 @@ def _same(task: Task, files: list[Input]) -> None:
     if other is not None and not other.get("dry_run"):
         options = any(other.get(name) != this[name] for name in ("options", "dry_run"))
         english, chinese = (("options", "选项") if options else ("input", "输入") if other.get("input") != this["input"]
-                            else ("dictionaries or model", "词典或模型"))
+                            else ("dictionaries, models or version", "词典、模型或版本"))
         raise Trouble(f"holds a run with other {english}; choose another folder, or delete this one",
                       f"里面是另一次运行，{chinese}不同；请换一个文件夹，或先把它删掉", about=str(task.target))
     for old in task.books.iterdir():
