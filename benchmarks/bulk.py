@@ -23,6 +23,8 @@ import time
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
 from corrector import Corrector
 from corrector.bulk.texts import batches
 from corrector.damage import damage
