@@ -27,6 +27,7 @@ Bools = NDArray[np.bool_]
 LONGEST = 4000  # code points of a document damaged by any but the commonest table
 SITES_A_TABLE = 12_000  # of one pair
 FEWEST = 20  # places below which a pair's own figures count for little
+UNSEEN = 1.5  # sure places added that were genuine: few or none were met, but healthy text is endless
 MOST = 7.0  # log ratio that a single place may say at most
 
 
@@ -88,7 +89,7 @@ def _pair(score: Floats, mixed: Floats, opinion: Floats, truth: Bools) -> tuple[
     sure = alone > 4.0
     if (sure & truth).sum() < FEWEST:
         sure = alone > 2.0
-    limit = np.log(((sure & truth).sum() + 0.5) / ((sure & ~truth).sum() + 0.5))
+    limit = np.log(((sure & truth).sum() + 0.5) / ((sure & ~truth).sum() + UNSEEN))
     limit = float(np.clip(limit, 0.05, MOST))
     expected = float(np.minimum(np.logaddexp(0.0, alone), limit).mean())
     found = Calibration(float(slope), float(shift), float(slope2), float(document), float(shift2), limit, expected)
