@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -43,7 +44,7 @@ def make(corpora: Path, own: Sequence[Table], output: Path, step: Callable[[Step
     weights, facts = train(corpora, Lexicon(tables))
     facts["features"] = fingerprint()
     step("measure")
-    lexicon = Lexicon((*shipped.tables, *own), shipped.phrases, shipped.allowed, shipped.slips)
+    lexicon = replace(shipped, tables=(*shipped.tables, *own))
     context = ContextModel(weights, facts["scale"], facts["mixture"],
                            {row["key"]: Calibration(*row["calibration"]) for row in facts["pairs"]})
     engine = Engine(lexicon, Several((load_context(), context)) if own else context)
