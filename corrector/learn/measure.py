@@ -53,6 +53,11 @@ class Measured:
             name: [{"original": o, "converted": c, **asdict(figures)} for (o, c), figures in sorted(pairs.items())]
             for name, pairs in self.tables.items()}}
 
+    def disturbs(self, other: Measured) -> bool:
+        """Whether the tables edit more of the healthy text, here and in the ``other`` part, than they may."""
+        edits = sum(f.healthy for m in (self, other) for pairs in m.tables.values() for f in pairs.values())
+        return edits > HEALTHY * (self.characters + other.characters) / 1e6
+
     def weak(self) -> set[int]:
         """The keys of the pairs that are wrong too often to be more than proposed."""
         sums: dict[Words, Figures] = defaultdict(Figures)
