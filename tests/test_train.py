@@ -14,10 +14,11 @@ from test_cli import run
 
 from corrector import Corrector, models
 from corrector.damage import damage
-from corrector.engine.features import BITS
+from corrector.engine.features import BITS, pair_key
 from corrector.engine.model import Calibration, ContextModel
 from corrector.engine.several import Several
 from corrector.errors import Trouble
+from corrector.learn.measure import Figures, Measured
 from corrector.lexicon.read import load_table
 
 TABLE = "# own\noriginal\tconverted\n乘客\t行客\n车站\t停所\n时刻\t时辰\n"
@@ -122,3 +123,13 @@ def test_each_pair_goes_to_its_first_model() -> None:
     assert both.calibrations([7, 8, 9])[:, 5].tolist() == [1.0, 0.0, 3.0]
     assert both.mixtures([7, 9])[:, 0].tolist() == [1.0, 0.5]
     assert both.possible == frozenset({9})
+
+
+def test_pairs_and_tables_are_judged_by_what_was_measured() -> None:
+    def measured(**figures: int) -> Measured:
+        return Measured(1_000_000, {"own": {("甲", "乙"): Figures(**figures)}})
+
+    assert measured(places=20, restored=8, wrong=2).weak() == {pair_key("甲", "乙")}
+    assert measured(places=20, restored=9, wrong=1).weak() == measured(restored=1, wrong=3).weak() == set()
+    assert measured(healthy=2).weak() and not measured(healthy=1).weak()
+    assert measured(healthy=2).disturbs(measured(healthy=1)) and not measured(healthy=1).disturbs(measured(healthy=1))
