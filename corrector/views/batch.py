@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,33 +14,29 @@ Ids = NDArray[np.int64]
 SPACE, END, SIGN, COMMA, TRADITIONAL, MARK, GLYPH = range(1, 8)  # kinds of characters
 
 
-def han() -> list[int]:
-    """The code points of Chinese characters that the folds know."""
-    return [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)]
-
-
-def table(characters: Iterable[int]) -> Flags:
-    """A table of the first plane that is true for ``characters``; its last entry stands for all beyond it."""
+def table(characters: str, *, han: bool = False) -> Flags:
+    """A table of the first plane that is true for ``characters``, and with ``han`` for the Chinese ones that the folds
+    know; its last entry stands for all beyond it."""
     flags = np.zeros(1 << 16, dtype=np.bool_)
-    flags[list(characters)] = True
+    flags[[ord(c) for c in characters]] = True
+    if han:
+        flags[0x3400:0x4DC0] = flags[0x4E00:0xA000] = True
     return flags
 
 
-def traditional(code: int) -> bool:
-    """Whether a character is one of the commoner of Big5 and none of GB 2312: hardly a simplified text has it."""
-    character = chr(code)
-    try:
-        character.encode("gb2312")
-    except UnicodeEncodeError:
-        return "\xa4" <= character.encode("big5", "replace").decode("latin-1")[0] <= "\xc6"
-    return False
+def traditional() -> str:
+    """The characters that are of the commoner of Big5 and not of GB 2312: hardly a simplified text has them."""
+    common = bytes(b for lead in range(0xA4, 0xC7) for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+                   for b in (lead, trail)).decode("big5", "ignore")
+    simplified = bytes(b for lead in range(0xB0, 0xF8) for trail in range(0xA1, 0xFF)
+                       for b in (lead, trail)).decode("gb2312", "ignore")
+    return "".join(sorted(c for c in set(common) - set(simplified) if c >= "\u3400"))
 
 
 _KIND = np.zeros(1 << 16, dtype=np.int8)
-for _kind, _codes in ((SPACE, b" "), (END, b"\0\n\f"), (SIGN, b"Xx*#^~|"), (COMMA, [ord("，")]), (MARK, b"!,:;?"),
-                      (GLYPH, map(ord, "〔〕〞‚‛")),
-                      (TRADITIONAL, filter(traditional, han()))):
-    _KIND[list(_codes)] = _kind
+for _kind, _characters in ((SPACE, " "), (END, "\0\n\f"), (SIGN, "Xx*#^~|"), (COMMA, "，"), (MARK, "!,:;?"),
+                           (GLYPH, "〔〕〞‚‛"), (TRADITIONAL, traditional())):
+    _KIND[table(_characters)] = _kind
 
 
 class Batch:

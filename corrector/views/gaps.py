@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..lexicon import Lexicon
-from .batch import COMMA, END, SIGN, Batch, Codes, Flags, Ids, han, table
+from .batch import COMMA, END, SIGN, Batch, Codes, Flags, Ids, table
 from .batch import SPACE as SPACE_SIGN
 
 SPACE, LINE, PAGE, MARK, NOISE = "space", "line", "page", "mark", "noise"
@@ -28,13 +28,12 @@ AHEAD = 6  # lines of page furniture in one gap
 _PAGE = re.compile(r"[-—–·•~～\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–·•~～\s]*")
 _ITEM = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,5}[章节条编篇部]|[一二三四五六七八九十]{1,3}[、，．.]|附[件录]")
 
-_HAN = han()
-_CUT_AFTER = table({*_HAN, *map(ord, "，、；：“‘（《")} - {*map(ord, "章节条编")})  # 第一条 为了
+_CUT_AFTER = table("，、；：“‘（《", han=True) & ~table("章节条编")  # 第一条 为了
 _PUNCTUATION_BEFORE = tuple("，。、；：”’）》！？")
-_CUT_BEFORE = table((*_HAN, *map(ord, _PUNCTUATION_BEFORE)))
-_UNFINISHED = table((*_HAN, *map(ord, "，、“‘（《")))
-_IS_HAN = table(_HAN)
-_FURNITURE = table(map(ord, "\f\r0123456789-—–第页·"))
+_CUT_BEFORE = table("".join(_PUNCTUATION_BEFORE), han=True)
+_UNFINISHED = table("，、“‘（《", han=True)
+_IS_HAN = table("", han=True)
+_FURNITURE = table("\f\r0123456789-—–第页·")
 
 
 @dataclass(frozen=True, slots=True)

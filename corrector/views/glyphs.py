@@ -18,14 +18,14 @@ from ..edits import Edit, Tier
 from ..engine.explain import Trace
 from ..lexicon import Glyph
 from ..result import Report
-from .batch import GLYPH, MARK, Batch, han, table
+from .batch import GLYPH, MARK, Batch, table
 
 KIND = "glyph"
 ONCE, AGAIN, WIDTH = 0.95, 0.99, 0.6  # confidence: of one pair, of several in a document, of a mere difference of width
 BRACKETS, ITEMS = 3, 2  # pairs of 〔〕, or numbered lines among them, in a document without （）
 PROPER, RARE = 10, 0.1  # marks of full width at least, and of half width for each at most, where the latter are slips
 
-_HAN = table(han())
+_HAN = table("", han=True)
 _NUMBER = re.compile(r"〔(?:19|20)\d\d〕")
 _ITEM = re.compile(r"^[ \t　]*〔[一二三四五六七八九十]{1,3}〕", re.M)
 _FOOTNOTE = re.compile(r"\d{1,3}|.")

@@ -23,13 +23,13 @@ from ..edits import Edit, Tier
 from ..engine.explain import Trace
 from ..lexicon import Slip
 from ..result import Flag, Report
-from .batch import TRADITIONAL, Batch, han, table, traditional
+from .batch import TRADITIONAL, Batch, table, traditional
 
 LEAST, SHARE = 2, 0.03  # traditional characters of a document that is worth a view
 AROUND = 30  # characters in which one traditional one decides the script of what is written
 KIND = "script"
 OVERCONVERTED = 0.97  # confidence
-_TRADITIONAL = table(filter(traditional, han()))
+_TRADITIONAL = table(traditional())
 MISSING = "繁体文本需要 opencc-python-reimplemented 才能检查：pip install 'zh-corrector[traditional]'"
 
 
@@ -113,7 +113,7 @@ def simplified(text: str) -> str:
 def _characters() -> NDArray[np.uint16]:
     """What each character of the first plane is in simplified script."""
     characters = np.arange(1 << 16, dtype=np.uint16)
-    for code in han():
+    for code in np.flatnonzero(table("", han=True)).tolist():
         if len(simple := _converted("t2s", chr(code))) == 1 and ord(simple) < 1 << 16:
             characters[code] = ord(simple)
     return characters
