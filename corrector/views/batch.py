@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ def table(characters: str, *, han: bool = False) -> Flags:
     return flags
 
 
+@cache
 def traditional() -> str:
     """The characters that are of the commoner of Big5 and not of GB 2312: hardly a simplified text has them."""
     common = bytes(b for lead in range(0xA4, 0xC7) for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF))
