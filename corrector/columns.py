@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -61,6 +61,13 @@ class EditColumns:
     def at_level(self, level: str) -> EditColumns:
         """The edits whose confidence reaches ``level``."""
         return self[self.confidence >= Tier(level).floor]
+
+    def of(self, texts: Sequence[int]) -> EditColumns:
+        """The edits of these texts, which are numbered anew; ``texts`` is sorted."""
+        number = np.full(int(max(texts, default=0)) + 1, -1, dtype=np.int32)
+        number[list(texts)] = np.arange(len(texts))
+        own = self[np.isin(self.text, texts)]
+        return replace(own, text=number[own.text])
 
     def by_text(self, count: int) -> Iterator[EditColumns]:
         """The edits of each of the first ``count`` texts."""

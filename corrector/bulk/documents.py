@@ -6,12 +6,8 @@ stays bounded; a large container is rejected.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from ..columns import EditColumns
 from ..errors import Trouble, said
 from ..formats import FormatError, Opened, open_bytes
 from .marks import Mark, put
@@ -33,19 +29,22 @@ def correct(files: tuple[Input, ...], task: Task, texts: Texts, sheet: Sheet, ma
         except (Trouble, OSError) as error:
             sheet.reject(file.name, None, said(error, chinese=False))
     checked = texts.check([o.document for _, _, o in opened])
-    each = checked.edits.by_text(len(opened))
-    for i, ((file, data, one), found) in enumerate(zip(opened, each, strict=True)):
+    made = checked.edits.at_level(texts.level)
+    done: list[int] = []
+    for i, ((file, data, one), own) in enumerate(zip(opened, made.by_text(len(opened)), strict=True)):
         try:
             if i in checked.failed:
                 raise checked.failed[i]
-            corrected = _written(file, data, one, found, texts, sheet)
+            corrected = one.write(own.edits()) if len(own) else data
         except Trouble as error:
             sheet.reject(file.name, None, said(error, chinese=False))
             continue
+        done.append(i)
         if not task.dry_run:
             target = task.target / file.name
             target.parent.mkdir(parents=True, exist_ok=True)
             mark.files[file.name] = put(target, corrected)
+    sheet.add([_source(opened[i][0], opened[i][2]) for i in done], checked.edits.of(done), made.of(done))
 
 
 def part(file: Input, data: bytes, texts: Texts, sheet: Sheet, mark: Mark) -> bytes:
@@ -55,7 +54,9 @@ def part(file: Input, data: bytes, texts: Texts, sheet: Sheet, mark: Mark) -> by
         checked = texts.check([opened.document])
         if checked.failed:
             raise checked.failed[0]
-        corrected = _written(file, data, opened, checked.edits, texts, sheet)
+        made = checked.edits.at_level(texts.level)
+        corrected = opened.write(made.edits()) if len(made) else data
+        sheet.add([_source(file, opened)], checked.edits, made)
         mark.characters = len(opened.document.text)
         return corrected
     except Trouble as error:
@@ -70,11 +71,5 @@ def _read(file: Input) -> tuple[bytes, Opened]:
     return data, open_bytes(data, file.path)[1]
 
 
-def _written(file: Input, data: bytes, opened: Opened, found: EditColumns, texts: Texts, sheet: Sheet) -> bytes:
-    """The bytes of the file with its edits, which are noted. Raises :class:`Trouble`."""
-    made = found.at_level(texts.level)
-    written = opened.write(made.edits()) if len(made) else data
-    # the only text of its sheet entry, whichever it was among those checked
-    found, made = (replace(columns, text=np.zeros_like(columns.text)) for columns in (found, made))
-    sheet.add([Source(file.name, 1, None, "", opened.document.text)], found, made, opened.places)
-    return written
+def _source(file: Input, opened: Opened) -> Source:
+    return Source(file.name, 1, None, "", opened.document.text, opened.places)

@@ -35,29 +35,34 @@ class Sheet:
     _sources: list[tuple[object, ...]] = field(default_factory=list)
     _pairs: Sequence[Written] = ()
 
-    def add(self, sources: Sequence[Source], found: EditColumns, made: EditColumns, places: Sequence[Place] = (),
-            ) -> None:
-        """Notes texts, all edits found in them, and those that are made. A text with ``places`` comes alone."""
+    def add(self, sources: Sequence[Source], found: EditColumns, made: EditColumns) -> None:
+        """Notes texts, all edits found in them, and those that are made."""
         self.tally.note(sources, found, made)
         if not len(made):
             return
         rows = np.empty(len(made), ROW)
         for name in ("start", "end", "pair", "confidence"):
             rows[name] = getattr(made, name)
-        if places:
-            starts = np.array([p.start for p in places], dtype=np.int32)
-            at = np.maximum(np.searchsorted(starts, made.start, side="right") - 1, 0)
-            rows["start"] -= starts[at]
-            rows["end"] -= starts[at]
-            used, source = np.unique(at, return_inverse=True)
-            names = [_names(sources[0], places[i]) for i in used.tolist()]
-        else:
-            used, source = np.unique(made.text, return_inverse=True)
-            names = [_names(sources[i]) for i in used.tolist()]
-        rows["source"] = source + len(self._sources)
-        self._sources += names
+        texts, firsts = np.unique(made.text, return_index=True)
+        bounds = [*firsts.tolist(), len(made)]
+        for text, first, last in zip(texts.tolist(), bounds, bounds[1:], strict=False):
+            self._place(sources[text], rows[first:last])
         self._rows.append(rows)
         self._pairs = made.pairs
+
+    def _place(self, source: Source, rows: NDArray[Any]) -> None:
+        """Says of rows where they stand."""
+        if not source.places:
+            rows["source"] = len(self._sources)
+            self._sources.append(_names(source))
+            return
+        starts = np.array([p.start for p in source.places], dtype=np.int32)
+        at = np.maximum(np.searchsorted(starts, rows["start"], side="right") - 1, 0)
+        used, number = np.unique(at, return_inverse=True)
+        rows["source"] = len(self._sources) + number
+        rows["start"] -= starts[at]
+        rows["end"] -= starts[at]
+        self._sources += [_names(source, source.places[i]) for i in used.tolist()]
 
     def edits(self) -> Iterator[bytes | memoryview]:
         """The file of edits; nothing when there are none."""

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..columns import EditColumns
 from ..edits import Tier
+from ..formats import Place
 
 SCHEMA = 1
 AROUND = 20  # characters of a sample on either side
@@ -49,13 +50,14 @@ class Sample:
 
 
 class Source(NamedTuple):
-    """Where a text comes from, and the text."""
+    """Where a text comes from, and the text; that of a container has ``places``."""
 
     file: str
     record: int
     identity: str | None
     field: str
     text: str
+    places: Sequence[Place] = ()
 
 
 @dataclass
@@ -73,16 +75,17 @@ class Tally:
 
     def note(self, sources: Sequence[Source], found: EditColumns, made: EditColumns) -> None:
         """Counts texts, all edits found in them, and those of them that are made."""
-        record = np.array([s.record for s in sources], dtype=np.int64)
-        self.documents += len(np.unique(record))
+        known: dict[tuple[str, int], int] = {}
+        document = np.array([known.setdefault((s.file, s.record), len(known)) for s in sources], dtype=np.int64)
+        self.documents += len(known)
         self.characters += sum(len(s.text) for s in sources)
         kinds, counts = np.unique(found.pair * 100 + (found.confidence * 100 + 1e-6).astype(np.int32),
                                   return_counts=True)
         for kind, n in zip(kinds.tolist(), counts.tolist(), strict=True):
             self.found[*_pair(found, kind // 100), kind % 100] += n
         size = len(made.pairs) or 1
-        pairs = np.divmod(np.unique(record[made.text] * size + made.pair), size)
-        converters = {(r, made.pairs[p].converter) for r, p in zip(*(x.tolist() for x in pairs), strict=True)}
+        pairs = np.divmod(np.unique(document[made.text] * size + made.pair), size)
+        converters = {(d, made.pairs[p].converter) for d, p in zip(*(x.tolist() for x in pairs), strict=True)}
         self.damaged += len(np.unique(pairs[0]))
         self.documents_of.update(converter for _, converter in converters)
         self._sample(sources, made)
