@@ -45,9 +45,10 @@ class Annotations:
             if container:
                 message = f"{place}  {message}"
             else:
-                line, column = place.split(":")
-                properties |= {"line": line, "endLine": line, "col": column,
-                               "endColumn": str(int(column) + end - start)}
+                (line, column), (last, _) = place.split(":"), name(end).split(":")
+                properties |= {"line": line, "endLine": last}
+                if line == last:  # columns are for one line only
+                    properties |= {"col": column, "endColumn": str(int(column) + end - start)}
             given = ",".join(f"{key}={escape_property(value)}" for key, value in properties.items())
             lines.append(f"::{command} {given}::{escape_data(message)}\n")
         return "".join(lines).encode("utf-8", "surrogateescape")

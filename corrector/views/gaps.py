@@ -22,7 +22,7 @@ SPACE, LINE, PAGE, MARK, NOISE = "space", "line", "page", "mark", "noise"
 
 REPEATED = 3  # a line that stands so often in a document, in the middle of sentences, is a watermark
 LONGEST_MARK, LONGEST_NUMBER = 40, 16  # characters of a line that is a watermark, a page number
-MANY, SPARSE = 3, 100  # fewer gaps than that, or one in more characters: only those count that cut a known word
+MANY, SPARSE = 4, 80  # fewer gaps than that, or one in more characters: only those count that cut a known word
 AHEAD = 6  # lines of page furniture in one gap
 
 _PAGE = re.compile(r"[-—–·•~～\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–·•~～\s]*")

@@ -18,18 +18,20 @@ from ..edits import Edit, Tier
 from ..engine.explain import Trace
 from ..lexicon import Glyph
 from ..result import Report
-from .batch import GLYPH, MARK, Batch, table
+from .batch import COMMA, GLYPH, MARK, Batch, table
 
 KIND = "glyph"
 ONCE, AGAIN, WIDTH = 0.95, 0.99, 0.6  # confidence: of one pair, of several in a document, of a mere difference of width
 BRACKETS, ITEMS = 3, 2  # pairs of 〔〕, or numbered lines among them, in a document without （）
-PROPER, RARE = 10, 0.1  # marks of full width at least, and of half width for each at most, where the latter are slips
+PROPER, RARE = 10, 0.1  # commas of full width at least, and marks of half width for each at most: these are slips
 
 _HAN = table("", han=True)
 _NUMBER = re.compile(r"〔(?:19|20)\d\d〕")
 _ITEM = re.compile(r"^[ \t　]*〔[一二三四五六七八九十]{1,3}〕", re.M)
 _FOOTNOTE = re.compile(r"\d{1,3}|.")
-_TITLE = re.compile("(?:法|条例|办法|规定|通知|意见|纲要|决定|细则|准则|规则|报告|方案|标准|规范|章程|宣言|公约|决议)$")
+_TITLES = "法|条例|办法|规定|通知|意见|纲要|决定|细则|准则|规则|报告|方案|标准|规范|章程|宣言|公约|决议"
+_TITLE = re.compile(f"(?:{_TITLES})$")
+_TITLE_END = table(map(ord, re.findall(r"(.)(?:\||$)", _TITLES)))
 _ASKED = re.compile("[吗呢么吧谁哪几]|怎|是否|为何|多少")
 _INSIDE = {"quote": "{0}([^\n{1}]{{1,200}}){2}", "bracket": "{0}([^\n{1}]{{1,60}}){2}",
            "title": "{0}([^\\s，。？！；：、{1}]{{2,30}}){2}"}
@@ -47,10 +49,11 @@ class Glyphs:
                 inside = _INSIDE[g.rule].format(re.escape(a), "".join(map(re.escape, {a, b, c, d})), re.escape(b))
                 self._pairs.append((g, re.compile(inside), (a, b, c, d)))
 
-    def edits(self, text: str) -> list[Edit]:
-        """What the marks of ``text`` prove of one another, sorted, apart."""
+    def edits(self, text: str, *, proper: bool) -> list[Edit]:
+        """What the marks of ``text``, which is ``proper`` if it keeps to full width, prove of one another; apart."""
         found = [e for g, inside, signs in self._pairs for e in _paired(text, g, inside, signs)]
-        found += (e for g in self._width for e in _narrow(text, g))
+        if proper:
+            found += (e for g in self._width for e in _narrow(text, g))
         found.sort(key=lambda e: (e.start, -e.confidence))
         return [e for i, e in enumerate(found) if not i or e.start >= found[i - 1].end]
 
@@ -83,14 +86,13 @@ def _brackets(text: str) -> bool:
 
 
 def _narrow(text: str, g: Glyph) -> Iterator[Edit]:
-    """Marks of half width between Chinese characters, where nearly all others are of full width."""
-    if g.glyph not in text or (proper := text.count(g.right)) < PROPER:
-        return
-    found = [m.start() for m in re.finditer(rf"(?<=[\u3400-\u9fff]){re.escape(g.glyph)}(?=[\u3400-\u9fff])", text)]
-    if len(found) <= RARE * proper:
-        for at in found:
+    """Marks of half width between Chinese characters."""
+    at = text.find(g.glyph, 1)
+    while at >= 0:
+        if "\u3400" <= text[at - 1] <= "\u9fff" and "\u3400" <= text[at + 1 : at + 2] <= "\u9fff":
             reason = f"{g.glyph}←{g.right}，全文多用全角"
             yield Edit(at, at + 1, g.glyph, g.right, "", KIND, WIDTH, Tier.of(WIDTH), reason)
+        at = text.find(g.glyph, at + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +130,18 @@ def _within(spans: Sequence[tuple[int, int]], e: Edit) -> bool:
 
 def fold(documents: Sequence[Document], batch: Batch, glyphs: Glyphs) -> Iterator[tuple[int, Marked]]:
     """Each of ``documents`` whose marks say something, with its number; ``batch`` has their texts."""
-    rare, marks = batch.places(GLYPH), batch.places(MARK)
+    size = len(documents)
+    marks = batch.places(MARK)
     left, right = (_HAN.take(batch.codes[marks + step], mode="clip") for step in (-1, 1))
+    narrow = np.bincount(batch.text_of(marks[left & right]), minlength=size)
+    wide = np.bincount(batch.text_of(batch.places(COMMA)), minlength=size)
+    proper = (narrow > 0) & (wide >= PROPER) & (narrow <= RARE * wide)
     asked = batch.codes[marks] == ord("?")
-    marks = marks[(left & right) | (asked & (left | right))]
-    for i in np.unique(batch.text_of(np.concatenate((rare, marks)))).tolist():
-        edits = glyphs.edits(documents[i].text)
+    closing = marks[asked & _TITLE_END.take(batch.codes[marks - 1], mode="clip")]
+    telling = np.bincount(batch.text_of(np.concatenate((batch.places(GLYPH), closing))), minlength=size) > 0
+    for i in np.unique(batch.text_of(marks[asked & right])).tolist():
+        telling[i] |= "》" in documents[i].text
+    for i in np.flatnonzero(proper | telling).tolist():
+        edits = glyphs.edits(documents[i].text, proper=bool(proper[i]))
         if edits or "〔" in documents[i].text:
             yield i, Marked(documents[i], edits)
