@@ -39,6 +39,7 @@ _KIND = np.zeros(1 << 16, dtype=np.int8)
 for _kind, _characters in ((SPACE, " "), (END, "\0\n\f"), (SIGN, "Xx*#^~|"), (COMMA, "，"), (MARK, "!,:;?"),
                            (GLYPH, "〔〕〞‚‛"), (TRADITIONAL, traditional())):
     _KIND[table(_characters)] = _kind
+_ASKED_ABOUT = _KIND > 0
 
 
 class Batch:
@@ -50,14 +51,23 @@ class Batch:
         self.codes: Codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         self.lengths: Ids = np.fromiter((len(t) + 1 for t in texts), dtype=np.int64, count=len(texts))
         self.starts: Ids = np.concatenate(([1], 1 + np.cumsum(self.lengths)))
-        kinds = _KIND.take(self.codes, mode="clip")
-        self._at: Ids = np.flatnonzero(kinds > 0)
-        self._kinds = kinds[self._at]
+        self._at: Ids = np.flatnonzero(_ASKED_ABOUT.take(self.codes, mode="clip"))
+        self._kinds = _KIND.take(self.codes[self._at], mode="clip")
 
     def places(self, kind: int) -> Ids:
         """Where the characters of one kind stand."""
         found: Ids = self._at[self._kinds == kind]
         return found
+
+    def lines(self) -> tuple[Ids, Flags]:
+        """Where the lines end, and which have a comma."""
+        ends = self._kinds == END
+        commas = np.cumsum(self._kinds == COMMA)[ends]
+        return self._at[ends], np.diff(commas, prepend=0) > 0
+
+    def count(self, places: Ids) -> Ids:
+        """How many of the ``places``, which are sorted, each text has."""
+        return np.diff(np.searchsorted(places, self.starts))
 
     def text_of(self, places: Ids) -> Ids:
         """The number of the text in which each place stands."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..lexicon import Lexicon
-from .batch import COMMA, END, SIGN, Batch, Codes, Flags, Ids, table
+from .batch import SIGN, Batch, Codes, Flags, Ids, table
 from .batch import SPACE as SPACE_SIGN
 
 SPACE, LINE, PAGE, MARK, NOISE = "space", "line", "page", "mark", "noise"
@@ -76,12 +76,11 @@ class Words:
 
 def find(batch: Batch, words: Words) -> Iterator[tuple[int, list[Gap]]]:
     """The gaps of each text that has any, with its number; sorted, disjoint, none at either end of the text."""
-    ends = batch.places(END)
-    prose = np.diff(np.searchsorted(batch.places(COMMA), ends), prepend=0) > 0  # of each line
+    ends, prose = batch.lines()
     candidates = (_spaces(batch, words, ends, prose), _lines(batch, words, ends, prose))
     documents = [batch.text_of(c.at) for c in candidates]
-    many, marks = (np.bincount(np.concatenate(group), minlength=len(batch.texts)) for group in zip(
-        *((d[c.prose], d[c.mark]) for d, c in zip(documents, candidates, strict=True)), strict=True))
+    many, marks = (sum(map(batch.count, group), np.zeros(1, dtype=np.int64)) for group in (
+        [c.at[c.prose] for c in candidates], [c.at[c.mark] for c in candidates]))
     dense, marked = (many >= MANY) & (many * SPARSE > batch.lengths), marks >= REPEATED
     places = [c.at[c.telling | dense[d] | (c.mark & marked[d])] for d, c in zip(documents, candidates, strict=True)]
     places.append(_noises(batch, words))

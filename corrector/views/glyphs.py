@@ -130,15 +130,13 @@ def _within(spans: Sequence[tuple[int, int]], e: Edit) -> bool:
 
 def fold(documents: Sequence[Document], batch: Batch, glyphs: Glyphs) -> Iterator[tuple[int, Marked]]:
     """Each of ``documents`` whose marks say something, with its number; ``batch`` has their texts."""
-    size = len(documents)
     marks = batch.places(MARK)
     left, right = (_HAN.take(batch.codes[marks + step], mode="clip") for step in (-1, 1))
-    narrow = np.bincount(batch.text_of(marks[left & right]), minlength=size)
-    wide = np.bincount(batch.text_of(batch.places(COMMA)), minlength=size)
+    narrow, wide = batch.count(marks[left & right]), batch.count(batch.places(COMMA))
     proper = (narrow > 0) & (wide >= PROPER) & (narrow <= RARE * wide)
     asked = batch.codes[marks] == ord("?")
     closing = marks[asked & _TITLE_END.take(batch.codes[marks - 1], mode="clip")]
-    telling = np.bincount(batch.text_of(np.concatenate((batch.places(GLYPH), closing))), minlength=size) > 0
+    telling = batch.count(batch.places(GLYPH)) + batch.count(closing) > 0
     for i in np.unique(batch.text_of(marks[asked & right])).tolist():
         telling[i] |= "》" in documents[i].text
     for i in np.flatnonzero(proper | telling).tolist():

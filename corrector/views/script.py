@@ -93,7 +93,7 @@ def fold(documents: Sequence[Document], batch: Batch, overconverted: Overconvert
          ) -> Iterator[tuple[int, Script | Unread]]:
     """Each of ``documents`` in traditional script, with its number; ``batch`` has their texts."""
     places = batch.places(TRADITIONAL)
-    counts = np.bincount(batch.text_of(places), minlength=len(documents))
+    counts = batch.count(places)
     for i in np.flatnonzero((counts >= LEAST) & (counts >= SHARE * batch.lengths)).tolist():
         source = documents[i]
         if find_spec("opencc") is None:
