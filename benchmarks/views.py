@@ -69,7 +69,7 @@ def places(report: Report, origin: list[int] | None = None) -> set[Place]:
     return found
 
 
-def broken(texts: list[tuple[str, str]], corrector: Corrector, every: int) -> None:
+def cuts(texts: list[tuple[str, str]], corrector: Corrector, every: int) -> None:
     table = default_lexicon().table("A")
     chance = random.Random(7)
     counts: dict[str, Counter[str]] = {}
@@ -77,16 +77,18 @@ def broken(texts: list[tuple[str, str]], corrector: Corrector, every: int) -> No
         damaged = damage(text, table)
         truth = {trim(c.start, c.end, damaged.text[c.start : c.end], c.original) for c in damaged.truth}
         text, origin = cut(damaged.text, chance, every)
-        whole, broken = places(corrector.check(damaged.text)), places(corrector.check(text), origin)
+        whole, seen = places(corrector.check(damaged.text)), places(corrector.check(text), origin)
+        without = places(corrector._views._engine.check(document(text)), origin)
         for row in ("all", corpus):
             counts.setdefault(row, Counter()).update(
-                must=len(truth), whole=len(whole & truth), broken=len(broken & truth),
-                wrong=len(whole - truth), broken_wrong=len(broken - truth))
-    print(f"| cut 1 in {every} | converted | recall whole | cut | lost | precision whole | cut |\n|{'---|' * 7}")
+                must=len(truth), whole=len(whole & truth), cut=len(seen & truth), alone=len(without & truth),
+                wrong=len(whole - truth), cut_wrong=len(seen - truth))
+    print(f"| cut 1 in {every} | converted | recall whole | cut | lost | cut, without views | precision whole | cut |")
+    print(f"|{'---|' * 8}")
     for row, n in counts.items():
-        found = [n[w] / max(1, n["must"]) for w in ("whole", "broken")]
-        right = [n[w] / max(1, n[w] + n[b]) for w, b in (("whole", "wrong"), ("broken", "broken_wrong"))]
-        cells = (f"{value:.3f} |" for value in (*found, found[0] - found[1], *right))
+        whole, cut_, alone = (n[w] / max(1, n["must"]) for w in ("whole", "cut", "alone"))
+        right = [n[w] / max(1, n[w] + n[b]) for w, b in (("whole", "wrong"), ("cut", "cut_wrong"))]
+        cells = (f"{value:.3f} |" for value in (whole, cut_, whole - cut_, alone, *right))
         print(f"| {row} | {n['must']} |", *cells)
 
 
@@ -155,7 +157,7 @@ def main() -> None:
     options = parser.parse_args()
     texts = list(documents(options.corpora, options.part, options.characters))
     corrector = Corrector()
-    broken(texts, corrector, options.every)
+    cuts(texts, corrector, options.every)
     healthy(texts, corrector)
     traditional(texts[:: options.traditional], corrector)
     speed(texts, corrector, options.rounds)
