@@ -30,7 +30,7 @@ def gaps(text: str) -> list[tuple[str, str]]:
     return [(g.kind, text[g.start : g.end]) for _, found in find(Batch([text]), WORDS) for g in found]
 
 
-@pytest.mark.parametrize("gap", [" ", "\n", "\r\n", "\f", "\n- 3 -\n", "\n\n第 3 页\n\n", "X"])
+@pytest.mark.parametrize("gap", [" ", "\n", "\r\n", "\f", "\n\f", "\n- 3 -\n", "\n\n第 3 页\n\n", "X"])
 def test_damage_is_seen_through_a_gap_which_stays(damaged: str, healthy: str, gap: str) -> None:
     broken = damaged.replace("局部", f"局{gap}部").replace("效劳的", f"效{gap}劳的")
     assert corrector.fix(broken) == healthy.replace("部分", f"部{gap}分").replace("服务的", f"服{gap}务的")

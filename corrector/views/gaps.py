@@ -33,7 +33,7 @@ _PUNCTUATION_BEFORE = tuple("，。、；：”’）》！？")
 _CUT_BEFORE = table("".join(_PUNCTUATION_BEFORE), han=True)
 _UNFINISHED = table("，、“‘（《", han=True)
 _IS_HAN = table("", han=True)
-_FURNITURE = table("\f\r0123456789-—–第页·")
+_FURNITURE = table("\n\f\r0123456789-—–第页·")
 
 
 @dataclass(frozen=True, slots=True)
