@@ -207,9 +207,11 @@ def _furniture(text: str, at: int, marks: set[str]) -> tuple[int, str, bool]:
         line = text[position:end].strip()
         if line in marks:
             kind = MARK
+        elif text.startswith("\f", position):
+            end, kind = position, PAGE
         elif line and not (len(line) < LONGEST_NUMBER and _PAGE.fullmatch(line)):
             break
-        elif (line or "\f" in text[position:end]) and kind == LINE:
+        elif line and kind == LINE:
             kind = PAGE
         blank |= not line
         position = end + 1
