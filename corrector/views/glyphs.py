@@ -31,7 +31,7 @@ _ITEM = re.compile(r"^[ \t　]*〔[一二三四五六七八九十]{1,3}〕", re.
 _FOOTNOTE = re.compile(r"\d{1,3}|.")
 _TITLES = "法|条例|办法|规定|通知|意见|纲要|决定|细则|准则|规则|报告|方案|标准|规范|章程|宣言|公约|决议"
 _TITLE = re.compile(f"(?:{_TITLES})$")
-_TITLE_END = table(map(ord, re.findall(r"(.)(?:\||$)", _TITLES)))
+_TITLE_END = table("".join(re.findall(r"(.)(?:\||$)", _TITLES)))
 _ASKED = re.compile("[吗呢么吧谁哪几]|怎|是否|为何|多少")
 _INSIDE = {"quote": "{0}([^\n{1}]{{1,200}}){2}", "bracket": "{0}([^\n{1}]{{1,60}}){2}",
            "title": "{0}([^\\s，。？！；：、{1}]{{2,30}}){2}"}
