@@ -67,8 +67,12 @@ class Tables:
             STANDING * (STANDING_WEIGHT[c.pair.evidence] if t in proven else 0.3) * STANDING_KIND[c.pair.kind] * (w > 0)
             for c, w in zip(candidates, self.weight, strict=True) for t in c.tables
         ])
-        self._member = np.zeros((len(candidates), len(self.names)))
-        self._member[np.repeat(np.arange(len(candidates)), self._count), self._tables] = 1.0
+        # the same rows, table by table
+        order = np.argsort(self._tables, kind="stable")
+        self._own = np.repeat(np.arange(len(candidates)), self._count)[order]
+        self._own_first = np.searchsorted(self._tables[order], np.arange(len(self.names)))
+        self._own_standing = self._standing[order]
+        self._most = (PAIR_LIMIT * self.kind)[self._own] * self.share[self._tables[order]]
 
     def hopeful(self, sites: Floats, standing: Floats) -> NDArray[np.bool_]:
         """Which tables could speak loudly enough in which documents, from the numbers of sites and of standing
@@ -76,22 +80,22 @@ class Tables:
 
         Most tables are out of the question in most documents, whatever the contexts of their sites say.
         """
-        most = PAIR_LIMIT * self.kind
-        said = sites * self.bound
-        best = np.where(self.rare, np.minimum(said, most * RARE_PAIR) @ self._member,
-                        np.minimum(said, most) @ self._member)
-        odds = best.copy()
+        if not len(self.names):
+            return np.zeros((len(sites), 0), dtype=np.bool_)
+        said = np.minimum((sites * self.bound)[:, self._own], self._most)
+        best = np.add.reduceat(said, self._own_first, axis=1)
         # a table that is seldom met must have had the whole document
-        for table in np.flatnonzero(self.rare).tolist():
-            row = self._tables == table
-            own = np.repeat(np.arange(len(self._count)), self._count)[row]
-            stood = np.maximum(standing[:, own] * self._standing[row], -most[own] * RARE_PAIR).sum(axis=1)
-            odds[:, table] += self.gate[table] + stood
+        stood = np.maximum(standing[:, self._own] * self._own_standing, -self._most)
+        odds = best + np.where(self.rare, self.gate + np.add.reduceat(stood, self._own_first, axis=1), 0.0)
         return np.asarray((best >= -PRIOR / 2) & (odds > 0))
 
     def concerned(self, hopeful: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which candidates are in one of the ``hopeful`` tables; shape ``(documents, candidates)``."""
-        return np.asarray(hopeful @ self._member.T > 0)
+        known = np.flatnonzero(self._count)
+        concerned = np.zeros((len(hopeful), len(self._count)), dtype=np.bool_)
+        if len(known):
+            concerned[:, known] = np.logical_or.reduceat(hopeful[:, self._tables], self._first[known], axis=1)
+        return concerned
 
     def rows(self, candidate: Ids) -> tuple[Ids, Ids, Floats]:
         """For places of candidates one row a table: the place, the table, and what an original standing there says."""
