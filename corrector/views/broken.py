@@ -28,7 +28,7 @@ KIND = "broken"
 JOINED = 0.6  # confidence of a joined word
 PROVEN = 0.95  # … where the document proves it
 ACROSS = 0.85  # at most, of a slip that is one only across a gap, where it does not
-CUTS, SHARE = 10, 0.25  # a document with so many broken words, so large a share of its gaps, proves that it is damaged
+CUTS, SHARE = 20, 0.25  # a document with so many broken words, so large a share of its gaps, proves that it is damaged
 RAGGED = 0.35  # lines of one length are layout: what the lengths of broken ones must vary by at least
 STANDS, TOGETHER = 3, 0.1  # two characters are a word of the document if they stand together so often, so exclusively
 
