@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test train benchmarks
+.PHONY: demo test train train-slips benchmarks
 demo: .venv/installed
 	$(BIN)/corrector check examples/报告.txt || test $$? -eq 1
 	$(BIN)/corrector fix examples/报告.txt -o demo/报告.txt
@@ -16,6 +16,10 @@ test: .venv/developing
 
 train: .venv/developing
 	$(BIN)/corrector train ../shared/corpora -o corrector/data
+
+train-slips: .venv/developing
+	$(BIN)/pip install -q --no-deps char-similar
+	$(BIN)/python -m corrector.learn.slips ../shared/corpora
 
 benchmarks: .venv/developing
 	$(BIN)/python benchmarks/accuracy.py ../shared/corpora --words

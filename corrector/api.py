@@ -12,6 +12,7 @@ from .document import Document, document
 from .edits import Tier
 from .engine.explain import Trace
 from .engine.run import Engine
+from .engine.slips import default_slips
 from .lexicon import Lexicon, default_lexicon
 from .result import Diagnosis, Report
 from .views import Views
@@ -34,7 +35,7 @@ class Corrector:
         for name in converters or ():
             lexicon.table(name)
         engine = Engine(lexicon, models.beside(own), tuple(converters) if converters else None,
-                        document_evidence, Tier(level))
+                        document_evidence, Tier(level), default_slips())
         self._views = Views(engine, lexicon)
 
     def check_documents(self, documents: Iterable[Document]) -> list[Report]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -87,6 +88,35 @@ class EditColumns:
         rows: Iterator[tuple[int, int, int, float]] = zip(
             self.start.tolist(), self.end.tolist(), self.pair.tolist(), self.confidence.tolist(), strict=True)
         return [Edit(start, end, *self.pairs[pair], value, Tier.of(value)) for start, end, pair, value in rows]
+
+
+class Pairs:
+    """What edits of columns say: what the engine says, and more as it is met. A number once given stays."""
+
+    def __init__(self, written: Iterable[Written]) -> None:
+        self.known = list(written)
+        self._number = {pair: i for i, pair in enumerate(self.known)}
+        self._lock = threading.Lock()
+
+    def exchanged(self, columns: EditColumns, made: Mapping[int, Sequence[Edit]]) -> EditColumns:
+        """``columns`` with other edits of the texts that ``made`` names."""
+        if not made:
+            return columns
+        rows = [(i, e.start, e.end, self.number(Written(e.original, e.replacement, e.converter, e.kind)))
+                for i in sorted(made) for e in made[i]]
+        text, start, end, pair = np.array(rows, dtype=np.int32).reshape(-1, 4).T
+        values = np.array([e.confidence for i in sorted(made) for e in made[i]], dtype=np.float64)
+        others = columns[~np.isin(columns.text, list(made))]
+        both = EditColumns.joined((others, EditColumns(text, start, end, pair, values, self.known)))
+        return both[np.argsort(both.text, kind="stable")]
+
+    def number(self, pair: Written) -> int:
+        """The number of ``pair``, new if need be."""
+        with self._lock:
+            if pair not in self._number:
+                self.known.append(pair)
+                self._number[pair] = len(self.known) - 1
+            return self._number[pair]
 
 
 def applied(text: str, changes: Iterable[Change]) -> str:

@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ..columns import EditColumns, Written
+from ..columns import EditColumns, Pairs, Written
 from ..document import Document
 from ..edits import Edit, Tier
 from ..lexicon import Lexicon
@@ -27,6 +27,7 @@ from .model import ContextModel
 from .phrases import KEPT, RESTORED, PhraseBook
 from .scan import Candidate, Places, Scanner
 from .several import Several
+from .slips import GivenBack, SlipFinder, SlipModel
 from .together import opinions
 
 Floats = NDArray[np.float64]
@@ -50,11 +51,10 @@ class Judged:
     together: Floats  # log odds with the opinions of the rest of the document
     active: Floats  # the probability that its pair acted on its part
 
-    def with_slips(self, slips: Places, document: Ids) -> Judged:
+    def with_slips(self, slips: Places, document: Ids, odds: Floats) -> Judged:
         """These sites and the ``slips``, which need no converter to be wrong."""
         if not len(slips):
             return self
-        odds = np.full(len(slips), SLIP_ODDS)
         both = Places(*(np.concatenate(pair) for pair in zip(self.sites, slips, strict=True)))
         return Judged(both, np.concatenate((self.document, document)), np.concatenate((self.alone, odds)),
                       np.concatenate((self.together, odds)), np.concatenate((self.active, np.ones(len(slips)))))
@@ -76,7 +76,7 @@ class Engine:
     """Checks documents. Pure: the same document gives the same report, whatever stands beside it in a batch."""
 
     def __init__(self, lexicon: Lexicon, model: ContextModel | Several, converters: tuple[str, ...] | None = None,
-                 document_evidence: bool = True, level: str = Tier.LIKELY) -> None:
+                 document_evidence: bool = True, level: str = Tier.LIKELY, slips: SlipModel | None = None) -> None:
         self._scanner = Scanner(lexicon, converters)
         self._model = model
         self._level = level
@@ -94,8 +94,10 @@ class Engine:
         self._slip = np.array([not c.tables for c in candidates], dtype=np.bool_)
         self._phrases = PhraseBook(lexicon.phrases, candidates)
         self._reasons = [_reason(c) for c in candidates]
-        self.written = [Written(c.pair.converted, c.pair.original, c.tables[0], "converter") if c.tables
-                         else Written(c.pair.converted, c.pair.original, "", c.pair.kind) for c in candidates]
+        self.pairs = Pairs(Written(c.pair.converted, c.pair.original, c.tables[0], "converter") if c.tables
+                           else Written(c.pair.converted, c.pair.original, "", c.pair.kind) for c in candidates)
+        self._slips = SlipFinder(slips) if slips and document_evidence else None
+        self._given_back = GivenBack([(c.pair.original, c.pair.converted) for c in candidates])
 
     def check(self, document: Document) -> Report:
         """The report of one document."""
@@ -155,10 +157,27 @@ class Engine:
         slips = sites[self._slip[sites.candidate]]
         columns = diagnose.Columns(self._tables, parts, sites[self._trained[sites.candidate]], standing)
         judged, beliefs = self._judge(codes, columns)
-        judged = judged.with_slips(slips, parts.document(slips.start))
+        judged = judged.with_slips(slips, parts.document(slips.start), np.full(len(slips), SLIP_ODDS))
         confidence = decide.posterior(judged.active, judged.together)
         confidence[_protected(documents, starts, judged)] = 0.0
+        if self._slips:
+            judged = judged.with_slips(*self._misread(codes, starts, judged, confidence))
+            more = decide.posterior(judged.active, judged.together)[len(confidence) :]
+            confidence = np.concatenate((confidence, more))
+            confidence[_protected(documents, starts, judged)] = 0.0
         return Studied(codes, parts, beliefs, sites, judged, confidence)
+
+    def _misread(self, codes: Codes, starts: Ids, judged: Judged, confidence: Floats) -> tuple[Places, Ids, Floats]:
+        """Slips in the text as its other edits leave it: their places outside these edits, documents and log odds."""
+        assert self._slips
+        kept = judged.sites[decide.choose(judged.sites, confidence)]
+        codes, touched = self._given_back(codes, kept)
+        found = self._slips(codes, starts)
+        slips = np.flatnonzero((found.odds > 0) & ~touched[found.at])
+        at, meant = found.at[slips], found.meant[slips]
+        pairs = [self.pairs.number(Written(chr(wrong), chr(right), "", "shape"))
+                 for wrong, right in zip(codes[at].tolist(), meant.tolist(), strict=True)]
+        return Places(np.array(pairs, dtype=np.int64), at, at + 1), found.document[slips], found.odds[slips]
 
     def _chosen(self, found: Studied, first: int = 0) -> EditColumns:
         """The edits of a batch whose documents are numbered from ``first``."""
@@ -168,7 +187,7 @@ class Engine:
         text, start, end, pair = (column.astype(np.int32) for column in (
             document + first, places.start - begins, places.end - begins, places.candidate))
         confidence = np.asarray(np.round(np.minimum(found.confidence[kept], SURE), 4), dtype=np.float64)
-        return EditColumns(text, start, end, pair, confidence, self.written)
+        return EditColumns(text, start, end, pair, confidence, self.pairs.known)
 
     def _batch(self, documents: Sequence[Document]) -> Iterator[Report]:
         found = self._study(documents)
@@ -222,8 +241,8 @@ class Engine:
         judged, parts, beliefs = studied.judged, studied.parts, studied.beliefs
         if beliefs is None:
             return found
-        size = len(self.written)
-        telling = judged.alone > 1.0
+        size = len(self._scanner.candidates)
+        telling = (judged.alone > 1.0) & (judged.sites.candidate < size)
         keys, counts = np.unique(judged.document[telling] * size + judged.sites.candidate[telling], return_counts=True)
         # of each document the commonest first
         of, candidate = np.divmod(keys, size)
@@ -242,14 +261,19 @@ class Engine:
     def _edits(self, rows: Sequence[tuple[int, int, int, float]]) -> tuple[Edit, ...]:
         """The edits of one document, from candidate, start, end and confidence of each."""
         counts = Counter(c for c, _, _, _ in rows)
-        common = [(c, f"{self.written[c].original}×{n}") for c, n in counts.most_common(4)]
-        reasons = {c: self._reasons[c] for c in counts}
+        common = [(c, f"{self.pairs.known[c].original}×{n}") for c, n in counts.most_common(4)]
+        converters = len(self._reasons)
+        reasons = {c: self._reasons[c] if c < converters else self._misread_as(c) for c in counts}
         for c in reasons:
             others = "、".join(said for k, said in common if k != c)
-            if others and self._scanner.candidates[c].tables:
+            if others and (c >= converters or self._scanner.candidates[c].tables):
                 reasons[c] += f"；同一文档中另有 {others}"
-        return tuple([Edit(start, end, *self.written[c], value, _tier(value), reasons[c])
+        return tuple([Edit(start, end, *self.pairs.known[c], value, _tier(value), reasons[c])
                       for c, start, end, value in rows])
+
+    def _misread_as(self, pair: int) -> str:
+        wrong, right, _, _ = self.pairs.known[pair]
+        return f"“{wrong}”在此处少见，形近的“{right}”常见"
 
 
 def _reason(candidate: Candidate) -> str:

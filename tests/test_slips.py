@@ -1,0 +1,122 @@
+"""Slips of shape: found in a document that was misread, left alone in one that was not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from conftest import DAMAGED, HEALTHY
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corrector import Corrector
+from corrector.columns import EditColumns
+from corrector.document import document
+from corrector.engine.features import code_points
+from corrector.engine.ngrams import PLACES, SHAPES, Grams, fold, hashes, partial
+from corrector.engine.scan import Places
+from corrector.engine.slips import GivenBack, default_slips
+
+TRUE = (
+    "本办法自发布之日起施行，由国务院有关部门负责解释。\n"
+    "各级人民政府应当加强对安全生产工作的领导，及时协调解决存在的重大问题。\n"
+    "生产经营单位的主要负责人对本单位的安全生产工作全面负责。\n"
+    "设备的安装、使用和维修应当符合国家标准或者行业标准。\n"
+    "金融机构应当按照规定保存客户身份资料和交易记录，并向主管部门报告。\n"
+    "学校应当把学生的健康放在首位，保证学生每天有一小时的体育活动时间。\n"
+) * 2
+SLIPS = {"自发布之日": "自发布之曰", "人民政府": "入民政府", "重大问题": "重大间题", "负责人对": "负贵人对",
+         "设备的安": "没备的安", "金融机构": "全融机构", "主管部门报": "主营部门报", "学生的健康": "学生的建康"}
+
+
+def misread() -> str:
+    text = TRUE
+    for right, wrong in SLIPS.items():
+        text = text.replace(right, wrong, 1)
+    return text
+
+
+def slips(text: str, floor: float = 0.9) -> dict[int, str]:
+    return {e.start: e.replacement for e in Corrector().check(text).edits
+            if e.kind == "shape" and e.confidence >= floor}
+
+
+def test_a_misread_document_is_read_aright() -> None:
+    text = misread()
+    wrong = {i: b for i, (a, b) in enumerate(zip(text, TRUE, strict=True)) if a != b}
+    found = slips(text, 0.5)
+    assert len(found.items() & wrong.items()) >= len(wrong) - 2
+    assert not found.keys() - wrong.keys()
+
+
+@pytest.mark.parametrize("text", [
+    TRUE, HEALTHY, "", "臵", "某人叫林垚，住在圐圙村，常与友人郜翀往来。", TRUE + "其父名曰己，母名入。",
+])
+def test_a_healthy_document_is_left_alone(text: str) -> None:
+    assert not slips(text)
+
+
+def test_one_odd_place_is_not_enough() -> None:
+    assert not slips(TRUE.replace("学生的健康", "学生的建康", 1))
+
+
+def test_the_reason_says_what_is_odd() -> None:
+    edits = [e for e in Corrector().check(misread()).edits if e.kind == "shape"]
+    assert all(e.converter == "" and e.original in e.reason and e.replacement in e.reason for e in edits)
+
+
+def test_columns_say_the_same_as_reports() -> None:
+    texts = [misread(), DAMAGED, HEALTHY, DAMAGED + misread()]
+    corrector = Corrector()
+    reports = [list(r.edits) for r in corrector.check_many(texts)]
+    columns: EditColumns = corrector.columns(map(document, texts))
+    for edits, own in zip(reports, columns.by_text(len(texts)), strict=True):
+        assert [(e.start, e.end, e.replacement, e.kind) for e in edits] == [
+            (e.start, e.end, e.replacement, e.kind) for e in own.edits()]
+
+
+def test_what_stands_beside_it_in_a_batch_changes_nothing() -> None:
+    texts = [HEALTHY, misread(), TRUE, DAMAGED]
+    together = Corrector().check_many(texts)
+    assert [r.edits for r in together] == [Corrector().check(t).edits for t in texts]
+
+
+def test_a_protected_place_is_left() -> None:
+    text = misread() + "见 https://example.org/全融机构 。"
+    assert Corrector().check(text).apply().endswith("全融机构 。")
+
+
+@given(st.lists(st.tuples(st.integers(0, len(DAMAGED) - 1), st.sampled_from("戌臵曰入末千问")), max_size=12))
+def test_slips_and_converters_never_touch_the_same_place(placed: list[tuple[int, str]]) -> None:
+    text = list(DAMAGED + misread())
+    for at, c in placed:
+        text[at] = c
+    report = Corrector().check("".join(text))
+    assert report.undo(report.apply("possible"), "possible") == report.text
+
+
+def test_what_converters_wrote_is_given_back_before_slips_are_looked_for() -> None:
+    codes, _ = code_points("科学开展原那么好")
+    edits = Places(np.array([0, 1]), np.array([26, 29]), np.array([28, 31]))
+    back, touched = GivenBack([("发展", "开展"), ("则", "那么")])(codes, edits)
+    assert "".join(map(chr, back[24:32])) == "科学发展原那么好"
+    assert np.flatnonzero(touched).tolist() == [26, 27, 28, 29, 30, 31]
+
+
+def test_an_n_gram_is_looked_up_as_it_is_counted() -> None:
+    characters = fold(code_points("安全生产工作１２ab，“好”")[0])
+    at = np.arange(24, 30)
+    table = np.zeros(1 << 16, dtype=np.uint8)
+    own = partial(characters, at)
+    for row, (shape, nth) in enumerate(PLACES):
+        first = at - SHAPES[shape][nth]
+        hashed = hashes(characters, first, shape)
+        table[(hashed.astype(np.uint64) * np.uint64(len(table)) >> np.uint64(32)).astype(np.int64)] = (
+            9 << 4 | (hashed & 15)).astype(np.uint8)
+        assert (Grams(table).judged(own, characters[at])[row] == 9).all()
+    assert fold(np.array([ord("７"), ord("Q")], dtype=np.uint32)).tolist() == [ord("0"), ord("a")]
+
+
+def test_the_shipped_model_is_whole() -> None:
+    model = default_slips()
+    assert model.meant.shape == model.likeness.shape
+    assert len(model.grams.table) > 1_000_000
