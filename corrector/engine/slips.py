@@ -31,7 +31,7 @@ MOST = 14.0  # log ratio of a place at most
 RATES = np.array([1e-9, 2e-5, 1e-3, 6e-3])  # slips a character: none, a careless writer, misread, badly misread
 PRIORS = np.log([0.97, 0.02, 0.005, 0.005])
 SEEN_AT_FIRST, SEEN_CLOSELY = 0.3, 0.6  # of all slips those that are noticed
-SCREENED, LOOKED_AT = 500, 6  # characters at the beginning of a document; the oddest places among them are looked at
+SCREENED, LOOKED_AT = 300, 4  # characters at the beginning of a document; the oddest places among them are looked at
 DOUBTED = 0.05  # a document this likely misread is looked at closely, from end to end
 _SITES = 1024
 
@@ -262,7 +262,7 @@ class GivenBack:
 def default_slips() -> SlipModel:
     """The shipped model, memory-mapped."""
     facts = json.loads((DATA / "slips.json").read_text(encoding="utf-8"))
-    whole = np.memmap(DATA / "slips.bin", dtype=np.uint8, mode="r")
+    whole = np.asarray(np.memmap(DATA / "slips.bin", dtype=np.uint8, mode="r"))
     arrays = {name: whole[at : at + size].view(kind).reshape(shape)
               for name, (kind, shape, at, size) in facts["arrays"].items()}
     rows = np.full(1 << 16, -1, dtype=np.int16)
