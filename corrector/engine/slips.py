@@ -27,13 +27,15 @@ TRIED = 12  # candidates of a place that are looked at from all sides
 OFFERED = 3  # of these given to the network
 LIKENESS = 0.04  # of a stored step of likeness in the score that orders candidates
 FEATURES = 3 * len(PLACES) + 8
-MOST = 14.0  # log ratio of a place at most
+MOST, EVIDENCE = 14.0, 9.0  # log ratio of a place at most, and as evidence for the document
 RATES = np.array([1e-9, 2e-5, 1e-3, 6e-3])  # slips a character: none, a careless writer, misread, badly misread
-PRIORS = np.log([0.97, 0.02, 0.005, 0.005])
-SEEN_AT_FIRST, SEEN_CLOSELY = 0.3, 0.6  # of all slips those that are noticed
-SCREENED, LOOKED_AT = 300, 4  # characters at the beginning of a document; the oddest places among them are looked at
-DOUBTED = 0.05  # a document this likely misread is looked at closely, from end to end
+PRIORS = np.log([0.98, 0.0196, 2e-4, 2e-4])
+SEEN_AT_FIRST, SEEN_CLOSELY = 0.15, 0.6  # of all slips those that are noticed
+# How many characters at the beginning of a document are looked at, at how many of the oddest places, and how likely it
+# then must be misread to be looked at further: most documents are done with after the first.
+SCREENS = ((300, 4, 6e-4), (2000, 24, 0.01))
 _SITES = 1024
+NAMED = ord("某")  # what stands beside it is a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class _Read:
 
     def document(self, at: Ids) -> Ids:
         """Which document each place belongs to."""
-        return np.searchsorted(self.starts, at, side="right") - 1
+        return np.asarray(np.searchsorted(self.starts, at, side="right") - 1, dtype=np.int64)
 
     def within(self, at: Ids) -> NDArray[np.bool_]:
         """Which places are part of a document, not beside it."""
@@ -107,7 +109,8 @@ class _Read:
     def known(self, model: SlipModel) -> Ids:
         """Every place whose character may be a slip."""
         at = np.flatnonzero(model.rows.take(self.characters) >= 0)
-        return at[self.within(at)]
+        named = (self.characters[at - 1] == NAMED) | (self.characters[at + 1] == NAMED)
+        return np.asarray(at[self.within(at) & ~named], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +131,11 @@ class SlipFinder:
     def __call__(self, codes: Codes, starts: Ids) -> Slips:
         """The slips in documents that begin at ``starts``."""
         lengths = np.diff(np.append(starts, len(codes)))
-        begun = _Read.of(codes, starts, np.minimum(lengths, SCREENED))
-        _, beliefs = self._believed(begun, self.weak(begun), closely=False)
-        doubted = np.flatnonzero(beliefs[:, 2:].sum(axis=1) > DOUBTED)
+        doubted = np.arange(len(starts))
+        for length, places, doubt in SCREENS:
+            begun = _Read.of(codes, starts[doubted], np.minimum(lengths[doubted], length))
+            _, beliefs = self._believed(begun, self.weak(begun, places), closely=False)
+            doubted = doubted[beliefs[:, 2:].sum(axis=1) > doubt]
         whole = _Read.of(codes, starts[doubted], lengths[doubted])
         found, beliefs = self._believed(whole, whole.known(self._model), closely=True)
         odds = RATES * np.exp(found.odds)[:, None]
@@ -139,8 +144,8 @@ class SlipFinder:
         at = found.at + (starts[doubted] - whole.starts)[found.document]
         return Slips(at, doubted[found.document], found.meant, sure)
 
-    def weak(self, read: _Read) -> Ids:
-        """Of each document the oddest places where a character is seldom seen beside its neighbours."""
+    def weak(self, read: _Read, places: int) -> Ids:
+        """Of each document the oddest ``places`` where a character is seldom seen beside its neighbours."""
         model, level = self._model, self._model.grams.pairs(read.characters)
         odd = np.flatnonzero((level[:-1] == 0) | (level[1:] == 0)) + 1
         odd = odd[(model.rows.take(read.characters[odd]) >= 0) & read.within(odd)]
@@ -148,7 +153,7 @@ class SlipFinder:
         score, document = model.score(own, model.grams.around(read.characters, odd)), read.document(odd)
         odd = odd[np.lexsort((score, document))]
         nth = np.arange(len(odd)) - np.searchsorted(document, document)
-        return np.sort(odd[nth < LOOKED_AT])
+        return np.sort(odd[nth < places])
 
     def tried(self, characters: Codes, starts: Ids, at: Ids) -> _Tried:
         """The suspects of ``at``, those that score low, with the best candidates of each."""
@@ -203,7 +208,7 @@ class SlipFinder:
         # the same misreading said twice is said once
         _, once = np.unique(document << 32 | read.characters[found.at].astype(np.int64) << 16 | found.meant,
                             return_index=True)
-        said = np.log1p(RATES * np.expm1(found.odds[once])[:, None])
+        said = np.log1p(RATES * np.expm1(np.minimum(found.odds[once], EVIDENCE))[:, None])
         beliefs = PRIORS - RATES * (SEEN_CLOSELY if closely else SEEN_AT_FIRST) * read.lengths[:, None]
         np.add.at(beliefs, document[once], said)
         beliefs = np.exp(beliefs - beliefs.max(axis=1, keepdims=True))

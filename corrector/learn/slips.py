@@ -3,7 +3,7 @@
 
 N-grams are counted on the part ``train`` of the corpora and in jieba's word list. Everything else is learnt on the part
 ``calibrate``, whose documents are misread on purpose by the confusions of :mod:`.shapes`: how levels combine into a
-score, which neighbours are worth a look, and the network that turns it all into a likelihood ratio. Slips of other
+score, and the network that turns it all into a likelihood ratio. Slips of other
 confusion sets are measured by ``benchmarks/slips.py``. The same corpora and packages give the same bytes.
 """
 
