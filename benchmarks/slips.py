@@ -91,7 +91,7 @@ def main() -> None:
     parser.add_argument("--characters", type=int, default=200_000, help="at most so many a register")
     parser.add_argument("--show", action="store_true", help="print the edits of healthy text")
     options = parser.parse_args()
-    corrector = Corrector()
+    corrector = Corrector(misread=True)
     size: Counter[str] = Counter()
     texts: list[tuple[str, str]] = []
     for corpus, name, text in read(options.corpora):

@@ -23,19 +23,20 @@ class Corrector:
 
     ``converters`` names the tables to use (default: all); ``level`` is the tier from which ``fix`` applies edits;
     without ``document_evidence`` each place is judged by its context alone; ``lexicon`` replaces the dictionaries;
-    ``model`` names folders that ``corrector train`` wrote, whose tables are used beside those of the dictionaries.
+    ``model`` names folders that ``corrector train`` wrote, whose tables are used beside those of the dictionaries;
+    with ``misread`` characters that recognition misread are looked for as well, which takes twice the time.
     Raises ``KeyError`` for an unknown converter, ``ValueError`` for an unknown level, or for a folder without a model.
     """
 
     def __init__(self, *, converters: Sequence[str] | None = None, level: str = Tier.LIKELY,
                  document_evidence: bool = True, lexicon: Lexicon | None = None,
-                 model: str | Path | Sequence[str | Path] = ()) -> None:
+                 model: str | Path | Sequence[str | Path] = (), misread: bool = False) -> None:
         own = [models.load(Path(m)) for m in ([model] if isinstance(model, str | Path) else model)]
         lexicon = models.widened(lexicon or default_lexicon(), own)
         for name in converters or ():
             lexicon.table(name)
         engine = Engine(lexicon, models.beside(own), tuple(converters) if converters else None,
-                        document_evidence, Tier(level), default_slips())
+                        document_evidence, Tier(level), default_slips() if misread else None)
         self._views = Views(engine, lexicon)
 
     def check_documents(self, documents: Iterable[Document]) -> list[Report]:

@@ -45,6 +45,7 @@ class Config:
     level: str = ""
     converter: tuple[str, ...] = ()
     no_document_evidence: bool = False
+    misread: bool = False
     tables: tuple[Path, ...] = ()
     model: tuple[Path, ...] = ()
     keep: tuple[Path, ...] = ()
@@ -127,8 +128,8 @@ def _patterns(value: object) -> tuple[str, ...]:
 
 
 KEYS: dict[str, Callable[[object], Any]] = {
-    "level": _level, "converter": _words, "no-document-evidence": _flag, "tables": _words, "model": _words,
-    "keep": _words, "restore": _words, "weights": _words, "allowed": _words, "ignore-paths": _words,
+    "level": _level, "converter": _words, "no-document-evidence": _flag, "misread": _flag, "tables": _words,
+    "model": _words, "keep": _words, "restore": _words, "weights": _words, "allowed": _words, "ignore-paths": _words,
     "ignore-patterns": _patterns,
 }
 _FILES = ("tables", "model", "keep", "restore", "weights")
@@ -185,12 +186,13 @@ def find(path: Path) -> Config:
 
 
 def chosen(config: Config, *, level: str | None, converters: Sequence[str], alone: bool,
-           model: Sequence[Path] = ()) -> Config:
+           model: Sequence[Path] = (), misread: bool = False) -> Config:
     """``config`` with what the command line says put over it; a ``model`` is used beside those that it names."""
     return replace(config, level=level or config.level or Tier.LIKELY,
                    converter=tuple(converters) or config.converter,
                    model=tuple(dict.fromkeys((*model, *config.model))),
-                   no_document_evidence=alone or config.no_document_evidence)
+                   no_document_evidence=alone or config.no_document_evidence,
+                   misread=misread or config.misread)
 
 
 @lru_cache(maxsize=16)
@@ -200,7 +202,7 @@ def corrector(config: Config) -> Corrector:
 
     try:
         return Corrector(converters=config.converter, level=config.level, lexicon=config.lexicon, model=config.model,
-                         document_evidence=not config.no_document_evidence)
+                         document_evidence=not config.no_document_evidence, misread=config.misread)
     except KeyError as error:
         known = "、".join(t.name for t in config.lexicon.tables)
         raise Trouble(str(error.args[0]), f"没有这个转换器：{'、'.join(config.converter)}；现有：{known}",

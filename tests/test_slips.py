@@ -36,7 +36,7 @@ def misread() -> str:
 
 
 def slips(text: str, floor: float = 0.9) -> dict[int, str]:
-    return {e.start: e.replacement for e in Corrector().check(text).edits
+    return {e.start: e.replacement for e in Corrector(misread=True).check(text).edits
             if e.kind == "shape" and e.confidence >= floor}
 
 
@@ -60,13 +60,13 @@ def test_one_odd_place_is_not_enough() -> None:
 
 
 def test_the_reason_says_what_is_odd() -> None:
-    edits = [e for e in Corrector().check(misread()).edits if e.kind == "shape"]
+    edits = [e for e in Corrector(misread=True).check(misread()).edits if e.kind == "shape"]
     assert all(e.converter == "" and e.original in e.reason and e.replacement in e.reason for e in edits)
 
 
 def test_columns_say_the_same_as_reports() -> None:
     texts = [misread(), DAMAGED, HEALTHY, DAMAGED + misread()]
-    corrector = Corrector()
+    corrector = Corrector(misread=True)
     reports = [list(r.edits) for r in corrector.check_many(texts)]
     columns: EditColumns = corrector.columns(map(document, texts))
     for edits, own in zip(reports, columns.by_text(len(texts)), strict=True):
@@ -76,13 +76,13 @@ def test_columns_say_the_same_as_reports() -> None:
 
 def test_what_stands_beside_it_in_a_batch_changes_nothing() -> None:
     texts = [HEALTHY, misread(), TRUE, DAMAGED]
-    together = Corrector().check_many(texts)
-    assert [r.edits for r in together] == [Corrector().check(t).edits for t in texts]
+    together = Corrector(misread=True).check_many(texts)
+    assert [r.edits for r in together] == [Corrector(misread=True).check(t).edits for t in texts]
 
 
 def test_a_protected_place_is_left() -> None:
     text = misread() + "见 https://example.org/全融机构 。"
-    assert Corrector().check(text).apply().endswith("全融机构 。")
+    assert Corrector(misread=True).check(text).apply().endswith("全融机构 。")
 
 
 @given(st.lists(st.tuples(st.integers(0, len(DAMAGED) - 1), st.sampled_from("戌臵曰入末千问")), max_size=12))
@@ -90,7 +90,7 @@ def test_slips_and_converters_never_touch_the_same_place(placed: list[tuple[int,
     text = list(DAMAGED + misread())
     for at, c in placed:
         text[at] = c
-    report = Corrector().check("".join(text))
+    report = Corrector(misread=True).check("".join(text))
     assert report.undo(report.apply("possible"), "possible") == report.text
 
 

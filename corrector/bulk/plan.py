@@ -178,7 +178,7 @@ def fingerprint(task: Task, files: list[Input]) -> dict[str, str | bool]:
     """What must be the same for a run to be continued: options, knowledge (program, dictionaries, models), input."""
     config = task.config
     options = (task.fields, task.identity, config.level, config.converter, config.no_document_evidence,
-               config.ignore_patterns, SHARD)
+               config.misread, config.ignore_patterns, SHARD)
     lexicon = config.lexicon
     trained = [sorted(manifest(folder).items(), key=str) for folder in (DATA, *config.model)]
     knowledge = (__version__, lexicon.tables, lexicon.phrases, lexicon.weights, sorted(lexicon.allowed), trained)

@@ -128,11 +128,12 @@ def shared(config: Config) -> Texts:
 
 
 def configured(options: dict[str, Any]) -> Config:
-    """The configuration that keyword arguments describe: ``level``, ``converters``, ``model`` (folders), and
-    ``document_evidence``."""
-    unknown = set(options) - {"level", "converters", "model", "document_evidence"}
+    """The configuration that keyword arguments describe: ``level``, ``converters``, ``model`` (folders),
+    ``document_evidence`` and ``misread``."""
+    unknown = set(options) - {"level", "converters", "model", "document_evidence", "misread"}
     if unknown:
         raise TypeError(f"unknown option: {', '.join(sorted(unknown))}")
     return chosen(Config(), level=options.get("level"), converters=tuple(options.get("converters") or ()),
                   alone=not options.get("document_evidence", True),
-                  model=[Path(folder).absolute() for folder in options.get("model") or ()])
+                  model=[Path(folder).absolute() for folder in options.get("model") or ()],
+                  misread=bool(options.get("misread")))

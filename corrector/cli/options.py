@@ -30,6 +30,9 @@ _CHECKING: tuple[Decorator, ...] = (
                          "再加上这个由 corrector train 训练的模型，可多次给出。")),
     click.option("--no-document-evidence", "alone", is_flag=True,
                  help=tr("Judge each place by its context alone.", "只看上下文，不看整篇文档的证据。")),
+    click.option("--misread", is_flag=True,
+                 help=tr("Also characters that recognition (OCR) misread; slower.",
+                         "连同文字识别认错的字一起找，较慢。")),
     click.option("--config", type=click.Path(path_type=Path), metavar="FILE",
                  help=tr("This configuration instead of the ones found.", "用这份配置，不去查找。")),
     click.option("--jobs", type=click.IntRange(1, 256), default=1, metavar="N",
@@ -65,5 +68,5 @@ def checking(function: Callable[..., Any]) -> Callable[..., Any]:
 def run(given: dict[str, Any]) -> Run:
     """The run that the options of :func:`checking` describe."""
     options = Options(given["level"], tuple(given["converters"]), given["alone"], given["config"],
-                      tuple(path.absolute() for path in given["models"]))
+                      tuple(path.absolute() for path in given["models"]), given["misread"])
     return Run(options, quiet=given["quiet"], verbose=given["verbose"])

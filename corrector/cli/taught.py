@@ -65,7 +65,8 @@ def _corrector(config: configs.Config, rules: Sequence[Taught]) -> Corrector:
     from ..learn.effect import widened
 
     return api.Corrector(converters=config.converter, level=config.level, lexicon=widened(config.lexicon, rules),
-                         document_evidence=not config.no_document_evidence, model=config.model)
+                         document_evidence=not config.no_document_evidence, model=config.model,
+                         misread=config.misread)
 
 
 def _tell(rules: Sequence[Taught], effects: Sequence[Effect]) -> None:

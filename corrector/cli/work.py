@@ -42,6 +42,7 @@ class Options:
     alone: bool = False
     config: Path | None = None
     models: tuple[Path, ...] = ()
+    misread: bool = False
 
     def config_for(self, path: str) -> configs.Config:
         """The configuration of ``path``, before the command line is put over it."""
@@ -52,7 +53,7 @@ class Options:
     def over(self, config: configs.Config) -> configs.Config:
         """``config`` with the command line put over it."""
         return configs.chosen(config, level=self.level, converters=self.converters, alone=self.alone,
-                              model=self.models)
+                              model=self.models, misread=self.misread)
 
 
 @dataclass(frozen=True, slots=True)
