@@ -71,7 +71,9 @@ def test_killed_at_random_moments(corpus: Path) -> None:
             process = start(corpus)
             time.sleep(rng.uniform(0.1, lasts))
             process.send_signal(signal.SIGKILL)
-            kills += ended(process) == -signal.SIGKILL
+            killed = ended(process) == -signal.SIGKILL
+            kills += killed
+            lasts = lasts if killed else max(0.2, 0.8 * lasts)  # the first run may have met a busy machine
         assert ended(start(corpus)) == 2
         assert hashes(corpus / "out") == whole
 
