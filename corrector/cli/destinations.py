@@ -153,8 +153,12 @@ class Elsewhere:
                           f"{target} 本身就是要改的文件；原地改请用 --in-place")
         if real in self._written:
             raise Trouble(f"{target} was written just now for another file", f"{target} 刚写入了另一个同名文件")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write(target, fixed.data)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write(target, fixed.data)
+        except OSError as error:
+            raise Trouble(f"{target} cannot be written: {said(error, False)}",
+                          f"{target} 无法写入：{said(error, True)}") from None
         self._written.add(real)
 
     def _name(self, path: str) -> Path:
