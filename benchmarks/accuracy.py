@@ -19,6 +19,7 @@ from corrector import Corrector
 from corrector.damage import damage
 from corrector.edits import Edit
 from corrector.learn.corpora import read
+from corrector.learn.measure import trim
 from corrector.learn.split import part
 from corrector.lexicon import default_lexicon
 
@@ -26,15 +27,6 @@ NEAR_SYNONYMS = {"项目", "计划", "规范", "避免", "激励", "基本", "�
 SENTENCE = re.compile(r"[^。！？\n]+[。！？\n]?")
 SHORTEST = 9  # characters of a sentence
 FLOORS = {"certain": 0.99, "default": 0.9, "possible": 0.5}
-
-
-def trim(start: int, end: int, old: str, new: str) -> tuple[int, int, str]:
-    """An edit without what the old and the new text share at either end."""
-    while old and new and old[0] == new[0]:
-        start, old, new = start + 1, old[1:], new[1:]
-    while old and new and old[-1] == new[-1]:
-        end, old, new = end - 1, old[:-1], new[:-1]
-    return start, end, new
 
 
 def trimmed(e: Edit) -> tuple[int, int, str]:

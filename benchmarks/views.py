@@ -21,13 +21,13 @@ from pathlib import Path
 
 os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
-from accuracy import trim
 from opencc import OpenCC
 
 from corrector import Corrector, Report
 from corrector.damage import damage
 from corrector.document import document
 from corrector.learn.corpora import read
+from corrector.learn.measure import trim
 from corrector.learn.split import part
 from corrector.lexicon import default_lexicon
 from corrector.views.script import simplified

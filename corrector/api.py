@@ -19,7 +19,7 @@ from .views import Views
 
 
 class Corrector:
-    """A corrector with its options read once. Thread-safe: nothing in it changes after it is made.
+    """A corrector with its options read once. Thread-safe: only a list grows in it, behind a lock.
 
     ``converters`` names the tables to use (default: all); ``level`` is the tier from which ``fix`` applies edits;
     without ``document_evidence`` each place is judged by its context alone; ``lexicon`` replaces the dictionaries;

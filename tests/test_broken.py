@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from laws import columns_agree, edits_fit
 
 import corrector
 from corrector.document import Document, document
@@ -128,21 +127,12 @@ def test_offsets_there_and_back(text: str, data: st.DataObject) -> None:
 
 @given(TEXTS)
 def test_edits_fit_and_can_be_taken_back(text: str) -> None:
-    report = corrector.check(text)
-    position = 0
-    for e in report.edits:
-        assert position <= e.start < e.end and text[e.start : e.end] == e.original != e.replacement
-        assert e.tier is Tier.of(e.confidence)
-        position = e.end
-    assert report.text == text and report.undo(report.apply("possible"), "possible") == text
+    edits_fit(text)
 
 
 @given(st.lists(TEXTS, max_size=4))
 def test_columns_and_reports_agree(texts: list[str]) -> None:
-    documents = [document(t) for t in texts]
-    columns, reports = CORRECTOR.columns(documents), CORRECTOR.check_documents(documents)
-    for some, report in zip(columns.by_text(len(texts)), reports, strict=True):
-        assert some.edits() == [replace(e, reason="") for e in report.edits]
+    columns_agree(texts)
 
 
 def test_explain_reaches_through_a_gap(damaged: str) -> None:

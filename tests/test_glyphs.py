@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from laws import columns_agree, edits_fit
 
 import corrector
-from corrector.document import document
 from corrector.edits import Tier
 
 HEALTHY = """关于做好工作的通知（试行）
@@ -57,16 +55,9 @@ def test_a_difference_of_width_is_only_proposed() -> None:
 
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_columns_and_reports_agree(text: str) -> None:
-    checker = corrector.Corrector()
-    (columns,) = checker.columns([document(text)]).by_text(1)
-    assert columns.edits() == [replace(e, reason="") for e in checker.check(text).edits]
+    columns_agree([text])
 
 
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_edits_fit_and_can_be_taken_back(text: str) -> None:
-    report = corrector.check(text)
-    position = 0
-    for e in report.edits:
-        assert position <= e.start < e.end and text[e.start : e.end] == e.original != e.replacement
-        position = e.end
-    assert report.undo(report.apply("possible"), "possible") == text
+    edits_fit(text)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from laws import columns_agree, edits_fit
 
 import corrector
 from corrector.document import document
-from corrector.edits import Tier
 from corrector.views import script
 from corrector.views.batch import Batch
 
@@ -71,21 +69,12 @@ def test_without_opencc_the_report_says_what_to_install(monkeypatch: pytest.Monk
 
 @given(TEXTS)
 def test_edits_fit_and_can_be_taken_back(text: str) -> None:
-    report = corrector.check(text)
-    position = 0
-    for e in report.edits:
-        assert position <= e.start < e.end and text[e.start : e.end] == e.original != e.replacement
-        assert e.tier is Tier.of(e.confidence)
-        position = e.end
-    assert report.text == text and report.undo(report.apply("possible"), "possible") == text
+    edits_fit(text)
 
 
 @given(st.lists(TEXTS, max_size=3))
 def test_columns_and_reports_agree(texts: list[str]) -> None:
-    documents, checker = [document(t) for t in texts], corrector.Corrector()
-    reports = checker.check_documents(documents)
-    for some, report in zip(checker.columns(documents).by_text(len(texts)), reports, strict=True):
-        assert some.edits() == [replace(e, reason="") for e in report.edits]
+    columns_agree(texts)
 
 
 @given(st.text(max_size=100))

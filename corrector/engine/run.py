@@ -96,8 +96,9 @@ class Engine:
         self._reasons = [_reason(c) for c in candidates]
         self.pairs = Pairs(Written(c.pair.converted, c.pair.original, c.tables[0], "converter") if c.tables
                            else Written(c.pair.converted, c.pair.original, "", c.pair.kind) for c in candidates)
-        self._slips = SlipFinder(slips) if slips and document_evidence else None
-        self._given_back = GivenBack([(c.pair.original, c.pair.converted) for c in candidates])
+        self._slips: tuple[SlipFinder, GivenBack] | None = None
+        if slips and document_evidence:
+            self._slips = SlipFinder(slips), GivenBack([(c.pair.original, c.pair.converted) for c in candidates])
 
     def check(self, document: Document) -> Report:
         """The report of one document."""
@@ -170,9 +171,9 @@ class Engine:
     def _misread(self, codes: Codes, starts: Ids, judged: Judged, confidence: Floats) -> tuple[Places, Ids, Floats]:
         """Slips in the text as its other edits leave it: their places outside these edits, documents and log odds."""
         assert self._slips
-        kept = judged.sites[decide.choose(judged.sites, confidence)]
-        codes, touched = self._given_back(codes, kept)
-        found = self._slips(codes, starts)
+        find, give_back = self._slips
+        codes, touched = give_back(codes, judged.sites[decide.choose(judged.sites, confidence)])
+        found = find(codes, starts)
         slips = np.flatnonzero((found.odds > 0) & ~touched[found.at])
         at, meant = found.at[slips], found.meant[slips]
         pairs = [self.pairs.number(Written(chr(wrong), chr(right), "", "shape"))
