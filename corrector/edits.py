@@ -9,8 +9,8 @@ Offsets count Unicode code points of the decoded, original text. Edits of one te
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Tier(StrEnum):
@@ -36,8 +36,7 @@ class Tier(StrEnum):
 _FLOORS = {Tier.CERTAIN: 0.99, Tier.LIKELY: 0.9, Tier.POSSIBLE: 0.5}
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One proposed correction: ``text[start:end] == original`` becomes ``replacement``.
 
     ``kind`` says what kind of damage it undoes (``converter``, ``glyph``, ``phrase``); ``converter`` names the
@@ -90,10 +89,8 @@ def invert(edits: Iterable[Edit]) -> list[Edit]:
     shift = 0
     for e in edits:
         start = e.start + shift
-        inverse.append(
-            Edit(start, start + len(e.replacement), e.replacement, e.original, e.converter, e.kind, e.confidence,
-                 e.tier, e.reason)
-        )
+        inverse.append(e._replace(start=start, end=start + len(e.replacement), original=e.replacement,
+                                  replacement=e.original))
         shift += len(e.replacement) - len(e.original)
     return inverse
 

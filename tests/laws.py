@@ -25,4 +25,4 @@ def columns_agree(texts: list[str]) -> None:
     documents, checker = [document(t) for t in texts], corrector.Corrector()
     reports = checker.check_documents(documents)
     for some, report in zip(checker.columns(documents).by_text(len(texts)), reports, strict=True):
-        assert some.edits() == [replace(e, reason="") for e in report.edits]
+        assert some.edits() == [e._replace(reason="") for e in report.edits]

@@ -19,7 +19,7 @@ def test_columns_and_reports_agree(damaged: str, healthy: str) -> None:
     columns, reports = corrector.columns(documents), corrector.check_documents(documents)
     assert len(columns) >= 16
     for some, report in zip(columns.by_text(len(documents)), reports, strict=True):
-        assert some.edits() == [replace(e, reason="") for e in report.edits]
+        assert some.edits() == [e._replace(reason="") for e in report.edits]
         assert applied(report.text, some.at_level("certain").changes()) == report.apply("certain")
     assert len(corrector.columns([])) == len(EditColumns.joined([])) == 0
 

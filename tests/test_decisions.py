@@ -105,7 +105,7 @@ def test_what_is_applied_is_what_was_decided(tmp_path_factory: pytest.TempPathFa
         verdict = data.draw(st.sampled_from(Verdict))
         one.decide(0, [i], verdict, "别的" if verdict is Verdict.EDITED else "")
         if verdict in (Verdict.ACCEPTED, Verdict.EDITED):
-            wanted.append(replace(e, replacement="别的") if verdict is Verdict.EDITED else e)
+            wanted.append(e._replace(replacement="别的") if verdict is Verdict.EDITED else e)
     rows = list(Store(one.store.path).rows.values())
     found = plan(rows, text)
     after = apply(text, found.edits)

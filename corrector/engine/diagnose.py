@@ -261,18 +261,19 @@ def chain(ratios: Floats) -> Floats:
     said = np.exp(np.minimum(ratios, 50))
     leave, enter = 1 - STAY_DAMAGED, 1 - STAY_HEALTHY
     into, out = np.array([[enter], [leave]]), np.array([[leave], [enter]])
-    odds = np.empty((2, *ratios.shape))
-    state = np.ones((2, ratios.shape[1]))
-    state[0] = np.exp(PRIOR)
-    for i in range(count):
-        if i:
-            # from odds to odds one part further; backwards goes a likelihood ratio, not a belief
-            state = (state * STAY_DAMAGED + into) / (state * out + STAY_HEALTHY)
-        odds[0, i], odds[1, -1 - i] = state
-        state[0] *= said[i]
-        state[1] *= said[-1 - i]
-    odds[0] *= said
-    believed = odds[0] * odds[1]
+    odds = np.empty((count, 2, ratios.shape[1]))
+    odds[0] = [[np.exp(PRIOR)], [1.0]]
+    state, beside = np.empty_like(odds[0]), np.empty_like(odds[0])
+    for before, heard, after in zip(odds, np.stack([said, said[::-1]], axis=1), odds[1:]):
+        # from odds to odds one part further; backwards goes a likelihood ratio, not a belief
+        np.multiply(before, heard, out=state)
+        np.multiply(state, out, out=beside)
+        beside += STAY_HEALTHY
+        state *= STAY_DAMAGED
+        state += into
+        np.divide(state, beside, out=after)
+    believed = odds[:, 0] * said
+    believed *= odds[::-1, 1]
     believed /= 1 + believed
     believed[:, np.maximum(ratios, 0).sum(axis=0) < -PRIOR / 2] = 0.0
     return np.asarray(believed)

@@ -194,11 +194,10 @@ class Engine:
         found = self._study(documents)
         diagnoses = self._diagnoses(found, documents)
         chosen = self._chosen(found)
-        rows = list(zip(chosen.pair.tolist(), chosen.start.tolist(), chosen.end.tolist(), chosen.confidence.tolist(),
-                        strict=True))
+        columns = [column.tolist() for column in (chosen.pair, chosen.start, chosen.end, chosen.confidence)]
         bounds = np.searchsorted(chosen.text, np.arange(len(documents) + 1)).tolist()
         for i, text in enumerate(d.text for d in documents):
-            edits = self._edits(rows[bounds[i] : bounds[i + 1]])
+            edits = self._edits(*(column[bounds[i] : bounds[i + 1]] for column in columns))
             diagnosis = diagnoses.get(i, ())
             yield Report(text, edits, diagnosis, flags(text) if diagnosis else (), level=self._level)
 
@@ -259,18 +258,24 @@ class Engine:
             found[document] = (*found.get(document, ()), Diagnosis(name, float(highest[column]), spans, evidence))
         return found
 
-    def _edits(self, rows: Sequence[tuple[int, int, int, float]]) -> tuple[Edit, ...]:
-        """The edits of one document, from candidate, start, end and confidence of each."""
-        counts = Counter(c for c, _, _, _ in rows)
-        common = [(c, f"{self.pairs.known[c].original}×{n}") for c, n in counts.most_common(4)]
-        converters = len(self._reasons)
-        reasons = {c: self._reasons[c] if c < converters else self._misread_as(c) for c in counts}
-        for c in reasons:
-            others = "、".join(said for k, said in common if k != c)
+    def _edits(self, pairs: list[int], starts: list[int], ends: list[int], values: list[float]) -> tuple[Edit, ...]:
+        """The edits of one document."""
+        if not pairs:
+            return ()
+        counts, written, converters = Counter(pairs), self.pairs.known, len(self._reasons)
+        common = {c: f"{written[c].original}×{counts[c]}"
+                  for c in sorted(counts, key=counts.__getitem__, reverse=True)[:4]}
+        all_common = "、".join(common.values())
+        said = {}
+        for c in counts:
+            reason = self._reasons[c] if c < converters else self._misread_as(c)
+            others = all_common if c not in common else "、".join([text for k, text in common.items() if k != c])
             if others and (c >= converters or self._scanner.candidates[c].tables):
-                reasons[c] += f"；同一文档中另有 {others}"
-        return tuple([Edit(start, end, *self.pairs.known[c], value, _tier(value), reasons[c])
-                      for c, start, end, value in rows])
+                reason += f"；同一文档中另有 {others}"
+            said[c] = (*written[c], reason)
+        return tuple([Edit(start, end, original, replacement, converter, kind, value, _tier(value), reason)
+                      for start, end, value, (original, replacement, converter, kind, reason)
+                      in zip(starts, ends, values, map(said.__getitem__, pairs), strict=True)])
 
     def _misread_as(self, pair: int) -> str:
         wrong, right, _, _ = self.pairs.known[pair]

@@ -67,7 +67,7 @@ class Broken:
     def _edit(self, e: Edit) -> Edit:
         start, end = self.view.span(e.start, e.end)
         if end - start == e.end - e.start:
-            return replace(e, start=start, end=end)
+            return e._replace(start=start, end=end)
         original, replacement = self.view.source.text[start:end], e.replacement
         for at, length in reversed(self.view.inside(e.start, e.end)):
             cut = min(at - e.start, len(e.replacement))
@@ -77,8 +77,8 @@ class Broken:
             if _kind(gap) not in self.proven and not (gap == " " and cut == len(e.replacement)):
                 replacement = replacement[:cut] + gap + replacement[cut:]
         confidence = e.confidence if e.converter or self.proven else min(e.confidence, ACROSS)
-        return replace(e, start=start, end=end, original=original, replacement=replacement, confidence=confidence,
-                       tier=Tier.of(confidence))
+        return e._replace(start=start, end=end, original=original, replacement=replacement, confidence=confidence,
+                          tier=Tier.of(confidence))
 
     def _join(self, gap: Gap) -> Edit:
         text = self.view.source.text

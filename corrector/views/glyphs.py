@@ -49,18 +49,26 @@ class Glyphs:
                 inside = _INSIDE[g.rule].format(re.escape(a), "".join(map(re.escape, {a, b, c, d})), re.escape(b))
                 self._pairs.append((g, re.compile(inside), (a, b, c, d)))
 
-    def edits(self, text: str, *, proper: bool) -> list[Edit]:
-        """What the marks of ``text``, which is ``proper`` if it keeps to full width, prove of one another; apart."""
-        found = [e for g, inside, signs in self._pairs for e in _paired(text, g, inside, signs)]
+    def edits(self, text: str, covered: str, *, proper: bool) -> list[Edit]:
+        """What the marks of ``text``, which is ``proper`` if it keeps to full width, prove of one another; apart.
+
+        A row is left out if all that it could change is ``covered`` by other edits.
+        """
+        found = [e for g, inside, signs in self._pairs for e in _paired(text, covered, g, inside, signs)]
         if proper:
             found += (e for g in self._width for e in _narrow(text, g))
         found.sort(key=lambda e: (e.start, -e.confidence))
         return [e for i, e in enumerate(found) if not i or e.start >= found[i - 1].end]
 
 
-def _paired(text: str, g: Glyph, inside: re.Pattern[str], signs: tuple[str, str, str, str]) -> Iterator[Edit]:
+def _paired(text: str, covered: str, g: Glyph, inside: re.Pattern[str], signs: tuple[str, str, str, str],
+            ) -> Iterator[Edit]:
     a, b, c, d = signs
-    if a not in text or b not in text or (g.rule == "bracket" and not _brackets(text)):
+    if a not in text or b not in text:
+        return
+    if all(text.count(sign) == covered.count(sign) for sign, right in ((a, c), (b, d)) if sign != right):
+        return
+    if g.rule == "bracket" and not _brackets(text):
         return
     matches = [m for m in inside.finditer(text) if _stands(g.rule, text, m)]
     confidence = AGAIN if len(matches) > 1 else ONCE
@@ -97,10 +105,11 @@ def _narrow(text: str, g: Glyph) -> Iterator[Edit]:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A document with what its marks prove."""
+    """A document with what its marks prove, which is worked out when its report is there."""
 
     document: Document
-    edits: Sequence[Edit]
+    glyphs: Glyphs
+    proper: bool
 
     def seen(self, offset: int) -> int:
         return offset
@@ -110,16 +119,18 @@ class Marked:
 
     def report(self, report: Report) -> Report:
         """The report with the edits that the marks prove, and without those of the numbers of documents."""
-        text = self.document.text
-        kept = list(report.edits)
-        if "〔" in text:
+        text, kept = self.document.text, report.edits
+        if brackets := [e for e in kept if e.original in ("〔", "〕")]:
             numbers = [m.span() for m in _NUMBER.finditer(text)]
             # without other damage the engine has nothing to go by but the brackets themselves
             alone = all(e.original in ("〔", "〕") for e in kept if e.converter) and not _brackets(text)
-            kept = [e for e in kept if e.original not in ("〔", "〕") or not (alone or _within(numbers, e))]
-        taken = [(e.start, e.end) for e in kept]
-        kept += (e for e in self.edits if not _within(taken, e) and not _within(self.document.protected, e))
-        return replace(report, edits=tuple(sorted(kept, key=lambda e: e.start)))
+            if wrong := [e for e in brackets if alone or _within(numbers, e)]:
+                kept = [e for e in kept if e not in wrong]
+        if proven := self.glyphs.edits(text, "".join([e.original for e in kept]), proper=self.proper):
+            taken = [(e.start, e.end) for e in kept]
+            more = [e for e in proven if not _within(taken, e) and not _within(self.document.protected, e)]
+            kept = sorted((*kept, *more), key=lambda e: e.start)
+        return report if kept is report.edits else replace(report, edits=tuple(kept))
 
 
 def _within(spans: Sequence[tuple[int, int]], e: Edit) -> bool:
@@ -140,6 +151,4 @@ def fold(documents: Sequence[Document], batch: Batch, glyphs: Glyphs) -> Iterato
     for i in np.unique(batch.text_of(marks[asked & right])).tolist():
         telling[i] |= "》" in documents[i].text
     for i in np.flatnonzero(proper | telling).tolist():
-        edits = glyphs.edits(documents[i].text, proper=bool(proper[i]))
-        if edits or "〔" in documents[i].text:
-            yield i, Marked(documents[i], edits)
+        yield i, Marked(documents[i], glyphs, bool(proper[i]))

@@ -148,7 +148,7 @@ def _written(text: str, standard: str, e: Edit) -> Edit:
         if len(original) == len(replacement) == len(e.replacement) == len(e.original):
             replacement = "".join(own if seen == new else written for own, seen, new, written in zip(
                 original, e.original, e.replacement, replacement, strict=True))
-    return replace(e, original=original, replacement=replacement)
+    return e._replace(original=original, replacement=replacement)
 
 
 def _apart(edits: Sequence[Edit], more: Iterable[Edit]) -> Iterator[Edit]:
