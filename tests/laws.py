@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import corrector
 from corrector.document import document
 from corrector.edits import Tier

@@ -264,7 +264,7 @@ def chain(ratios: Floats) -> Floats:
     odds = np.empty((count, 2, ratios.shape[1]))
     odds[0] = [[np.exp(PRIOR)], [1.0]]
     state, beside = np.empty_like(odds[0]), np.empty_like(odds[0])
-    for before, heard, after in zip(odds, np.stack([said, said[::-1]], axis=1), odds[1:]):
+    for before, heard, after in zip(odds, np.stack([said, said[::-1]], axis=1), odds[1:], strict=False):
         # from odds to odds one part further; backwards goes a likelihood ratio, not a belief
         np.multiply(before, heard, out=state)
         np.multiply(state, out, out=beside)

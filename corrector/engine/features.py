@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 BITS = 24
@@ -30,7 +31,7 @@ _PLACED: tuple[tuple[int, ...], ...] = (
 _BAG = 10  # the same character or bigram anywhere in this stretch is one feature: the head noun at its end decides
 _CLAUSE = 8  # features of the clause's ends, see _clause
 COUNT = 1 + len(_PLACED) + 4 * _BAG + _CLAUSE
-_CHUNK = 4096  # sites at a time: their windows stay in the cache
+_CHUNK = 8192  # sites at a time
 
 _BREAKS = np.zeros(1 << 16, dtype=np.bool_)
 _BREAKS[[ord(c) for c in "\0\n\r，。；：、！？,.;:!?（）()〔〕“”‘’〞《》【】「」…—｜|\t　 "]] = True
@@ -60,12 +61,10 @@ def features(codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> Codes:
 
 def chunks(codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> Iterator[tuple[int, Codes]]:
     """The features of some thousand sites at a time: the first site, and rows of shape ``(COUNT, sites)``."""
-    span = np.arange(WINDOW, dtype=np.int64)[:, None]
+    before, after = sliding_window_view(codes[::-1], WINDOW), sliding_window_view(codes, WINDOW)
     for at in range(0, len(starts), _CHUNK):
         stop = at + _CHUNK
-        left = codes[starts[at:stop] - 1 - span]
-        right = codes[ends[at:stop] + span]
-        yield at, _rows(left, right, keys[at:stop])
+        yield at, _rows(before[len(codes) - starts[at:stop]], after[ends[at:stop]], keys[at:stop])
 
 
 def looked_at(text: str, start: int, end: int) -> list[str]:
@@ -100,46 +99,49 @@ def _clause_length(side: str) -> int:
 
 
 def _rows(left: Codes, right: Codes, keys: Codes) -> Codes:
+    """The features of sites with what stands before and after them, nearest first; shapes ``(sites, WINDOW)``."""
     rows = np.empty((COUNT, len(keys)), dtype=np.uint32)
-    _finish(keys.copy(), rows[0])
+    rows[0] = keys
+    before, after = (side[:, : _BAG + 1].T.copy() for side in (left, right))
     prefixes: dict[tuple[int, ...], Codes] = {(): keys}
-    column = 1
-    for template in _PLACED:
+    for column, template in enumerate(_PLACED, 1):
         for length in range(1, len(template) + 1):
             if (prefix := template[:length]) not in prefixes:
                 offset = prefix[-1]
-                around = right[offset - 1] if offset > 0 else left[-offset - 1]
+                around = after[offset - 1] if offset > 0 else before[-offset - 1]
                 prefixes[prefix] = _mix(prefixes[prefix[:-1]], around)
-        _finish(_salted(prefixes[template], column), rows[column])
-        column += 1
-    for side in (right, left):
-        single, double = _salted(keys, column), _salted(keys, column + 1)
-        for i in range(_BAG):
-            _finish(_mix(single, side[i]), rows[column])
-            _finish(_mix(_mix(double, side[i]), side[i + 1]), rows[column + 1])
-            column += 2
+        rows[column] = _salted(prefixes[template], column)
+    column = 1 + len(_PLACED)
+    for side in (after, before):
+        rows[column : column + 2 * _BAG : 2] = _mix(_salted(keys, column), side[:-1])
+        rows[column + 1 : column + 2 * _BAG : 2] = _mix(_mix(_salted(keys, column + 1), side[:-1]), side[1:])
+        column += 2 * _BAG
     _clause(left, right, keys, rows[column:])
+    rows *= np.uint32(0xC2B2AE35)
+    rows ^= rows >> np.uint32(16)
+    rows &= np.uint32((1 << BITS) - 1)
     return rows
 
 
 def _clause(left: Codes, right: Codes, keys: Codes, rows: Codes) -> None:
     """How the clause begins and ends: its first and last characters, what cuts it off, how far away that is."""
-    every = np.arange(len(keys))
+    first = np.arange(0, left.size, WINDOW)
     ends = []
     for side in (right, left):
-        cut = _BREAKS[np.minimum(side[:-1], 0xFFFF)]
-        cut[-1] = True
-        length = cut.argmax(axis=0)
-        last, last2, last3 = (np.where(length > k, side[np.maximum(length - 1 - k, 0), every], 0).astype(np.uint32)
+        cut = _BREAKS.take(side[:, :-1], mode="clip")
+        cut[:, -1] = True
+        length = cut.argmax(axis=1)
+        cut_off = side.take(first + length)
+        last, last2, last3 = (np.where(length > k, side.take(first + length - (1 + k), mode="clip"), np.uint32(0))
                               for k in range(3))
-        ends.append((length.astype(np.uint32), side[length, every], last, last2, last3))
+        ends.append((length.astype(np.uint32), cut_off, last, last2, last3))
     (r, after, e1, e2, e3), (w, before, b1, b2, _) = ends
     pieces = ((e2, e1), (e1, after), (r, after), (b1, b2), (b1, before), (w, before), (w, r), (e3, e2, e1))
     for number, piece in enumerate(pieces):
         h = _salted(keys, 100 + number)
         for value in piece:
             h = _mix(h, value)
-        _finish(h, rows[number])
+        rows[number] = h
 
 
 def _salted(h: Codes, number: int) -> Codes:
@@ -151,10 +153,3 @@ def _mix(h: Codes, value: Codes) -> Codes:
     h *= np.uint32(0x85EBCA6B)
     h ^= h >> np.uint32(15)
     return h
-
-
-def _finish(h: Codes, out: Codes) -> None:
-    """The row index of a hash; ``h`` is used up."""
-    h *= np.uint32(0xC2B2AE35)
-    h ^= h >> np.uint32(16)
-    np.bitwise_and(h, np.uint32((1 << BITS) - 1), out=out)

@@ -59,7 +59,7 @@ class ContextModel:
         """The uncalibrated score of each site; shape ``(sites,)``."""
         sums = np.empty(len(starts), dtype=np.float64)
         for at, rows in chunks(codes, starts, ends, keys):
-            sums[at : at + rows.shape[1]] = self.weights.take(rows, mode="clip").sum(axis=0, dtype=np.int32)
+            sums[at : at + rows.shape[1]] = self.weights.take(rows, mode="clip").sum(axis=0, dtype=np.int16)
         return np.asarray(sums * self.scale)
 
     def pieces(self, codes: Codes, start: int, end: int, key: int) -> Floats:
