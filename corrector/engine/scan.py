@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..lexicon import Lexicon, Pair
 from .features import Codes, Ids, pair_key
 
-_CHUNK = 1 << 18  # code points at a time
+_CHUNK = 1 << 17  # code points at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +73,36 @@ class Scanner:
         # 内容→容: the 容 of a 内容 that stands was written by nobody
         self._inside = [(i, k) for i, c in enumerate(self.candidates) for k in range(len(c.pair.original))
                         if c.pair.original.startswith(c.pair.converted, k)]
+        self._holds_itself = np.zeros(len(self.candidates), dtype=np.bool_)
+        self._holds_itself[[i for i, _ in self._inside]] = True
 
     def __call__(self, codes: Codes) -> tuple[Places, Places]:
         """Sites and standing originals in ``codes``."""
         word, start = self._words.find(codes)
-        end = start + self._words.lengths[word]
+        end = start + self._words.lengths.take(word)
         sites = self._as_converted.places(word, start, end)
         # an original inside a longer word that a converter writes, 凡 in 但凡, is no sign of health
-        written = np.flatnonzero(self._as_converted.known[word] & (end - start > 1))
-        size = len(codes) + 1
-        open_words = np.cumsum(np.bincount(start[written], minlength=size) - np.bincount(end[written], minlength=size))
-        covered = open_words[start] > 0
-        free = np.flatnonzero(~(covered & (end - start == 1)))
+        single = end - start == 1
+        written = np.flatnonzero(self._as_converted.known.take(word) & ~single)
+        first, last = start[written], end[written]
+        covered = np.zeros(len(codes), dtype=np.bool_)
+        for k in range(int((last - first).max(initial=0))):
+            covered[(first + k)[first + k < last]] = True
+        free = np.flatnonzero(~(single & covered.take(start)))
         standing = self._as_original.places(word[free], start[free], end[free])
         return self._outside(sites, standing), standing
 
     def _outside(self, sites: Places, standing: Places) -> Places:
         """``sites`` without those that stand inside their own original."""
-        size = len(self.candidates)
-        covered = []
-        for candidate, offset in self._inside:
-            own = standing.start[standing.candidate == candidate]
-            covered.append((own + offset) * size + candidate)
-        keys = np.concatenate(covered) if covered else np.empty(0, dtype=np.int64)
-        return sites[~np.isin(sites.start * size + sites.candidate, keys)] if len(keys) else sites
+        around = standing[self._holds_itself.take(standing.candidate)]
+        if not len(around):
+            return sites
+        size, doubtful = len(self.candidates), np.flatnonzero(self._holds_itself.take(sites.candidate))
+        covered = [(around.start[around.candidate == candidate] + offset) * size + candidate
+                   for candidate, offset in self._inside]
+        own, kept = sites[doubtful], np.ones(len(sites), dtype=np.bool_)
+        kept[doubtful] = ~np.isin(own.start * size + own.candidate, np.concatenate(covered))
+        return sites[kept]
 
 
 class _Index:
@@ -105,16 +111,19 @@ class _Index:
     def __init__(self, words: list[int], size: int) -> None:
         of = np.array(words, dtype=np.int64)
         self._candidates = np.argsort(of, kind="stable")
-        self._bounds = np.searchsorted(of[self._candidates], np.arange(size + 1))
-        self.known = np.diff(self._bounds) > 0
+        bounds = np.searchsorted(of[self._candidates], np.arange(size + 1))
+        self._first, self._count = bounds[:-1], np.diff(bounds)
+        self.known = self._count > 0
 
     def places(self, word: Ids, start: Ids, end: Ids) -> Places:
-        kept = np.flatnonzero(self.known[word])
-        word, start, end = word[kept], start[kept], end[kept]
-        first, count = self._bounds[word], self._bounds[word + 1] - self._bounds[word]
-        row = np.repeat(np.arange(len(word)), count)
-        nth = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-        return Places(self._candidates[first[row] + nth], start[row], end[row])
+        kept = np.flatnonzero(self.known.take(word))
+        word = word[kept]
+        count = self._count.take(word)
+        # of each word the candidates one after the other
+        row = np.repeat(self._first.take(word) - (np.cumsum(count) - count), count)
+        row += np.arange(len(row))
+        kept = np.repeat(kept, count)
+        return Places(self._candidates.take(row), start[kept], end[kept])
 
 
 class _Words:
@@ -122,15 +131,17 @@ class _Words:
 
     def __init__(self, words: list[str]) -> None:
         self.lengths = np.array([len(w) for w in words], dtype=np.int64)
-        characters = sorted({c for w in words for c in w if ord(c) < 0xFFFF})
+        alone = {w for w in words if len(w) == 1}
+        # those that are words themselves come last: a number tells whether a character is one
+        characters = sorted({c for w in words for c in w if ord(c) < 0xFFFF}, key=lambda c: (c in alone, c))
         self._size = len(characters) + 1
+        self._first_word = self._size - len(alone)
         self._id = np.zeros(1 << 16, dtype=np.int32)  # the last, U+FFFF, stands for all beyond it: in no word
         self._id[[ord(c) for c in characters]] = np.arange(1, self._size)
-        self._single = np.full(self._size, -1, dtype=np.int32)
+        self._single = np.full(self._size, -1, dtype=np.int64)
         self._double = np.full(self._size * self._size, -1, dtype=np.int32)
-        # 0: no word starts with these two characters; 1: one does; 2: one of more than two characters does
-        self._begins = np.zeros(self._size * self._size, dtype=np.int8)
-        self._longer: dict[int, list[tuple[int, Codes]]] = {}
+        self._begins = np.zeros(self._size * self._size, dtype=np.bool_)  # whether a word starts with two characters
+        longer: dict[int, list[int]] = {}
         for i, word in enumerate(words):
             ids = [int(self._id[ord(c)]) if ord(c) < 0xFFFF else 0 for c in word]
             if 0 in ids or not ids:
@@ -139,40 +150,60 @@ class _Words:
                 self._single[ids[0]] = i
                 continue
             bigram = ids[0] * self._size + ids[1]
-            self._begins[bigram] = max(self._begins[bigram], min(2, len(ids) - 1))
+            self._begins[bigram] = True
             if len(ids) == 2:
                 self._double[bigram] = i
             else:
-                rest = np.array([ord(c) for c in word[2:]], dtype=np.uint32)
-                self._longer.setdefault(bigram, []).append((i, rest))
+                longer.setdefault(bigram, []).append(i)
+        self._longer = _Longer(words, longer, len(self._begins))
 
     def find(self, codes: Codes) -> tuple[Ids, Ids]:
         """Words and where they start, sorted by start."""
-        found = [self._chunk(codes, at) for at in range(0, len(codes), _CHUNK)]
-        return np.concatenate([w for w, _ in found]), np.concatenate([s for _, s in found])
+        chunks = [self._chunk(codes, at) for at in range(0, len(codes), _CHUNK)]
+        words, starts, bigrams, begun = (np.concatenate(found) for found in zip(*chunks, strict=True))
+        more, places = self._longer.find(codes, bigrams, begun)
+        at = np.searchsorted(starts, places, side="right")
+        return np.insert(words, at, more), np.insert(starts, at, places)
 
-    def _chunk(self, codes: Codes, at: int) -> tuple[Ids, Ids]:
-        piece = codes[at : at + _CHUNK + 1]
-        ids = self._id.take(piece, mode="clip")
-        own = ids[:_CHUNK]
-        word = self._single.take(own, mode="clip")
-        alone = np.flatnonzero(word >= 0)
+    def _chunk(self, codes: Codes, at: int) -> tuple[Ids, Ids, Ids, Ids]:
+        """Words of one and two characters and where they start; with which two characters longer ones may, and where"""
+        ids = self._id.take(codes[at : at + _CHUNK + 1], mode="clip")
         bigrams = ids[:-1] * np.int32(self._size) + ids[1:]
-        hit = np.flatnonzero(self._begins.take(bigrams, mode="clip") > 0)
-        bigram = bigrams[hit]
-        pair = self._double[bigram]
-        two = pair >= 0
-        words, starts = [word[alone], pair[two]], [alone, hit[two]]
-        more = self._begins[bigram] == 2
-        places, begun = hit[more], bigram[more]
-        for value in np.unique(begun).tolist():
-            here = places[begun == value]
-            for number, rest in self._longer[value]:
-                fits = here[here + at + 2 + len(rest) <= len(codes)]
-                for k, code in enumerate(rest):
-                    fits = fits[codes[fits + at + 2 + k] == code]
-                words.append(np.full(len(fits), number, dtype=np.int32))
-                starts.append(fits)
-        start = np.concatenate(starts)
-        order = np.argsort(start, kind="stable")
-        return np.concatenate(words)[order].astype(np.int64), start[order] + at
+        hit = np.flatnonzero((ids[:-1] >= self._first_word) | self._begins.take(bigrams, mode="clip"))
+        begun = bigrams[hit].astype(np.int64)
+        own = np.stack((self._single.take(ids[hit]), self._double.take(begun)), axis=1).ravel()
+        found = np.flatnonzero(own >= 0)
+        hit = hit + at
+        longer = np.flatnonzero(self._longer.begins.take(begun))
+        return own[found], hit[found >> 1], begun[longer], hit[longer]
+
+
+class _Longer:
+    """Words of more than two characters, asked for by the number of the first two."""
+
+    def __init__(self, words: list[str], by_bigram: dict[int, list[int]], size: int) -> None:
+        self._bigrams = np.array(sorted(by_bigram), dtype=np.int64)
+        self.begins = np.zeros(size, dtype=np.bool_)
+        self.begins[self._bigrams] = True
+        own = [by_bigram[bigram] for bigram in sorted(by_bigram)]
+        most = max(map(len, own), default=0)
+        longest = max((len(words[i]) for ws in own for i in ws), default=2) - 2
+        # what follows the first two characters, then zeros; of each bigram the words in order, then none
+        self._word = np.full((most, len(own)), -1, dtype=np.int64)
+        self._rest = np.zeros((most, longest, len(own)), dtype=np.uint32)
+        for column, ws in enumerate(own):
+            for row, i in enumerate(ws):
+                self._word[row, column] = i
+                self._rest[row, : len(words[i]) - 2, column] = [ord(c) for c in words[i][2:]]
+
+    def find(self, codes: Codes, bigrams: Ids, starts: Ids) -> tuple[Ids, Ids]:
+        """Words that begin with ``bigrams``, which some do, at ``starts``, and where they start."""
+        column = np.searchsorted(self._bigrams, bigrams)
+        words, places = [bigrams[:0]], [starts[:0]]
+        for number, rest in zip(self._word, self._rest, strict=True):
+            fits = number[column] >= 0
+            for k, characters in enumerate(rest[:, column]):
+                fits &= (characters == 0) | (characters == codes.take(starts + (k + 2), mode="clip"))
+            words.append(number[column[fits]])
+            places.append(starts[fits])
+        return np.concatenate(words), np.concatenate(places)
