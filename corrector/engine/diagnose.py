@@ -40,6 +40,7 @@ STANDING_KIND = {"word": 1.0, "character": 1.0, "punctuation": 0.05, "glyph": 0.
 PAIR_PRIOR = {"seen": 3.0, "learnt": 3.0, "reported": -2.0}  # log odds that a pair is in a table that acted
 PAIR_STANDING = -2.0
 DENSE = 4  # entries a place: up to here a table of columns and pairs is summed faster than keys are sorted
+SHORTEST = 4  # parts: columns of up to so many, four times as many and so on are one array
 HOPELESS = 0.5  # a table that could not reach this belief in any part is not looked at
 
 
@@ -76,25 +77,26 @@ class Tables:
 
     def hopeful(self, sites: Floats, standing: Floats) -> NDArray[np.bool_]:
         """Which tables could speak loudly enough in which documents, from the numbers of sites and of standing
-        originals of each candidate there (shape ``(documents, candidates)``); shape ``(documents, tables)``.
+        originals of each candidate there (shape ``(candidates, documents)``); shape ``(tables, documents)``.
 
         Most tables are out of the question in most documents, whatever the contexts of their sites say.
         """
         if not len(self.names):
-            return np.zeros((len(sites), 0), dtype=np.bool_)
-        said = np.minimum((sites * self.bound)[:, self._own], self._most)
-        best = np.add.reduceat(said, self._own_first, axis=1)
+            return np.zeros((0, sites.shape[1]), dtype=np.bool_)
+        said = np.minimum((sites * self.bound[:, None])[self._own], self._most[:, None])
+        best = np.add.reduceat(said, self._own_first)
         # a table that is seldom met must have had the whole document
-        stood = np.maximum(standing[:, self._own] * self._own_standing, -self._most)
-        odds = best + np.where(self.rare, self.gate + np.add.reduceat(stood, self._own_first, axis=1), 0.0)
+        stood = np.maximum(standing[self._own] * self._own_standing[:, None], -self._most[:, None])
+        held = self.gate[:, None] + np.add.reduceat(stood, self._own_first)
+        odds = best + np.where(self.rare[:, None], held, 0.0)
         return np.asarray((best >= -PRIOR / 2) & (odds > 0))
 
     def concerned(self, hopeful: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Which candidates are in one of the ``hopeful`` tables; shape ``(documents, candidates)``."""
+        """Which candidates are in one of the ``hopeful`` tables; shape ``(candidates, documents)``."""
         known = np.flatnonzero(self._count)
-        concerned = np.zeros((len(hopeful), len(self._count)), dtype=np.bool_)
+        concerned = np.zeros((len(self._count), hopeful.shape[1]), dtype=np.bool_)
         if len(known):
-            concerned[:, known] = np.logical_or.reduceat(hopeful[:, self._tables], self._first[known], axis=1)
+            concerned[known] = np.logical_or.reduceat(hopeful[self._tables], self._first[known])
         return concerned
 
     def rows(self, candidate: Ids) -> tuple[Ids, Ids, Floats]:
@@ -115,15 +117,23 @@ class Parts:
     length: Ids
     offset: Ids
 
+    @property
+    def counts(self) -> Ids:
+        """How many parts each document has."""
+        return np.diff(self.offset)
+
     @classmethod
     def of(cls, codes: Codes, starts: Ids, sizes: Ids) -> Parts:
         """The parts of the documents that start at ``starts`` in ``codes`` and have ``sizes`` code points."""
         length = np.maximum(PART_LENGTH, -(-sizes // MOST_PARTS))
-        lines = np.union1d(starts, np.flatnonzero(codes == 10) + 1)
+        ends = codes == 10
+        ends[starts - 1] = True
+        lines = np.flatnonzero(ends) + 1
         return cls(starts, lines, length, np.concatenate(([0], np.cumsum(sizes // length + 1))))
 
     def document(self, place: Ids) -> Ids:
-        return np.searchsorted(self.starts, place, side="right") - 1
+        """The document of each place, in the order of the text."""
+        return np.repeat(np.arange(len(self.starts)), np.diff(np.searchsorted(place, self.starts), append=len(place)))
 
     def __call__(self, place: Ids, document: Ids) -> Ids:
         """The part of each place: numbered from the first of its document."""
@@ -179,14 +189,15 @@ class Columns:
         self.site_document = parts.document(sites.start)
         self.standing_document = parts.document(standing.start)
         self.sites, self.standing = sites, standing
-        size, shape = len(tables.names), (len(parts.starts), len(tables.kind))
+        size, shape = len(tables.names), (len(tables.kind), len(parts.starts))
         speaks = tables.hopeful(_counts(self.site_document, sites.candidate, shape),
                                 _counts(self.standing_document, standing.candidate, shape))
         concerned = tables.concerned(speaks)
-        hopeful = np.flatnonzero(speaks)
+        hopeful = np.flatnonzero(speaks.T)
         own = _only(self._rows(sites, self.site_document, concerned, tables.bound), hopeful)
         against = _only(self._rows(standing, self.standing_document, concerned), hopeful)
-        active = chain(_matrix(own, against, len(hopeful)))
+        counts = parts.counts[hopeful // size]
+        active = chain(_matrix(own, against, counts), counts)
         repeated = _repeated(against.column, standing.candidate[against.place])
         against = Rows(against.place, against.column, against.part, against.weight * repeated)
         kept = np.flatnonzero(active.max(axis=0, initial=0.0) > HOPELESS)
@@ -195,7 +206,7 @@ class Columns:
 
     def _rows(self, places: Places, document: Ids, concerned: NDArray[np.bool_], bound: Floats | None = None) -> Rows:
         """A row for each of the places' tables: what it could say at most by ``bound``, else that it stands."""
-        looked = np.flatnonzero(concerned[document, places.candidate])
+        looked = np.flatnonzero(concerned.take(places.candidate * concerned.shape[1] + document))
         candidate, document = places.candidate[looked], document[looked]
         part = self._parts(places.start[looked], document)
         at, table, weight = self._tables.rows(candidate)
@@ -208,14 +219,15 @@ class Columns:
 
     def believe(self, ratio: Floats, scored: Ids) -> Beliefs:
         """The beliefs, given for the ``scored`` sites what each says for its pair (a log ratio)."""
-        own, count = self.own, len(self.document)
+        own = self.own
         full = np.zeros(len(self.sites))
         full[scored] = np.minimum(ratio, self._tables.limit[self.sites.candidate[scored]])
         full *= self._tables.weight[self.sites.candidate]
         values = full[own.place]
         pair = self.sites.candidate[own.place]
         repeated = Rows(own.place, own.column, own.part, values * _repeated(own.column, pair))
-        active = chain(_matrix(repeated, self.against, count))
+        counts = self._parts.counts[self.document]
+        active = chain(_matrix(repeated, self.against, counts), counts)
         limit = PAIR_LIMIT * self._tables.kind
         share = self._tables.share[self.table]
         said = _pooled(own.column, pair, values * active[own.part, own.column], limit, share)
@@ -241,27 +253,36 @@ class Columns:
         against = self.against
         stood = _sums(against.place, (beliefs.share * beliefs.active)[against.part, against.column], len(self.standing))
         keys = self.site_document[scored] * size + self.sites.candidate[scored]
-        known, row = np.unique(keys, return_inverse=True)
         said = acted[scored] * ratio * self._tables.kind[self.sites.candidate[scored]]
-        odds = self._tables.pair_prior[known % size] + _sums(row, said, len(known))
+        every = len(self._parts.starts) * size
+        odds = self._tables.pair_prior[self.sites.candidate[scored]] + _sums(keys, said, every)[keys]
         other = self.standing_document * size + self.standing.candidate
-        at = np.searchsorted(known, other)
-        hit = (at < len(known)) & (known[np.minimum(at, len(known) - 1)] == other) if len(known) else np.zeros(0, bool)
-        odds += PAIR_STANDING * _sums(at[hit], stood[hit], len(known))
-        return np.asarray((1 / (1 + np.exp(-np.clip(odds, -50, 50))))[row])
+        odds += PAIR_STANDING * _sums(other, stood, every)[keys]
+        return np.asarray(1 / (1 + np.exp(-np.clip(odds, -50, 50))))
 
 
-def chain(ratios: Floats) -> Floats:
-    """Forward-backward over the parts' log ratios, shape ``(parts, columns)``: the belief in damage of each.
+def chain(ratios: Floats, counts: Ids) -> Floats:
+    """The belief in damage of each part, from the parts' log ratios, shape ``(parts, columns)``; column by column
+    for the first ``counts`` parts, which are those of its document. Columns of about one length are done together."""
+    believed = np.zeros_like(ratios)
+    reached = 0
+    while reached < counts.max(initial=0):
+        length = max(SHORTEST, 4 * reached)
+        own = np.flatnonzero((counts > reached) & (counts <= length))
+        if len(own):
+            beyond = np.arange(len(ratios))[:length, None] >= counts[own]
+            believed[:length, own] = np.where(beyond, 0.0, _forward_backward(ratios[:length, own]))
+        reached = length
+    return believed
 
-    Both ways in one loop, as odds: the first row of ``state`` goes forwards from the prior, the second backwards.
-    """
+
+def _forward_backward(ratios: Floats) -> Floats:
+    """Both ways in one loop, as odds: the first row of ``odds`` goes forwards from the prior, the second backwards."""
     ratios = np.maximum(ratios, PART_FLOOR)
-    count = len(ratios)
     said = np.exp(np.minimum(ratios, 50))
     leave, enter = 1 - STAY_DAMAGED, 1 - STAY_HEALTHY
     into, out = np.array([[enter], [leave]]), np.array([[leave], [enter]])
-    odds = np.empty((count, 2, ratios.shape[1]))
+    odds = np.empty((len(ratios), 2, ratios.shape[1]))
     odds[0] = [[np.exp(PRIOR)], [1.0]]
     state, beside = np.empty_like(odds[0]), np.empty_like(odds[0])
     for before, heard, after in zip(odds, np.stack([said, said[::-1]], axis=1), odds[1:], strict=False):
@@ -291,9 +312,9 @@ def _only(rows: Rows, columns: Ids) -> Rows:
     return Rows(rows.place[kept], at[kept], rows.part[kept], rows.weight[kept])
 
 
-def _matrix(own: Rows, against: Rows, columns: int) -> Floats:
-    """The sums of both, shape ``(parts, columns)``."""
-    height = int(max(own.part.max(initial=0), against.part.max(initial=0))) + 1
+def _matrix(own: Rows, against: Rows, counts: Ids) -> Floats:
+    """The sums of both, shape ``(parts, columns)``; each column has so many parts."""
+    height, columns = int(counts.max(initial=0)), len(counts)
     sums = _sums(own.part * columns + own.column, own.weight, height * columns)
     sums += _sums(against.part * columns + against.column, against.weight, height * columns)
     return sums.reshape(height, columns)
@@ -324,8 +345,9 @@ def _pooled(column: Ids, pair: Ids, ratios: Floats, limit: Floats, share: Floats
 
 
 def _counts(document: Ids, candidate: Ids, shape: tuple[int, int]) -> Floats:
-    """How often each candidate stands in each document."""
-    return _sums(document * shape[1] + candidate, np.ones(len(document)), shape[0] * shape[1]).reshape(shape)
+    """How often each candidate stands in each document; ``shape`` is their numbers."""
+    keys = candidate * shape[1] + document
+    return np.bincount(keys, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
 
 
 def _sums(keys: Ids, values: Floats, size: int) -> Floats:
