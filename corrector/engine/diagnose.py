@@ -270,33 +270,37 @@ def chain(ratios: Floats, counts: Ids) -> Floats:
         length = max(SHORTEST, 4 * reached)
         own = np.flatnonzero((counts > reached) & (counts <= length))
         if len(own):
-            beyond = np.arange(len(ratios))[:length, None] >= counts[own]
-            believed[:length, own] = np.where(beyond, 0.0, _forward_backward(ratios[:length, own]))
+            believed[:length, own] = _forward_backward(ratios[:length].take(own, axis=1), counts[own])
         reached = length
     return believed
 
 
-def _forward_backward(ratios: Floats) -> Floats:
-    """Both ways in one loop, as odds: the first row of ``odds`` goes forwards from the prior, the second backwards."""
-    ratios = np.maximum(ratios, PART_FLOOR)
-    said = np.exp(np.minimum(ratios, 50))
-    leave, enter = 1 - STAY_DAMAGED, 1 - STAY_HEALTHY
-    into, out = np.array([[enter], [leave]]), np.array([[leave], [enter]])
-    odds = np.empty((len(ratios), 2, ratios.shape[1]))
+def _forward_backward(ratios: Floats, counts: Ids) -> Floats:
+    """Both ways in one loop, as odds: the first row of ``odds`` goes forwards from the prior, the second backwards.
+
+    One part further, odds o with what was heard there, h, become (damaged·o·h + enter) / (leave·o·h + healthy), that
+    is ``top - span / (o + shift)``; backwards goes a likelihood ratio, for which enter and leave change places.
+    """
+    said = np.exp(np.clip(ratios, PART_FLOOR, 50))
+    beyond = np.arange(len(ratios))[:, None] >= counts
+    enter, leave = 1 - STAY_HEALTHY, 1 - STAY_DAMAGED
+    lost = np.array([[leave], [enter]])
+    unheard = 1 / np.stack([said, said[::-1]], axis=1)
+    shift = unheard * (STAY_HEALTHY / lost)
+    span = unheard * ((STAY_DAMAGED * STAY_HEALTHY - enter * leave) / lost**2)
+    top = np.broadcast_to(STAY_DAMAGED / lost, span.shape).copy()
+    span[:, 1][beyond[::-1]], top[:, 1][beyond[::-1]] = 0.0, 1.0
+    odds = np.empty_like(span)
     odds[0] = [[np.exp(PRIOR)], [1.0]]
-    state, beside = np.empty_like(odds[0]), np.empty_like(odds[0])
-    for before, heard, after in zip(odds, np.stack([said, said[::-1]], axis=1), odds[1:], strict=False):
-        # from odds to odds one part further; backwards goes a likelihood ratio, not a belief
-        np.multiply(before, heard, out=state)
-        np.multiply(state, out, out=beside)
-        beside += STAY_HEALTHY
-        state *= STAY_DAMAGED
-        state += into
-        np.divide(state, beside, out=after)
+    for before, shift_here, span_here, top_here, after in zip(odds, shift, span, top, odds[1:], strict=False):
+        np.add(before, shift_here, after)
+        np.divide(span_here, after, after)
+        np.subtract(top_here, after, after)
     believed = odds[:, 0] * said
     believed *= odds[::-1, 1]
     believed /= 1 + believed
     believed[:, np.maximum(ratios, 0).sum(axis=0) < -PRIOR / 2] = 0.0
+    believed[beyond] = 0.0
     return np.asarray(believed)
 
 

@@ -167,13 +167,14 @@ class _Words:
 
     def _chunk(self, codes: Codes, at: int) -> tuple[Ids, Ids, Ids, Ids]:
         """Words of one and two characters and where they start; with which two characters longer ones may, and where"""
-        ids = self._id.take(codes[at : at + _CHUNK + 1], mode="clip")
+        ids: NDArray[np.int32] = self._id.take(codes[at : at + _CHUNK + 1], mode="clip")
         bigrams = ids[:-1] * np.int32(self._size) + ids[1:]
         hit = np.flatnonzero((ids[:-1] >= self._first_word) | self._begins.take(bigrams, mode="clip"))
         begun = bigrams[hit].astype(np.int64)
-        own = np.stack((self._single.take(ids[hit]), self._double.take(begun)), axis=1).ravel()
+        own = np.empty(2 * len(hit), dtype=np.int64)
+        own[::2], own[1::2] = self._single.take(ids[hit]), self._double.take(begun)
         found = np.flatnonzero(own >= 0)
-        hit = hit + at
+        hit += at
         longer = np.flatnonzero(self._longer.begins.take(begun))
         return own[found], hit[found >> 1], begun[longer], hit[longer]
 
