@@ -62,10 +62,12 @@ class Views:
         for batch in batches(documents):
             read, folds = self._folded(batch)
             columns = self._engine.columns(read)
-            made = {i: columns[columns.text == i].edits() for i, _ in folds}
+            bounds = np.searchsorted(columns.text, np.arange(len(batch) + 1)).tolist()
+            own = {i: Report(read[i].text, columns[bounds[i] : bounds[i + 1]].edits()) for i, _ in folds}
+            made = dict(own)
             for i, fold in reversed(folds):
-                made[i] = list(fold.report(Report(fold.document.text, made[i])).edits)
-            columns = self._pairs.exchanged(columns, made)
+                made[i] = fold.report(made[i])
+            columns = self._pairs.exchanged(columns, {i: r.edits for i, r in made.items() if r is not own[i]})
             found.append(replace(columns, text=columns.text + np.int32(count)))
             count += len(batch)
         return EditColumns.joined(found)

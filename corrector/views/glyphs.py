@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -41,7 +41,7 @@ class Glyphs:
     """The rows of glyphs, compiled."""
 
     def __init__(self, rows: Sequence[Glyph]) -> None:
-        self._width = [g for g in rows if g.rule == "width"]
+        self._width = {g.glyph: g for g in rows if g.rule == "width"}
         self._pairs = []
         for g in rows:
             if g.rule != "width":
@@ -49,14 +49,13 @@ class Glyphs:
                 inside = _INSIDE[g.rule].format(re.escape(a), "".join(map(re.escape, {a, b, c, d})), re.escape(b))
                 self._pairs.append((g, re.compile(inside), (a, b, c, d)))
 
-    def edits(self, text: str, covered: str, *, proper: bool) -> list[Edit]:
-        """What the marks of ``text``, which is ``proper`` if it keeps to full width, prove of one another; apart.
+    def edits(self, text: str, covered: str, narrow: Iterable[int]) -> list[Edit]:
+        """What the marks of ``text`` prove of one another; apart. ``narrow`` are those whose width is wrong.
 
         A row is left out if all that it could change is ``covered`` by other edits.
         """
         found = [e for g, inside, signs in self._pairs for e in _paired(text, covered, g, inside, signs)]
-        if proper:
-            found += (e for g in self._width for e in _narrow(text, g))
+        found += (_widened(self._width[text[at]], at) for at in narrow if text[at] in self._width)
         found.sort(key=lambda e: (e.start, -e.confidence))
         return [e for i, e in enumerate(found) if not i or e.start >= found[i - 1].end]
 
@@ -93,14 +92,8 @@ def _brackets(text: str) -> bool:
     return (sum(not _FOOTNOTE.fullmatch(word) for word in own) >= BRACKETS) or len(_ITEM.findall(text)) >= ITEMS
 
 
-def _narrow(text: str, g: Glyph) -> Iterator[Edit]:
-    """Marks of half width between Chinese characters."""
-    at = text.find(g.glyph, 1)
-    while at >= 0:
-        if "\u3400" <= text[at - 1] <= "\u9fff" and "\u3400" <= text[at + 1 : at + 2] <= "\u9fff":
-            reason = f"{g.glyph}←{g.right}，全文多用全角"
-            yield Edit(at, at + 1, g.glyph, g.right, "", KIND, WIDTH, Tier.of(WIDTH), reason)
-        at = text.find(g.glyph, at + 1)
+def _widened(g: Glyph, at: int) -> Edit:
+    return Edit(at, at + 1, g.glyph, g.right, "", KIND, WIDTH, Tier.of(WIDTH), f"{g.glyph}←{g.right}，全文多用全角")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +102,7 @@ class Marked:
 
     document: Document
     glyphs: Glyphs
-    proper: bool
+    narrow: Sequence[int]  # marks of half width between Chinese characters, if the text keeps to full width
 
     def seen(self, offset: int) -> int:
         return offset
@@ -126,7 +119,7 @@ class Marked:
             alone = all(e.original in ("〔", "〕") for e in kept if e.converter) and not _brackets(text)
             if wrong := [e for e in brackets if alone or _within(numbers, e)]:
                 kept = [e for e in kept if e not in wrong]
-        if proven := self.glyphs.edits(text, "".join([e.original for e in kept]), proper=self.proper):
+        if proven := self.glyphs.edits(text, "".join([e.original for e in kept]), self.narrow):
             taken = [(e.start, e.end) for e in kept]
             more = [e for e in proven if not _within(taken, e) and not _within(self.document.protected, e)]
             kept = sorted((*kept, *more), key=lambda e: e.start)
@@ -143,7 +136,8 @@ def fold(documents: Sequence[Document], batch: Batch, glyphs: Glyphs) -> Iterato
     """Each of ``documents`` whose marks say something, with its number; ``batch`` has their texts."""
     marks = batch.places(MARK)
     left, right = (_HAN.take(batch.codes[marks + step], mode="clip") for step in (-1, 1))
-    narrow, wide = batch.count(marks[left & right]), batch.count(batch.places(COMMA))
+    between = marks[left & right]
+    narrow, wide = batch.count(between), batch.count(batch.places(COMMA))
     proper = (narrow > 0) & (wide >= PROPER) & (narrow <= RARE * wide)
     asked = batch.codes[marks] == ord("?")
     closing = marks[asked & _TITLE_END.take(batch.codes[marks - 1], mode="clip")]
@@ -151,4 +145,6 @@ def fold(documents: Sequence[Document], batch: Batch, glyphs: Glyphs) -> Iterato
     for i in np.unique(batch.text_of(marks[asked & right])).tolist():
         telling[i] |= "》" in documents[i].text
     for i in np.flatnonzero(proper | telling).tolist():
-        yield i, Marked(documents[i], glyphs, bool(proper[i]))
+        first, last = np.searchsorted(between, batch.starts[i : i + 2])
+        own = (between[first:last] - batch.starts[i]).tolist() if proper[i] else []
+        yield i, Marked(documents[i], glyphs, own)
