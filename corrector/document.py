@@ -14,6 +14,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from heapq import merge
 
 Span = tuple[int, int]
@@ -21,17 +22,17 @@ _END = r"\s<>\"，。；、！？）》」』"  # what ends a URL or a path in C
 
 
 def _matches(pattern: str, flags: int = 0) -> Callable[[str], Iterator[Span]]:
-    compiled = re.compile(pattern, flags)
-    return lambda text: (m.span() for m in compiled.finditer(text))
+    compiled = cache(lambda: re.compile(pattern, flags))  # when it is needed: most documents need few
+    return lambda text: (m.span() for m in compiled().finditer(text))
 
 
 def _paired(opening: str, closing: str, *, to_end: bool = False, flags: int = 0) -> Callable[[str], Iterator[Span]]:
     """From each ``opening`` to the next ``closing``; one never closed reaches ``to_end`` of the text, or is none."""
-    tokens = re.compile(f"(?P<opening>{opening})|{closing}", flags)
+    tokens = cache(lambda: re.compile(f"(?P<opening>{opening})|{closing}", flags))
 
     def spans(text: str) -> Iterator[Span]:
         start = -1
-        for m in tokens.finditer(text):
+        for m in tokens().finditer(text):
             if start < 0 and m["opening"] is not None:
                 start = m.start()
             elif start >= 0 and m["opening"] is None:

@@ -215,7 +215,9 @@ class Columns:
 
     def needed(self) -> Ids:
         """The sites whose context must be judged: indices into ``sites``, sorted."""
-        return np.unique(self.own.place)
+        needed = np.zeros(len(self.sites), dtype=np.bool_)
+        needed[self.own.place] = True
+        return np.flatnonzero(needed)
 
     def believe(self, ratio: Floats, scored: Ids) -> Beliefs:
         """The beliefs, given for the ``scored`` sites what each says for its pair (a log ratio)."""

@@ -59,7 +59,7 @@ class PhraseBook:
         said = np.zeros(len(sites), dtype=np.int8)
         if not self._rules:
             return said
-        for candidate in np.unique(sites.candidate).tolist():
+        for candidate in np.flatnonzero(np.bincount(sites.candidate)).tolist():
             if candidate not in self._rules:
                 continue
             own = np.flatnonzero(sites.candidate == candidate)

@@ -100,8 +100,9 @@ class Scanner:
         size, doubtful = len(self.candidates), np.flatnonzero(self._holds_itself.take(sites.candidate))
         covered = [(around.start[around.candidate == candidate] + offset) * size + candidate
                    for candidate, offset in self._inside]
-        own, kept = sites[doubtful], np.ones(len(sites), dtype=np.bool_)
-        kept[doubtful] = ~np.isin(own.start * size + own.candidate, np.concatenate(covered))
+        keys, wanted = np.sort(np.concatenate(covered)), (sites.start * size + sites.candidate)[doubtful]
+        kept = np.ones(len(sites), dtype=np.bool_)
+        kept[doubtful] = keys[np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)] != wanted
         return sites[kept]
 
 

@@ -26,19 +26,26 @@ def table(characters: str, *, han: bool = False) -> Flags:
 
 
 @cache
-def traditional() -> str:
-    """The characters that are of the commoner of Big5 and not of GB 2312: hardly a simplified text has them."""
-    common = bytes(b for lead in range(0xA4, 0xC7) for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF))
-                   for b in (lead, trail)).decode("big5", "ignore")
-    simplified = bytes(b for lead in range(0xB0, 0xF8) for trail in range(0xA1, 0xFF)
-                       for b in (lead, trail)).decode("gb2312", "ignore")
-    return "".join(sorted(c for c in set(common) - set(simplified) if c >= "\u3400"))
+def traditional() -> Flags:
+    """A table of the characters of the commoner half of Big5 that GB 2312 has not: simplified text has hardly any."""
+    trails = bytes(range(0xA1, 0xFF))
+    common = _grid(range(0xA4, 0xC7), bytes(range(0x40, 0x7F)) + trails).decode("big5", "ignore")
+    simplified = _grid(range(0xB0, 0xF8), trails).decode("gb2312", "ignore")
+    flags = table(common) & ~table(simplified)
+    flags[:0x3400] = False
+    return flags
+
+
+def _grid(leads: range, trails: bytes) -> bytes:
+    """Every character of two bytes that begins with one of ``leads`` and ends with one of ``trails``."""
+    return bytes(b for lead in leads for trail in trails for b in (lead, trail))
 
 
 _KIND = np.zeros(1 << 16, dtype=np.int8)
 for _kind, _characters in ((SPACE, " "), (END, "\0\n\f"), (SIGN, "Xx*#^~|"), (COMMA, "，"), (MARK, "!,:;?"),
-                           (GLYPH, "〔〕〞‚‛"), (TRADITIONAL, traditional())):
+                           (GLYPH, "〔〕〞‚‛")):
     _KIND[table(_characters)] = _kind
+_KIND[traditional()] = TRADITIONAL
 _ASKED_ABOUT = _KIND > 0
 
 

@@ -84,7 +84,7 @@ def find(batch: Batch, words: Words) -> Iterator[tuple[int, list[Gap]]]:
     dense, marked = (many >= MANY) & (many * SPARSE > batch.lengths), marks >= REPEATED
     places = [c.at[c.telling | dense[d] | (c.mark & marked[d])] for d, c in zip(documents, candidates, strict=True)]
     places.append(_noises(batch, words))
-    for i in np.unique(batch.text_of(np.concatenate(places))).tolist():
+    for i in np.flatnonzero(sum(map(batch.count, places))).tolist():
         first, last = batch.starts[i], batch.starts[i + 1]
         own = [(p[np.searchsorted(p, first) : np.searchsorted(p, last)] - first).tolist() for p in places]
         if gaps := _gaps(batch.texts[i], words, *own):

@@ -142,7 +142,7 @@ def fold(documents: Sequence[Document], batch: Batch, glyphs: Glyphs) -> Iterato
     asked = batch.codes[marks] == ord("?")
     closing = marks[asked & _TITLE_END.take(batch.codes[marks - 1], mode="clip")]
     telling = batch.count(batch.places(GLYPH)) + batch.count(closing) > 0
-    for i in np.unique(batch.text_of(marks[asked & right])).tolist():
+    for i in np.flatnonzero(batch.count(marks[asked & right])).tolist():
         telling[i] |= "》" in documents[i].text
     for i in np.flatnonzero(proper | telling).tolist():
         first, last = np.searchsorted(between, batch.starts[i : i + 2])

@@ -29,7 +29,7 @@ LEAST, SHARE = 2, 0.03  # traditional characters of a document that is worth a v
 AROUND = 30  # characters in which one traditional one decides the script of what is written
 KIND = "script"
 OVERCONVERTED = 0.97  # confidence
-_TRADITIONAL = table(traditional())
+_TRADITIONAL = traditional()
 MISSING = "繁体文本需要 opencc-python-reimplemented 才能检查：pip install 'zh-corrector[traditional]'"
 
 
