@@ -136,7 +136,7 @@ class Document:
 def document(text: str, kind: str = "text") -> Document:
     """A document of ``text`` whose protected spans are found by its ``kind``: ``text``, ``markdown`` or ``html``."""
     finders = _EVERYWHERE if kind == "text" else _EVERYWHERE + _MARKUP
-    marks = {mark for mark in (_MARKS if kind == "text" else _MARKS_OF_MARKUP) if mark in text}
+    marks = {mark for mark in (_MARKS if kind == "text" else _MARKS_OF_MARKUP) if mark[-1] in text and mark in text}
     if not marks:
         return Document(text, kind)
     return Document(text, kind, disjoint(*(find(text) for mark, find in finders if mark in marks)))

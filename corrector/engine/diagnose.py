@@ -62,6 +62,8 @@ class Tables:
         self._count = np.array([len(t) for t in tables], dtype=np.int64)
         self._first = np.cumsum(self._count) - self._count
         self._tables = np.array([t for ts in tables for t in ts], dtype=np.int64)
+        self._member = np.zeros((len(candidates), len(self.names)), dtype=np.float32)
+        self._member[np.repeat(np.arange(len(candidates)), self._count), self._tables] = 1
         # a table of rumours only is judged by what is rumoured
         proven = {t for c in candidates if c.pair.evidence != "reported" for t in c.tables}
         self._standing = np.array([
@@ -85,19 +87,18 @@ class Tables:
             return np.zeros((0, sites.shape[1]), dtype=np.bool_)
         said = np.minimum((sites * self.bound[:, None])[self._own], self._most[:, None])
         best = np.add.reduceat(said, self._own_first)
+        hopeful = (best >= -PRIOR / 2) & (best > np.where(self.rare, -self.gate, 0.0)[:, None])
         # a table that is seldom met must have had the whole document
-        stood = np.maximum(standing[self._own] * self._own_standing[:, None], -self._most[:, None])
-        held = self.gate[:, None] + np.add.reduceat(stood, self._own_first)
-        odds = best + np.where(self.rare[:, None], held, 0.0)
-        return np.asarray((best >= -PRIOR / 2) & (odds > 0))
+        doubtful = np.flatnonzero(hopeful[self.rare].any(axis=0))
+        if len(doubtful):
+            stood = np.maximum(standing[:, doubtful][self._own] * self._own_standing[:, None], -self._most[:, None])
+            held = self.gate[:, None] + np.add.reduceat(stood, self._own_first)
+            hopeful[:, doubtful] &= best[:, doubtful] + np.where(self.rare[:, None], held, 0.0) > 0
+        return np.asarray(hopeful)
 
     def concerned(self, hopeful: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which candidates are in one of the ``hopeful`` tables; shape ``(candidates, documents)``."""
-        known = np.flatnonzero(self._count)
-        concerned = np.zeros((len(self._count), hopeful.shape[1]), dtype=np.bool_)
-        if len(known):
-            concerned[known] = np.logical_or.reduceat(hopeful[self._tables], self._first[known])
-        return concerned
+        return np.asarray(self._member @ hopeful.astype(np.float32) > 0)
 
     def rows(self, candidate: Ids) -> tuple[Ids, Ids, Floats]:
         """For places of candidates one row a table: the place, the table, and what an original standing there says."""
