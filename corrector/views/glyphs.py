@@ -117,7 +117,8 @@ class Marked:
             numbers = [m.span() for m in _NUMBER.finditer(text)]
             # without other damage the engine has nothing to go by but the brackets themselves
             alone = all(e.original in ("〔", "〕") for e in kept if e.converter) and not _brackets(text)
-            if wrong := [e for e in brackets if alone or _within(numbers, e)]:
+            if alone or numbers:
+                wrong = {e for e in brackets if alone or _within(numbers, e)}
                 kept = [e for e in kept if e not in wrong]
         if proven := self.glyphs.edits(text, "".join([e.original for e in kept]), self.narrow):
             taken = [(e.start, e.end) for e in kept]
