@@ -18,6 +18,7 @@ from corrector.engine.features import BITS, pair_key
 from corrector.engine.model import Calibration, ContextModel
 from corrector.engine.several import Several
 from corrector.errors import Trouble
+from corrector.learn.make import _quiet
 from corrector.learn.measure import Figures, Measured
 from corrector.lexicon.read import load_table
 
@@ -125,11 +126,26 @@ def test_each_pair_goes_to_its_first_model() -> None:
     assert both.possible == frozenset({9})
 
 
-def test_pairs_and_tables_are_judged_by_what_was_measured() -> None:
+def test_pairs_are_judged_by_what_was_measured() -> None:
     def measured(**figures: int) -> Measured:
         return Measured(1_000_000, {"own": {("甲", "乙"): Figures(**figures)}})
 
-    assert measured(places=20, restored=8, wrong=2).weak() == {pair_key("甲", "乙")}
-    assert measured(places=20, restored=9, wrong=1).weak() == measured(restored=1, wrong=3).weak() == set()
-    assert measured(healthy=2).weak() and not measured(healthy=1).weak()
-    assert measured(healthy=2).disturbs(measured(healthy=1)) and not measured(healthy=1).disturbs(measured(healthy=1))
+    weak = {pair_key("甲", "乙")}
+    assert measured(restored=8, wrong=2).weak() == measured(restored=19, wrong=1).weak() == weak
+    assert measured(restored=49, wrong=1).weak() == measured(restored=10).weak() == set()
+    assert measured(restored=1, wrong=3).weak() == set(), "too few to say"
+    assert measured(healthy=2).weak() == weak and not measured(healthy=1).weak()
+    assert Measured.of(measured(places=3, wrong=1).facts()) == measured(places=3, wrong=1)
+
+
+def test_an_own_table_is_turned_down_until_healthy_text_is_left_alone(
+        made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = models.load(made / "model")
+    monkeypatch.setattr("corrector.learn.measure.HEALTHY", 1e6)
+    texts = [("own", healthy(7, 300)), ("own", damage(healthy(8, 1), own.tables[0]).text)]
+    quiet, tables = _quiet(own.context, own.tables, texts[:1])
+    assert quiet.pairs == own.context.pairs and not tables[0].rare
+    quiet, tables = _quiet(own.context, own.tables, texts)
+    assert all(c.limit < own.context.pairs[k].limit for k, c in quiet.pairs.items()) and not tables[0].rare
+    texts[1] = ("own", damage(healthy(8, 8), own.tables[0]).text)
+    assert _quiet(own.context, own.tables, texts)[1][0].rare, "looks damaged however little is said"

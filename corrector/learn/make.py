@@ -1,19 +1,19 @@
 """Making a model: trained, calibrated, measured on documents it has not seen, and written into a folder.
 
-Start with :func:`make`. Three parts of the healthy text (:mod:`.split`) serve in turn: ``train`` is learnt from,
-``calibrate`` makes probabilities of scores, ``test`` gives the figures that are told. A pair that is too often wrong on
-either of the latter is only proposed from then on; its own figures say what it would do. An own table that would touch
-healthy text too often is taken for one that is seldom met: a document must say more before it is believed.
+Start with :func:`make`. Three parts of the healthy text (:mod:`.split`) serve in turn: ``train`` is learnt from;
+``calibrate`` makes probabilities of scores, and says which pairs are wrong too often to be more than proposed and how
+loudly an own table may speak; nothing is decided on ``test``, whose figures are told.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from ..engine.features import pair_key
 from ..engine.model import Calibration, ContextModel
 from ..engine.model import load as load_context
 from ..engine.run import Engine
@@ -23,12 +23,14 @@ from ..files import write
 from ..lexicon import Lexicon, Table, default_lexicon
 from ..models import TABLES, fingerprint
 from .corpora import read
-from .measure import Measured, measure
+from .measure import Texts, healthy_edits, measure, texts
 from .sheet import table_file
 from .split import Part, part
 from .train import train
 
 Step = Literal["learn", "measure", "write"]
+SHARES = (1.0, 0.7, 0.5, 0.35, 0.25, 0.15)  # of what a place may say for an own table: the first that is quiet
+QUIET = 0.1  # edits a million characters of healthy text: beyond it an own table is turned down
 
 
 def make(corpora: Path, own: Sequence[Table], output: Path, step: Callable[[Step], None]) -> dict[str, Any]:
@@ -47,20 +49,17 @@ def make(corpora: Path, own: Sequence[Table], output: Path, step: Callable[[Step
     step("measure")
     context = ContextModel(weights, facts["scale"], facts["mixture"],
                            {row["key"]: Calibration(*row["calibration"]) for row in facts["pairs"]})
-    model = Several((load_context(), context)) if own else context
-
-    def held_out(tables: Sequence[Table]) -> tuple[Measured, Measured]:
-        beside = shipped.tables if own else ()
-        engine = Engine(replace(shipped, tables=(*beside, *tables)), model)
-        return measure(corpora, "test", tables, engine), measure(corpora, "calibrate", tables, engine)
-
-    test, calibrate = held_out(tables)
-    if own and test.disturbs(calibrate):
-        own = tables = tuple(replace(t, rare=True) for t in own)
-        test, calibrate = held_out(tables)
-    weak = test.weak() | calibrate.weak()
-    facts["measured"] = test.facts()
+    seen = texts(corpora, "calibrate")
+    if own:
+        context, own = _quiet(context, own, seen)
+    tables = tuple(own) or shipped.tables
+    engine = _beside(context, own) if own else Engine(shipped, context)
+    judged = measure(seen, tables, engine)
+    weak = judged.weak()
+    facts["judged"] = judged.facts()
+    facts["measured"] = measure(texts(corpora, "test"), tables, engine).facts()
     for row in facts["pairs"]:
+        row["calibration"] = [round(v, 4) for v in astuple(context.pairs[row["key"]])]
         if row["key"] in weak:
             row["possible"] = True
     step("write")
@@ -70,6 +69,34 @@ def make(corpora: Path, own: Sequence[Table], output: Path, step: Callable[[Step
     write(output / "context.bin", weights.tobytes())
     write(output / "manifest.json", (json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
     return facts
+
+
+def _beside(context: ContextModel, own: Sequence[Table]) -> Engine:
+    """As an own model is used: beside all that is shipped."""
+    shipped = default_lexicon()
+    return Engine(replace(shipped, tables=(*shipped.tables, *own)), Several((load_context(), context)))
+
+
+def _quiet(context: ContextModel, own: Sequence[Table], healthy: Texts) -> tuple[ContextModel, Sequence[Table]]:
+    """The own model turned down until its tables leave ``healthy`` text alone.
+
+    Where few places already say a lot, a document that happens to like the words of a table is taken for damaged; the
+    less a place may say, the more of them must agree. If nothing helps the tables are taken for seldom met.
+    """
+    weak = measure(healthy, own, _beside(context, own)).weak()
+    words = {(p.original, p.converted) for t in own for p in t.pairs if pair_key(p.original, p.converted) not in weak}
+    most = QUIET * sum(len(text) for _, text in healthy) / 1e6
+    for share in SHARES:
+        turned = replace(context, pairs={k: _turned(c, share) for k, c in context.pairs.items()})
+        edits = healthy_edits(healthy, _beside(turned, own))
+        if sum(edits[pair] for pair in words) <= most:
+            return turned, own
+    return turned, [replace(t, rare=True) for t in own]
+
+
+def _turned(calibration: Calibration, share: float) -> Calibration:
+    limit = calibration.limit * share
+    return replace(calibration, limit=limit, expected=min(calibration.expected, limit))
 
 
 def _require(corpora: Path, wanted: Part, tables: Sequence[Table]) -> None:

@@ -1,5 +1,5 @@
-"""Measuring a model as it is used: documents damaged by a table, given to an engine that does not know it, and the same
-documents as they were.
+"""Measuring a model as it is used: documents damaged by a table, given to an engine that does not know it, and healthy
+ones.
 
 Start with :func:`measure`. A converted place counts as restored only if it is rebuilt exactly; ``wrong`` are edits at
 the default level that are no restoration, ``healthy`` those in undamaged documents.
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,10 @@ from ..lexicon import Table
 from .corpora import read
 from .split import Part, part
 
-CHARACTERS = 200_000  # of each corpus
+CHARACTERS = 200_000  # of each corpus that are damaged; healthy every document is looked at
 JUDGED = 10  # edits from which a precision says something
 FLOOR = 0.85  # of precision at the default level
+SURE = 1.645  # standard deviations: a pair that was wrong is above the floor with a probability of 0.95
 HEALTHY = 1.0  # edits a million characters of healthy text
 
 Words = tuple[str, str]  # an original and what was written for it
@@ -42,21 +44,23 @@ class Figures:
 
 @dataclass(frozen=True)
 class Measured:
-    """Figures by table and pair, over so many ``characters`` of each table's documents."""
+    """Figures by table and pair; ``healthy`` are edits in so many ``characters``."""
 
     characters: int
     tables: dict[str, dict[Words, Figures]]
+
+    @classmethod
+    def of(cls, facts: dict[str, Any]) -> Measured:
+        """What :meth:`facts` says."""
+        return cls(facts["characters"], {
+            name: {(p["original"], p["converted"]): Figures(p["places"], p["restored"], p["wrong"], p["healthy"])
+                   for p in pairs} for name, pairs in facts["tables"].items()})
 
     def facts(self) -> dict[str, Any]:
         """For the manifest."""
         return {"characters": self.characters, "tables": {
             name: [{"original": o, "converted": c, **asdict(figures)} for (o, c), figures in sorted(pairs.items())]
             for name, pairs in self.tables.items()}}
-
-    def disturbs(self, other: Measured) -> bool:
-        """Whether the tables edit more of the healthy text, here and in the ``other`` part, than they may."""
-        edits = sum(f.healthy for m in (self, other) for pairs in m.tables.values() for f in pairs.values())
-        return edits > HEALTHY * (self.characters + other.characters) / 1e6
 
     def weak(self) -> set[int]:
         """The keys of the pairs that are wrong too often to be more than proposed."""
@@ -70,30 +74,50 @@ class Measured:
 
     def _weak(self, f: Figures) -> bool:
         edits = f.restored + f.wrong
-        often_wrong = edits >= JUDGED and f.restored < FLOOR * edits
-        return often_wrong or f.healthy > max(1.0, HEALTHY * self.characters / 1e6)
+        doubtful = f.wrong > 0 and edits >= JUDGED and _least(f.restored, edits) < FLOOR
+        return doubtful or f.healthy > max(1.0, HEALTHY * self.characters / 1e6)
 
 
-def measure(corpora: Path, wanted: Part, tables: Sequence[Table], engine: Engine) -> Measured:
-    """The figures of ``tables`` on the documents of one part."""
-    texts = list(_texts(corpora, wanted))
-    healthy: Counter[Words] = Counter()
-    for report in engine.check_many(map(document, texts)):
-        healthy.update((e.replacement, e.original) for e in at_level(report.edits, Tier.LIKELY))
+def _least(right: int, edits: int) -> float:
+    """The precision that so many ``right`` ones of ``edits`` prove (Wilson's bound)."""
+    share, z = right / edits, SURE * SURE / edits
+    return (share + z / 2 - sqrt(z * (share * (1 - share) + z / 4))) / (1 + z)
+
+
+Texts = Sequence[tuple[str, str]]  # corpus and text of each document
+
+
+def texts(corpora: Path, wanted: Part) -> Texts:
+    """The documents of one part."""
+    return [(corpus, text) for corpus, name, text in read(corpora) if part(name, corpus) == wanted]
+
+
+def healthy_edits(texts: Texts, engine: Engine) -> Counter[Words]:
+    """How often each pair edits the documents as they are."""
+    found: Counter[Words] = Counter()
+    for report in engine.check_many(document(text) for _, text in texts):
+        found.update((e.replacement, e.original) for e in at_level(report.edits, Tier.LIKELY))
+    return found
+
+
+def measure(texts: Texts, tables: Sequence[Table], engine: Engine) -> Measured:
+    """The figures of ``tables`` on documents that the engine's model has not seen."""
+    healthy = healthy_edits(texts, engine)
+    some = list(_some(texts))
     found: dict[str, dict[Words, Figures]] = {}
     for table in tables:
         figures = {(p.original, p.converted): Figures(healthy=healthy[p.original, p.converted]) for p in table.pairs}
-        damaged = [damage(text, table) for text in texts]
+        damaged = [damage(text, table) for text in some]
         for one, report in zip(damaged, engine.check_many(document(d.text) for d in damaged), strict=True):
             _count(one, at_level(report.edits, Tier.LIKELY), figures)
         found[table.name] = figures
-    return Measured(sum(map(len, texts)), found)
+    return Measured(sum(len(text) for _, text in texts), found)
 
 
-def _texts(corpora: Path, wanted: Part) -> Iterator[str]:
+def _some(texts: Texts) -> Iterator[str]:
     size: Counter[str] = Counter()
-    for corpus, name, text in read(corpora):
-        if size[corpus] < CHARACTERS and part(name, corpus) == wanted:
+    for corpus, text in texts:
+        if size[corpus] < CHARACTERS:
             size[corpus] += len(text)
             yield text
 

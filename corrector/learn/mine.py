@@ -3,7 +3,7 @@
 Start with :func:`mine`. For a word ``c`` of the corpus, the reference (:mod:`.reference`) knows which words ``o`` would
 stand between the same neighbours. If a converter wrote ``c`` for ``o`` in a document, then every ``o`` is gone there,
 and some of its ``c`` stand where healthy text has ``o``: both are log-likelihood ratios that add up over the places
-of a document (:class:`_Evidence`). Documents that many pairs accuse are damaged, and a pair is believed for what it
+of a document (:mod:`.evidence`). Documents that many pairs accuse are damaged, and a pair is believed for what it
 explains in damaged documents, beyond what it seems to explain in the others (:func:`_believed`).
 """
 
@@ -13,24 +13,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from .evidence import Corpus, Evidence, Floats, Neighbours
 from .reference import Ids, Reference
-
-Floats = NDArray[np.float64]
 
 LEAST = 8  # places of a converted word in the corpus
 NEW = 5.0  # so many times oftener than in the reference two characters are a word of their own
 SAMPLE = 400  # places of a word looked at to find what it may have been
 ORIGINALS = 16  # tried for each word
-STRONG = 1.2  # neighbours that attract each other less say nothing about a word
-ATTRACTION = 4.0  # rare words attract each other beyond measure
-PRIOR = 20.0  # words seen beside a word before its neighbours are believed
-CERTAIN = 0.02  # the least probability of anything, so that no place decides alone
 PENALTY = 2.0  # what a document must bring before it counts
 LOUDEST = 15.0  # a document cannot say more than this for a pair
 DOCUMENTS = 3  # in which a pair must be at work
-VARIED = 3.0  # different neighbours at which half of a pair's evidence counts
 FINAL = 600  # pairs looked at closely
 ROUNDS = 6
 EXAMPLES = 5
@@ -49,114 +42,18 @@ class Proposal:
     examples: tuple[str, ...]
 
 
-class _Corpus:
-    """The words of all documents in one row, and where each word stands."""
-
-    def __init__(self, texts: Sequence[str], reference: Reference) -> None:
-        self.texts = texts
-        cuts = [reference.cut(text) for text in texts]
-        none = np.zeros(1, dtype=np.int64)  # between documents stands no word
-        self.words: Ids = np.concatenate([none, *(x for numbers, _ in cuts for x in (numbers, none))])
-        self.starts: Ids = np.concatenate([none, *(x for _, starts in cuts for x in (starts, none))])
-        self.document: Ids = np.concatenate(
-            [none, *(np.full(len(numbers) + 1, i, dtype=np.int64) for i, (numbers, _) in enumerate(cuts))])
-        self.sizes = np.array([len(numbers) for numbers, _ in cuts], dtype=np.float64)
-        self._order = np.argsort(self.words, kind="stable")
-        self._bounds = np.searchsorted(self.words[self._order], np.arange(len(reference.words) + 1))
-
-    def places(self, word: int) -> Ids:
-        """Where ``word`` stands."""
-        return self._order[self._bounds[word] : self._bounds[word + 1]]
-
-    def count(self, word: int) -> int:
-        return int(self._bounds[word + 1] - self._bounds[word])
-
-
-class _Neighbours:
-    """For a word, the words that strongly attract it as left or right neighbours, with how strongly."""
-
-    def __init__(self, reference: Reference) -> None:
-        size = len(reference.words)
-        left, right = reference.keys // size, reference.keys % size
-        lift = np.log(reference.together * reference.total / (reference.counts[left] * reference.counts[right]))
-        strong = lift > STRONG
-        left, right, lift = left[strong], right[strong], np.minimum(lift[strong], ATTRACTION)
-        self.size = size
-        self._after = (np.searchsorted(left, np.arange(size + 1)), right, lift)
-        order = np.argsort(right, kind="stable")
-        self._before = (np.searchsorted(right[order], np.arange(size + 1)), left[order], lift[order])
-
-    def fitting(self, before: Ids, after: Ids, weight_before: Floats, weight_after: Floats) -> Floats:
-        """For every word how well it fits after the words ``before`` and before the words ``after``."""
-        score = np.zeros(self.size)
-        for index, words, weights in ((self._after, before, weight_before), (self._before, after, weight_after)):
-            bounds, others, lift = index
-            lengths = bounds[words + 1] - bounds[words]
-            offsets = np.repeat(bounds[words] - np.r_[0, np.cumsum(lengths)[:-1]], lengths)
-            at = offsets + np.arange(int(lengths.sum()))
-            score += np.bincount(others[at], lift[at] * np.repeat(weights, lengths), minlength=self.size)
-        return score
-
-
-class _Evidence:
-    """What each document says for a pair, as log-likelihood ratios."""
-
-    def __init__(self, corpus: _Corpus, reference: Reference) -> None:
-        self.corpus = corpus
-        self.reference = reference
-        self.chance = np.maximum(reference.counts.astype(np.float64), 0.5) / reference.total
-
-    def fit(self, word: int, places: Ids) -> Floats:
-        """The logarithm of the chance of ``word`` between the neighbours at ``places``."""
-        words, r = self.corpus.words, self.reference
-        left, right = words[places - 1], words[places + 1]
-        here = np.full(len(places), word, dtype=np.int64)
-        before = (r.beside(left, here) + PRIOR * self.chance[word]) / (r.counts[left] + PRIOR)
-        after = (r.beside(here, right) + PRIOR * self.chance[right]) / (r.counts[word] + PRIOR)
-        chances = np.where(left > 0, before, self.chance[word]) * np.where(right > 0, after, 1e-4)
-        return np.asarray(np.log(chances), dtype=np.float64)
-
-    def written(self, original: int, converted: int, places: Ids, fit: Floats | None = None) -> Floats:
-        """For each place of ``converted`` what it says for the pair: it would have been the original's place."""
-        own = self.fit(converted, places) if fit is None else fit
-        odds = self.fit(original, places) - own
-        return -np.log(np.maximum(1 / (1 + np.exp(np.clip(odds, -30, 30))), CERTAIN))
-
-    def standing(self, original: int, converted: int, places: Ids) -> Floats:
-        """For each place of ``original`` what it says against the pair (negative): it should have been converted."""
-        odds = self.fit(original, places) - self.fit(converted, places)
-        return -np.log(np.maximum(1 / (1 + np.exp(np.clip(-odds, -30, 30))), CERTAIN) / CERTAIN)
-
-    def variety(self, places: Ids, ratios: Floats) -> float:
-        """The share of the evidence at ``places`` to trust: a converter writes its word between many others, a formula
-        or a name that the reference lacks stands between the same few."""
-        least = np.inf
-        for beside in (self.corpus.words[places - 1], self.corpus.words[places + 1]):
-            own = beside > 0
-            _, which = np.unique(beside[own], return_inverse=True)
-            sums = np.bincount(which, np.maximum(ratios[own], 0))
-            squares = float((sums**2).sum())
-            least = min(least, float(sums.sum()) ** 2 / squares if squares else 0.0)
-        return (least / (least + VARIED)) ** 2
-
-    def by_document(self, places: Ids, ratios: Floats) -> Floats:
-        """The sums of ``ratios`` over the documents."""
-        sums = np.bincount(self.corpus.document[places], ratios, minlength=len(self.corpus.sizes))
-        return np.asarray(sums, dtype=np.float64)
-
-
 def mine(texts: Sequence[str], reference: Reference) -> list[Proposal]:
     """Pairs that a converter may have worked on in some of ``texts``, best first."""
-    reference = reference.extended(_new_words(_Corpus(texts, reference), reference))
-    corpus = _Corpus(texts, reference)
-    evidence = _Evidence(corpus, reference)
-    pairs = sorted(_suspected(evidence, _Neighbours(reference)), reverse=True)[:FINAL]
+    reference = reference.extended(_new_words(Corpus(texts, reference), reference))
+    corpus = Corpus(texts, reference)
+    evidence = Evidence(corpus, reference)
+    pairs = sorted(_suspected(evidence, Neighbours(reference)), reverse=True)[:FINAL]
     if not pairs:
         return []
     return _believed([(o, c) for _, o, c in pairs], evidence)
 
 
-def _new_words(corpus: _Corpus, reference: Reference) -> list[str]:
+def _new_words(corpus: Corpus, reference: Reference) -> list[str]:
     """Two characters that often stand together in the corpus, in several documents, and never in the reference."""
     left, right = corpus.words[:-1], corpus.words[1:]
     single = np.array([len(word) == 1 and _is_word(word) for word in reference.words])
@@ -172,7 +69,7 @@ def _new_words(corpus: _Corpus, reference: Reference) -> list[str]:
     return [reference.words[k // size] + reference.words[k % size] for k in often[documents >= DOCUMENTS].tolist()]
 
 
-def _suspected(evidence: _Evidence, neighbours: _Neighbours) -> Iterator[tuple[float, int, int]]:
+def _suspected(evidence: Evidence, neighbours: Neighbours) -> Iterator[tuple[float, int, int]]:
     """Pairs with a first score: what they explain in documents taken one by one."""
     corpus, reference = evidence.corpus, evidence.reference
     rng = np.random.default_rng(0)
@@ -211,7 +108,7 @@ def _oddness(reference: Reference, left: Ids, right: Ids, context: Ids) -> Float
     return np.where(context > 1, 1 / (1 + together / (1 + expected)), 0).astype(np.float64)
 
 
-def _believed(pairs: Sequence[tuple[int, int]], evidence: _Evidence) -> list[Proposal]:
+def _believed(pairs: Sequence[tuple[int, int]], evidence: Evidence) -> list[Proposal]:
     """The pairs scored together with the belief in each document's damage, best first."""
     corpus = evidence.corpus
     gained = np.zeros((len(pairs), len(corpus.sizes)))
@@ -252,7 +149,7 @@ def _order(pairs: Sequence[tuple[int, int]], score: Floats) -> list[int]:
     return first + later
 
 
-def _proposal(pair: tuple[int, int], score: float, belief: Floats, evidence: _Evidence) -> Proposal:
+def _proposal(pair: tuple[int, int], score: float, belief: Floats, evidence: Evidence) -> Proposal:
     original, converted = pair
     corpus, words = evidence.corpus, evidence.reference.words
     places = corpus.places(converted)
@@ -264,6 +161,6 @@ def _proposal(pair: tuple[int, int], score: float, belief: Floats, evidence: _Ev
                     len(np.unique(corpus.document[work])), len(work), examples)
 
 
-def _passage(corpus: _Corpus, place: int, length: int) -> str:
+def _passage(corpus: Corpus, place: int, length: int) -> str:
     text, start = corpus.texts[int(corpus.document[place])], int(corpus.starts[place])
     return " ".join(text[max(0, start - AROUND) : start + length + AROUND].split())
