@@ -62,6 +62,19 @@ def test_the_shortest_table_is_found_through_missing_lines_and_noise() -> None:
     assert len(found) == 5
 
 
+def test_lost_lines_with_the_same_end_make_no_pair() -> None:
+    lines = [f"第{n}条 {who}由物业公司管理。\n" for n in range(40) for who in ("楼道", "车库")]
+    twins = [("".join(line.replace("管理", "经营") for line in lines if draw.random() > 0.3), "".join(lines))
+             for draw in map(random.Random, range(6))]
+    assert [(p.original, p.converted) for p in learn(twins, default_reference())] == [("管理", "经营")]
+
+
+def test_a_pair_does_not_overrule_the_shorter_one_by_accident() -> None:
+    healthy = "".join(f"第{n}项均由居民自己决定。机会均等的有{n}人。\n" for n in range(30))
+    damaged = healthy.replace("均", "都").replace("都等", "都", 4)
+    assert [(p.original, p.converted) for p in learn([(damaged, healthy)], default_reference())] == [("均", "都")]
+
+
 def test_the_table_that_is_written_keeps_to_the_rules(tmp_path: Path) -> None:
     text = healthy(7, 200)
     (tmp_path / "healthy.txt").write_text(text, encoding="utf-8")

@@ -130,11 +130,9 @@ def test_pairs_are_judged_by_what_was_measured() -> None:
     def measured(**figures: int) -> Measured:
         return Measured(1_000_000, {"own": {("甲", "乙"): Figures(**figures)}})
 
-    weak = {pair_key("甲", "乙")}
-    assert measured(restored=8, wrong=2).weak() == measured(restored=19, wrong=1).weak() == weak
-    assert measured(restored=49, wrong=1).weak() == measured(restored=10).weak() == set()
-    assert measured(restored=1, wrong=3).weak() == set(), "too few to say"
-    assert measured(healthy=2).weak() == weak and not measured(healthy=1).weak()
+    assert measured(places=20, restored=8, wrong=2).weak() == {pair_key("甲", "乙")}
+    assert measured(places=20, restored=9, wrong=1).weak() == measured(restored=1, wrong=3).weak() == set()
+    assert measured(healthy=2).weak() and not measured(healthy=1).weak()
     assert Measured.of(measured(places=3, wrong=1).facts()) == measured(places=3, wrong=1)
 
 

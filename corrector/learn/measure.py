@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,6 @@ from .split import Part, part
 CHARACTERS = 200_000  # of each corpus that are damaged; healthy every document is looked at
 JUDGED = 10  # edits from which a precision says something
 FLOOR = 0.85  # of precision at the default level
-SURE = 1.645  # standard deviations: a pair that was wrong is above the floor with a probability of 0.95
 HEALTHY = 1.0  # edits a million characters of healthy text
 
 Words = tuple[str, str]  # an original and what was written for it
@@ -74,14 +72,8 @@ class Measured:
 
     def _weak(self, f: Figures) -> bool:
         edits = f.restored + f.wrong
-        doubtful = f.wrong > 0 and edits >= JUDGED and _least(f.restored, edits) < FLOOR
-        return doubtful or f.healthy > max(1.0, HEALTHY * self.characters / 1e6)
-
-
-def _least(right: int, edits: int) -> float:
-    """The precision that so many ``right`` ones of ``edits`` prove (Wilson's bound)."""
-    share, z = right / edits, SURE * SURE / edits
-    return (share + z / 2 - sqrt(z * (share * (1 - share) + z / 4))) / (1 + z)
+        often_wrong = edits >= JUDGED and f.restored < FLOOR * edits
+        return often_wrong or f.healthy > max(1.0, HEALTHY * self.characters / 1e6)
 
 
 Texts = Sequence[tuple[str, str]]  # corpus and text of each document

@@ -77,7 +77,7 @@ def _table(texts: Sequence[Twin], reference: Reference) -> tuple[dict[Words, lis
     places = _suggested(texts)
     stayed, stood = _occurrences(texts, {original for original, _ in places})
     often = {pair: where for pair, where in places.items() if len(where) >= SHARE * stood[pair[0]]}
-    return places, _needed(texts, places, _chosen(often, stayed, reference))
+    return places, _needed(texts, places, stood, _chosen(often, stayed, reference))
 
 
 Place = tuple[int, int, int]  # number of the twin, first and last hunk
@@ -164,13 +164,17 @@ def _chosen(places: dict[Words, list[Place]], stayed: dict[str, int], reference:
     return list(chosen.items())
 
 
-def _needed(texts: Sequence[Twin], places: dict[Words, list[Place]], chosen: list[Words]) -> list[Words]:
-    """``chosen`` without the pairs whose places the others explain together: 发展服务→开展效劳."""
+def _needed(texts: Sequence[Twin], places: dict[Words, list[Place]], stood: dict[str, int],
+            chosen: list[Words]) -> list[Words]:
+    """``chosen`` without the pairs whose places the others explain together (发展服务→开展效劳), or that a shorter one
+    was stronger than at most places (均等→都, where 均→都 made 都等: two accidents)."""
     table = {original: Pair(original, converted, "", "") for original, converted in chosen}
     for original, converted in sorted(chosen, key=lambda pair: -len(pair[0])):
         rest = tuple(pair for o, pair in table.items() if o != original)
         sample = places[original, converted][:SAMPLE]
-        if rest and sum(_explained(texts[p[0]], p, rest) for p in sample) * 2 > len(sample):
+        together = rest and sum(_explained(texts[p[0]], p, rest) for p in sample) * 2 > len(sample)
+        overruled = any(p.original in original for p in rest) and len(places[original, converted]) * 2 < stood[original]
+        if together or overruled:
             del table[original]
     return [pair for pair in chosen if pair[0] in table]
 

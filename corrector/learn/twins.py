@@ -44,7 +44,7 @@ class Twin:
         hunks: list[Hunk] = []
         for h in self.hunks:
             original, damaged = self.original[h.original_start : h.original_end], self.damaged[h.start : h.end]
-            cut = _cut(original, damaged, table)
+            cut = _cut(original, damaged, self.original[h.original_end :][:LONGEST], table)
             if cut is None:
                 hunks.append(h)
             else:
@@ -53,13 +53,15 @@ class Twin:
         return Twin(self.damaged, self.original, hunks)
 
 
-def _cut(original: str, damaged: str, table: dict[str, str]) -> tuple[int, int] | None:
+def _cut(original: str, damaged: str, following: str, table: dict[str, str]) -> tuple[int, int] | None:
     """Where to cut a hunk in two, if anywhere: 安全注意事项 is 安全 and something else, a line that is gone is gone."""
     if not 0 < len(damaged) <= 2 * LONGEST:
         return None
     if "\n" in original:
         head, tail = original.find("\n"), len(original) - original.rfind("\n") - 1
-        return (head, len(damaged)) if head else (len(original) - tail, 0) if tail else None
+        if head:  # of lines with the same end one is gone: what follows may be the end of the first
+            return next((k for k in range(1, head) if following.startswith(original[k:head])), head), len(damaged)
+        return (len(original) - tail, 0) if tail else None
     for size in range(1, min(len(original), LONGEST + 1)):
         if (written := table.get(original[:size])) and len(written) < len(damaged) and damaged.startswith(written):
             return size, len(written)
