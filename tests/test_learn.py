@@ -88,7 +88,9 @@ def test_learn_says_what_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("x", encoding="utf-8")
     (tmp_path / "b.bin").write_bytes(b"\0\1\2")
     assert "come in pairs" in run(tmp_path, "learn", "a.txt").stderr.decode()
-    for args, said in ((("a.txt", "none.txt"), "none.txt: No such file"), (("b.bin", "a.txt"), "b.bin: ")):
+    (tmp_path / "empty").mkdir()
+    for args, said in ((("a.txt", "none.txt"), "none.txt: No such file"), (("b.bin", "a.txt"), "b.bin: "),
+                       (("empty", "empty"), "empty: no documents there\n")):
         done = run(tmp_path, "learn", *args)
         assert done.returncode == 2 and done.stderr.decode().startswith(f"corrector: {said}")
 
@@ -144,6 +146,9 @@ def test_proposals_are_looked_at_then_accepted(corpus: list[str], tmp_path: Path
         "http-equiv", "")
     assert run(tmp_path, "mine", "mined.jsonl", "--accept", "1-2", "-o", "own.tsv").returncode == 0
     assert lint_table(tmp_path / "own.tsv") == []
+    (tmp_path / "empty").mkdir()
+    done = run(tmp_path, "mine", "empty")
+    assert (done.returncode, done.stderr.decode()) == (2, "corrector: empty: no documents there\n")
     done = run(tmp_path, "mine", "mined.jsonl", "--accept", "1-9999")
     assert done.returncode == 2 and done.stderr.decode().startswith("corrector: --accept: '1-9999' is no number from 1")
 

@@ -93,12 +93,15 @@ def test_trained_again_gives_the_same_bytes(made: Path) -> None:
     ("check --model texts a.txt", "texts: not a model: a folder written by corrector train is needed"),
     ("train texts --table own.tsv -o texts", "texts: holds other files; choose an empty or a new folder"),
     ("train texts --table missing.tsv -o m", "missing.tsv: No such file or directory"),
+    ("train missing --table own.tsv -o m", "missing: No such file or directory"),
+    ("train empty --table own.tsv -o m", "empty: no healthy text there"),
     ("train own.tsv --table own.tsv -o m",
      "own.tsv: too little healthy text: the words of the tables hardly stand in it"),
     ("train texts --table bad.tsv -o m", "bad.tsv:1: the first columns must be original, converted"),
 ])
 def test_bad_input_is_one_line(made: Path, args: str, said: str) -> None:
     (made / "a.txt").write_text("x", encoding="utf-8")
+    (made / "empty").mkdir(exist_ok=True)
     (made / "bad.tsv").write_text("a\tb\n", encoding="utf-8")
     done = run(made, *args.split(), "--quiet")
     assert (done.returncode, done.stderr.decode()) == (2, f"corrector: {said}\n")

@@ -41,9 +41,11 @@ def learn(paths: tuple[str, ...], output: Path | None, least: int, title: str, q
              for first, second in _matched(damaged, original, run)]
     texts = [(a, b) for first, second in twins
              if (a := _text(first, run)) is not None and (b := _text(second, run)) is not None]
-    found = [p for p in tables.learn(texts, default_reference()) if p.count >= least] if texts else []
-    if run.status and not texts:
+    if not texts:
+        if not run.status:
+            run.fail(paths[0], tr("no documents there", "这里没有文档"))
         return run.status
+    found = [p for p in tables.learn(texts, default_reference()) if p.count >= least]
     data = table_file(title or tr("Learnt from twins", "由成对文档学得"), (p.pair() for p in found))
     try:
         if output:

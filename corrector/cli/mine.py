@@ -71,6 +71,8 @@ def mine(corpus: tuple[Path, ...], reference: Path | None, first: int, name: str
 
 def _mined(corpus: tuple[Path, ...], reference: Path | None, run: Run) -> list[Proposal]:
     texts = [text for path in corpus for _, text in documents(path, run.fail)]
+    if not texts and not run.status:
+        raise Trouble("no documents there", "这里没有文档", about=str(corpus[0]))
     return mined(texts, _reference(reference, run)) if texts else []
 
 

@@ -45,7 +45,10 @@ def learn(decisions: tuple[Path, ...], given: tuple[Path, ...], accept: bool, co
     try:
         rows, reviewed = [], []
         for about in decisions:
-            found = list(parse(about.read_bytes()).values())
+            found = list(parse(data := about.read_bytes()).values())
+            if data and not found:
+                raise Trouble("holds no decisions; a file written by corrector review is needed",
+                              "里面没有审阅决定；这里要的是 corrector review 写出的文件")
             rows += found
             reviewed += [path for path in dict.fromkeys(about.parent / r.file for r in found) if path.is_file()]
         rules = decided.taught(rows)

@@ -47,6 +47,8 @@ def train(healthy: tuple[Path, ...], files: tuple[Path, ...], output: Path, quie
     try:
         _usable(output)
         facts = _made(healthy, tables, output, run)
+        if facts is None:
+            return run.status
     except (Trouble, OSError) as error:
         about = error.about if isinstance(error, Trouble) else error.filename
         run.fail(about or healthy[0], error)
@@ -88,7 +90,7 @@ def _usable(output: Path) -> None:
                       about=str(output))
 
 
-def _made(healthy: tuple[Path, ...], tables: list[Table], output: Path, run: Run) -> dict[str, Any]:
+def _made(healthy: tuple[Path, ...], tables: list[Table], output: Path, run: Run) -> dict[str, Any] | None:
     try:
         from ..learn import healthy as texts
         from ..learn.make import make
@@ -97,4 +99,8 @@ def _made(healthy: tuple[Path, ...], tables: list[Table], output: Path, run: Run
                       f"训练需要 {error.name}：pip install 'zh-corrector[train]'") from None
     with tempfile.TemporaryDirectory() as aside:
         corpora = texts.corpora(healthy, Path(aside), run.fail)
+        if corpora is None:
+            if not run.status:
+                raise Trouble("no healthy text there", "这里没有完好的文本", about=str(healthy[0]))
+            return None
         return make(corpora, tables, output, lambda step: run.tell(tr(*_STEPS[step])))
