@@ -2,8 +2,9 @@
 
 A table of 60 pairs is drawn as in ``learn.py``. Its pairs are learnt from noisy twins of documents of the part
 ``train``; a model is trained for what was learnt, as ``corrector train`` does; then documents of the part ``test``,
-damaged by the true table, are corrected beside all shipped tables, and the same documents healthy. A converted place
-counts as restored only if it is rebuilt exactly, whether its pair was learnt or not.
+damaged by the true table, are corrected beside all shipped tables, and the same documents healthy: what the own table
+does to these, and what all do. A converted place counts as restored only if it is rebuilt exactly, whether its pair was
+learnt or not.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def _measured(corpora: Path, table: Table, corrector: Corrector) -> None:
     places: Counter[str] = Counter()
     restored: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
-    healthy = 0
+    healthy: Counter[bool] = Counter()  # by whether it is the own table's
     for corpus, name, text in read(corpora):
         if part(name, corpus) != "test" or size[corpus] > PER_CORPUS:
             continue
@@ -86,11 +87,11 @@ def _measured(corpora: Path, table: Table, corrector: Corrector) -> None:
         before, after = corrector.check_many([damaged.text, text])
         for e in at_level(before.edits, "likely"):
             (restored if trim(e.start, e.end, e.original, e.replacement) in truth else wrong)[e.replacement] += 1
-        healthy += len(at_level(after.edits, "likely"))
-    right, false = restored.total(), wrong.total()
-    print(f"{sum(size.values())} characters, {places.total()} converted: recall {right / places.total():.3f}, "
-          f"precision {right / max(1, right + false):.3f}, healthy: {healthy / sum(size.values()) * 1e6:.2f} edits a "
-          "million characters")
+        healthy.update(e.converter == "learnt" for e in at_level(after.edits, "likely"))
+    right, false, million = restored.total(), wrong.total(), sum(size.values()) / 1e6
+    print(f"{million:.1f} M characters, {places.total()} converted: recall {right / places.total():.3f}, "
+          f"precision {right / max(1, right + false):.3f}, healthy: {healthy[True] / million:.2f} edits a million "
+          f"characters, {healthy.total() / million:.2f} with those of the shipped tables")
     written = {p.original: p.converted for p in table.pairs}
     for original, n in places.most_common():
         good, bad = restored[original], wrong[original]
