@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .features import Codes, Ids
 
 Floats = NDArray[np.float64]
+_MIX = 0x1E3779B97F4A7C15
 CLIP = 6.0  # log odds; a single place says no more than this about another
 
 
@@ -21,18 +22,16 @@ def opinions(codes: Codes, group: Ids, start: Ids, end: Ids, odds: Floats) -> Fl
     said = np.clip(odds, -CLIP, CLIP)
     after = codes[end].astype(np.int64) << 21 | codes[end + 1]
     before = codes[start - 1].astype(np.int64) << 21 | codes[start - 2]
-    return np.stack([_others((group,), said), _others((group, after), said), _others((group, before), said)], axis=1)
+    own = group * _MIX  # wraps: in 64 bits no two of them meet
+    return np.stack([_others(key, said) for key in (group, own + after, own + before)], axis=1)
 
 
-def _others(keys: tuple[Ids, ...], said: Floats) -> Floats:
-    """For each place the sum over the others with the same keys, divided by one more than their number."""
+def _others(key: Ids, said: Floats) -> Floats:
+    """For each place the sum over the others with the same key, divided by one more than their number."""
     if not len(said):
         return np.zeros(0)
-    order = np.lexsort(keys)
-    changed = np.zeros(len(said), dtype=np.bool_)
-    for key in keys:
-        changed[1:] |= np.diff(key[order]) != 0
-    row = np.empty(len(said), dtype=np.int64)
-    row[order] = np.cumsum(changed)
+    order = np.argsort(key)
+    row = np.zeros(len(said), dtype=np.int64)
+    row[order[1:]] = np.cumsum(np.diff(key[order]) != 0)
     sums, counts = np.bincount(row, said), np.bincount(row)
     return np.asarray((sums[row] - said) / counts[row])

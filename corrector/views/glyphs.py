@@ -54,7 +54,8 @@ class Glyphs:
 
         A row is left out if all that it could change is ``covered`` by other edits.
         """
-        found = [e for g, inside, signs in self._pairs for e in _paired(text, covered, g, inside, signs)]
+        found = [e for g, inside, signs in self._pairs if signs[0] in text and signs[1] in text
+                 for e in _paired(text, covered, g, inside, signs)]
         found += (_widened(self._width[text[at]], at) for at in narrow if text[at] in self._width)
         found.sort(key=lambda e: (e.start, -e.confidence))
         return [e for i, e in enumerate(found) if not i or e.start >= found[i - 1].end]
@@ -63,8 +64,6 @@ class Glyphs:
 def _paired(text: str, covered: str, g: Glyph, inside: re.Pattern[str], signs: tuple[str, str, str, str],
             ) -> Iterator[Edit]:
     a, b, c, d = signs
-    if a not in text or b not in text:
-        return
     if all(text.count(sign) == covered.count(sign) for sign, right in ((a, c), (b, d)) if sign != right):
         return
     if g.rule == "bracket" and not _brackets(text):
