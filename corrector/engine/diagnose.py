@@ -62,8 +62,6 @@ class Tables:
         self._count = np.array([len(t) for t in tables], dtype=np.int64)
         self._first = np.cumsum(self._count) - self._count
         self._tables = np.array([t for ts in tables for t in ts], dtype=np.int64)
-        self._member = np.zeros((len(candidates), len(self.names)), dtype=np.float32)
-        self._member[np.repeat(np.arange(len(candidates)), self._count), self._tables] = 1
         # a table of rumours only is judged by what is rumoured
         proven = {t for c in candidates if c.pair.evidence != "reported" for t in c.tables}
         self._standing = np.array([
@@ -75,6 +73,7 @@ class Tables:
         self._own = np.repeat(np.arange(len(candidates)), self._count)[order]
         self._own_first = np.searchsorted(self._tables[order], np.arange(len(self.names)))
         self._own_standing = self._standing[order]
+        self._members = np.split(self._own, self._own_first[1:]) if self.names else []
         self._most = (PAIR_LIMIT * self.kind)[self._own] * self.share[self._tables[order]]
 
     def hopeful(self, sites: Floats, standing: Floats) -> NDArray[np.bool_]:
@@ -98,7 +97,10 @@ class Tables:
 
     def concerned(self, hopeful: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which candidates are in one of the ``hopeful`` tables; shape ``(candidates, documents)``."""
-        return np.asarray(self._member @ hopeful.astype(np.float32) > 0)
+        concerned = np.zeros((len(self._count), hopeful.shape[1]), dtype=np.bool_)
+        for own, documents in zip(self._members, hopeful, strict=True):
+            concerned[np.ix_(own, np.flatnonzero(documents))] = True
+        return concerned
 
     def rows(self, candidate: Ids) -> tuple[Ids, Ids, Floats]:
         """For places of candidates one row a table: the place, the table, and what an original standing there says."""
