@@ -7,7 +7,6 @@ executed. Keys are listed in docs/interface.md and in :data:`KEYS`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -154,6 +153,8 @@ def parse(values: dict[str, Any], path: Path) -> Config:
 @lru_cache(maxsize=256)
 def load(path: Path) -> Config | None:
     """The configuration in ``path``; ``None`` for a ``pyproject.toml`` without one. Raises :class:`ConfigError`."""
+    import tomllib  # most runs have no configuration
+
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:

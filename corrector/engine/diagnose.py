@@ -360,4 +360,4 @@ def _counts(document: Ids, candidate: Ids, shape: tuple[int, int]) -> Floats:
 
 
 def _sums(keys: Ids, values: Floats, size: int) -> Floats:
-    return np.bincount(keys, values, minlength=size).astype(np.float64)
+    return np.bincount(keys, values, minlength=size).astype(np.float64, copy=False)
