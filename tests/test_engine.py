@@ -17,7 +17,7 @@ from corrector.engine.scan import Scanner
 from corrector.lexicon import Lexicon, Pair, Table, default_lexicon
 from corrector.lexicon.model import Phrase, Slip
 
-ALPHABET = "发开展则那么内容的若假设就安全平服务效劳方案法 ，。\n〔〕"
+ALPHABET = "发开展原则那么内容的选项是若假设就安全平服务效劳方案法 ，。\n〔〕"
 TEXTS = st.lists(st.text(alphabet=ALPHABET, max_size=60), min_size=1, max_size=5)
 
 
@@ -107,6 +107,16 @@ def test_only_a_damaged_document_has_flags() -> None:
     corrector = Corrector()
     assert not corrector.check(HEALTHY + "入选202358工程。").flags
     assert corrector.check(DAMAGED + "入选202358工程。").flags
+
+
+def test_parts_of_longer_documents_are_none_of_a_shorter_one() -> None:
+    short, long = np.array([[1.2], [0.0], [0.4]]), np.linspace(-1, 3, 90)[:, None]
+    beside = np.zeros((90, 2))
+    beside[:3, :1], beside[:, 1:] = short, long
+    believed = diagnose.chain(beside, np.array([3, 90]))
+    assert np.array_equal(believed[:3, :1], diagnose.chain(short, np.array([3])))
+    assert np.array_equal(believed[:, 1:], diagnose.chain(long, np.array([90])))
+    assert not believed[3:, 0].any()
 
 
 def test_protected_spans_are_read_but_not_edited() -> None:
