@@ -12,7 +12,7 @@ from .document import Document, document
 from .edits import Tier
 from .engine.explain import Trace
 from .engine.run import Engine
-from .engine.slips import default_slips
+from .engine.slipmodel import default_slips
 from .lexicon import Lexicon, default_lexicon
 from .result import Diagnosis, Report
 from .views import Views
@@ -24,7 +24,7 @@ class Corrector:
     ``converters`` names the tables to use (default: all); ``level`` is the tier from which ``fix`` applies edits;
     without ``document_evidence`` each place is judged by its context alone; ``lexicon`` replaces the dictionaries;
     ``model`` names folders that ``corrector train`` wrote, whose tables are used beside those of the dictionaries;
-    with ``misread`` characters that recognition misread are looked for as well, which takes twice the time.
+    with ``misread`` the documents are known to be misread by recognition, however little of it shows.
     Raises ``KeyError`` for an unknown converter, ``ValueError`` for an unknown level, or for a folder without a model.
     """
 
@@ -36,7 +36,7 @@ class Corrector:
         for name in converters or ():
             lexicon.table(name)
         engine = Engine(lexicon, models.beside(own), tuple(converters) if converters else None,
-                        document_evidence, Tier(level), default_slips() if misread else None)
+                        document_evidence, Tier(level), default_slips(), misread)
         self._views = Views(engine, lexicon)
 
     def check_documents(self, documents: Iterable[Document]) -> list[Report]:

@@ -12,9 +12,11 @@ from corrector import Corrector
 from corrector.columns import EditColumns
 from corrector.document import document
 from corrector.engine.features import code_points
-from corrector.engine.ngrams import PLACES, SHAPES, Grams, fold, hashes, partial
+from corrector.engine.ngrams import fold, pair, triple
 from corrector.engine.scan import Places
-from corrector.engine.slips import GivenBack, default_slips
+from corrector.engine.slipmodel import default_slips
+from corrector.engine.slips import GivenBack
+from corrector.learn.ngrams import counted, static
 
 TRUE = (
     "本办法自发布之日起施行，由国务院有关部门负责解释。\n"
@@ -35,17 +37,30 @@ def misread() -> str:
     return text
 
 
-def slips(text: str, floor: float = 0.9) -> dict[int, str]:
-    return {e.start: e.replacement for e in Corrector(misread=True).check(text).edits
+def slips(text: str, floor: float = 0.9, *, told: bool = False) -> dict[int, str]:
+    return {e.start: e.replacement for e in Corrector(misread=told).check(text).edits
             if e.kind == "shape" and e.confidence >= floor}
 
 
-def test_a_misread_document_is_read_aright() -> None:
+@pytest.mark.parametrize("told", [False, True])
+def test_a_misread_document_is_read_aright(told: bool) -> None:
     text = misread()
     wrong = {i: b for i, (a, b) in enumerate(zip(text, TRUE, strict=True)) if a != b}
-    found = slips(text, 0.5)
+    found = slips(text, 0.5, told=told)
     assert len(found.items() & wrong.items()) >= len(wrong) - 2
     assert not found.keys() - wrong.keys()
+
+
+def test_who_is_told_needs_no_evidence() -> None:
+    at = TRUE.index("金融")
+    text = TRUE.replace("金融机构", "全融机构", 1)
+    assert slips(text) == {}
+    assert slips(text, 0.5, told=True) == {at: "金"}
+
+
+@pytest.mark.parametrize("text", [TRUE, HEALTHY])
+def test_health_is_seen_even_if_told_otherwise(text: str) -> None:
+    assert not slips(text, told=True)
 
 
 @pytest.mark.parametrize("text", [
@@ -62,6 +77,13 @@ def test_one_odd_place_is_not_enough() -> None:
 def test_the_reason_says_what_is_odd() -> None:
     edits = [e for e in Corrector(misread=True).check(misread()).edits if e.kind == "shape"]
     assert all(e.converter == "" and e.original in e.reason and e.replacement in e.reason for e in edits)
+
+
+def test_a_slip_is_explained() -> None:
+    text = misread()
+    [trace] = Corrector(misread=True).explain(document(text), text.index("间题"))
+    assert (trace.pair.converted, trace.pair.original, trace.pair.kind) == ("间", "问", "shape")
+    assert "“问”" in trace.pair.note and trace.confidence > 0.5
 
 
 def test_columns_say_the_same_as_reports() -> None:
@@ -102,21 +124,41 @@ def test_what_converters_wrote_is_given_back_before_slips_are_looked_for() -> No
     assert np.flatnonzero(touched).tolist() == [26, 27, 28, 29, 30, 31]
 
 
-def test_an_n_gram_is_looked_up_as_it_is_counted() -> None:
-    characters = fold(code_points("安全生产工作１２ab，“好”")[0])
-    at = np.arange(24, 30)
-    table = np.zeros(1 << 16, dtype=np.uint8)
-    own = partial(characters, at)
-    for row, (shape, nth) in enumerate(PLACES):
-        first = at - SHAPES[shape][nth]
-        hashed = hashes(characters, first, shape)
-        table[(hashed.astype(np.uint64) * np.uint64(len(table)) >> np.uint64(32)).astype(np.int64)] = (
-            9 << 4 | (hashed & 15)).astype(np.uint8)
-        assert (Grams(table).judged(own, characters[at])[row] == 9).all()
+@pytest.mark.parametrize("count", [1, 7, 100, 50_000])
+def test_every_key_has_its_value(count: int) -> None:
+    draw = np.random.default_rng(count)
+    keys = np.unique(draw.integers(0, 2**48, 2 * count).astype(np.uint64))
+    known, others = keys[::2], keys[1::2]
+    values = draw.integers(1, 16, len(known))
+    level = static(known, values, 4, np.uint8)
+    assert level(known).tolist() == values.tolist()
+    assert np.count_nonzero(level(others)) <= 1 + count / 10  # a tag of four bits is right by chance once in sixteen
+
+
+def test_n_grams_are_counted_as_they_are_looked_up() -> None:
+    grams, common = counted(["安全生产，安全第一。"] * 3, [("安全带", 4)], 6)
+    assert grams.single[ord("全")] == 10
+    first, second, third = (np.array([ord(c)], dtype=np.uint32) for c in "安全生")
+    assert grams.seen(first, second)[0] > grams.seen(second, third)[0] > 2 > grams.seen(first, third)[0] == 0
+    assert grams.triples(triple(first, second, third)) > 0
+    assert pair(first, second)[0] in common
+
+
+def test_what_was_seen_stands_better() -> None:
+    characters = fold(code_points("金融机构")[0])
+    at, meant = np.array([24]), np.array([[ord("金"), ord("全")]], dtype=np.uint32)
+    grams = default_slips().grams
+    [[right, wrong]] = grams.stand(characters, at, meant)[:3].sum(axis=0)
+    assert right > wrong + 3
+    assert grams.quick(characters, at, meant).argmax() == 0
+
+
+def test_characters_are_folded() -> None:
     assert fold(np.array([ord("７"), ord("Q")], dtype=np.uint32)).tolist() == [ord("0"), ord("a")]
 
 
 def test_the_shipped_model_is_whole() -> None:
     model = default_slips()
     assert model.meant.shape == model.likeness.shape
-    assert len(model.grams.table) > 1_000_000
+    assert len(model.grams.pairs.cells) > 1_000_000
+    assert (model.rows >= 0).sum() == len(model.meant)

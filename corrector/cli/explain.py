@@ -116,7 +116,8 @@ def _shown(trace: Trace, text: str) -> str:
     around = (around + text[trace.end : trace.end + 15]).replace("\n", "⏎")
     lines = [f"{pair.converted} ← {pair.original}  {trace.confidence:.4f}", f"  {around}"]
     if not trace.tables:
-        return "\n".join([*lines, "  " + tr("a slip: no such word", "误字：不成词")])
+        said = trace.pair.note or tr("a slip: no such word", "误字：不成词")
+        return "\n".join([*lines, f"  {said}", "  " + tr("log odds", "对数几率") + f" {trace.together:+.2f}"])
     lines.append("  " + tr("tables: ", "词表：") + ", ".join(trace.tables) + f"  ({pair.evidence}) {pair.note}")
     if trace.phrase:
         said = tr("healthy", "不改") if trace.phrase == "keep" else tr("damaged", "应改")

@@ -1,8 +1,10 @@
-"""How often characters stand together: levels of n-gram counts in one table of bytes, looked up by hash.
+"""How characters follow each other: a trigram model of a few megabytes, smoothed by absolute discounting.
 
-A byte holds four bits of a level (0: seldom or never seen) and four of a tag, so that an n-gram never counted is taken
-for another one only once in sixteen. A judged character has several places, :data:`PLACES`: each is an n-gram
-and which of its characters is judged. Training and engine both look up through :class:`Grams`: they cannot disagree.
+Of single characters the counts are kept, of pairs and triples only levels of counts, in four bits: :class:`Levels` is
+a static function, an xor filter (Graf and Lemire, 2020) whose cells also carry a value. No n-gram is lost to another;
+one that was never counted is taken for a counted one only where its tag agrees by chance, and a triple is never taken
+to be met more often than its pairs. Training (:mod:`corrector.learn.ngrams`) and engine look up through the same
+functions: they cannot disagree.
 """
 
 from __future__ import annotations
@@ -14,21 +16,21 @@ from numpy.typing import NDArray
 
 from .features import Codes, Ids
 
-Levels = NDArray[np.uint8]
-FLOORS = np.array([3, 5, 8, 13, 21, 34, 55, 100, 200, 400, 1000, 3000, 10000, 40000, 200000])  # counts: levels 1 to 15
-SHAPES: tuple[tuple[int, ...], ...] = ((0,), (0, 1), (0, 2), (0, 1, 2), (0, 1, 2, 3))
-PLACES = tuple((shape, nth) for shape, offsets in enumerate(SHAPES) for nth in range(len(offsets)))
-REACH = 3  # characters that an n-gram may look at on either side
-# For each place the n-gram that is left without the judged character: its shape, and how far from it that starts.
-_AROUND = ((0, 0), (0, 1), (0, -1), (0, 2), (0, -2), (1, 1), (2, -1), (1, -2), (3, 1), (1, 1), (1, -2), (3, -3))
-_FACTORS = np.array([0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F], dtype=np.uint32)
-_SEEDS = np.array([0x1234567, 0x2545F491, 0x3C6EF372, 0x5BE0CD19, 0x6A09E667], dtype=np.uint32)
-_PLACE_FACTORS = _FACTORS[[nth for _, nth in PLACES]]
+Floats = NDArray[np.float32]
+Keys = NDArray[np.uint64]
+PAIRS = np.array([1, 2, 3, 5, 8, 14, 25, 45, 90, 200, 500, 1500, 5000, 20_000, 100_000])  # least counts: levels 1 to 15
+TRIPLES = np.array([2, 3, 4, 6, 9, 14, 22, 40, 80, 160, 400, 1000, 3000, 10_000, 50_000])
+FOLLOWERS = np.array([1, 2, 3, 4, 6, 8, 12, 17, 25, 40, 70, 120, 250, 500, 1000])  # characters seen after a pair
+REACH = 2  # characters that an n-gram may look at on either side
+VIEWS = 8  # what :meth:`Trigrams.stand` says of a character
+PAIR_BITS, TRIPLE_BITS = 8, 4  # of a cell those of its value
+DISCOUNT = 0.75
+_LEAST = np.float32(1e-9)
 
 
-def _folded() -> NDArray[np.uint16]:
+def _folded() -> Codes:
     """Characters that stand for others in an n-gram: digits, letters, brackets and quotation marks are alike."""
-    table = np.arange(1 << 16, dtype=np.uint16)
+    table = np.arange(1 << 16, dtype=np.uint32)
     for first, last, kept in (("0", "9", "0"), ("０", "９", "0"), ("A", "Z", "a"), ("a", "z", "a"), ("Ａ", "Ｚ", "a"),
                               ("ａ", "ｚ", "a")):
         table[ord(first) : ord(last) + 1] = ord(kept)
@@ -43,70 +45,118 @@ _FOLDED = _folded()
 
 def fold(codes: Codes) -> Codes:
     """``codes`` as n-grams see them."""
-    return _FOLDED.take(codes, mode="clip").astype(np.uint32)
+    return np.asarray(_FOLDED.take(codes, mode="clip"))
 
 
-def hashes(characters: Codes, at: Ids, shape: int) -> Codes:
-    """The hash of the n-gram that starts at each of ``at``."""
-    h = np.full(len(at), _SEEDS[shape], dtype=np.uint32)
-    for i, k in enumerate(SHAPES[shape]):
-        h += characters[at + k] * _FACTORS[i]
-    return _finish(h)
+def pair(first: Codes, second: Codes) -> Keys:
+    """The key of two characters."""
+    return np.asarray(first.astype(np.uint64) << np.uint64(16) | second)
 
 
-def cells(hashed: Codes, size: int) -> Ids:
-    """Where in a table of ``size`` bytes each hash belongs."""
-    return ((hashed.astype(np.uint64) * np.uint64(size)) >> np.uint64(32)).astype(np.int64)
+def triple(first: Codes, second: Codes, third: Codes) -> Keys:
+    """The key of three characters."""
+    return np.asarray(first.astype(np.uint64) << np.uint64(32) | second.astype(np.uint64) << np.uint64(16) | third)
+
+
+def spots(keys: Keys, part: int) -> tuple[tuple[Ids, Ids, Ids], Keys]:
+    """The cell of each of the three parts that a key belongs to, and what tags are cut from."""
+    h = keys * np.uint64(0x9E3779B97F4A7C15)
+    h ^= h >> np.uint64(32)
+    h *= np.uint64(0xD6E8FEB86659FD93)
+    h ^= h >> np.uint64(29)
+    other = h * np.uint64(0xC2B2AE3D27D4EB4F)
+    size, half, low = np.uint64(part), np.uint64(32), np.uint64(0xFFFFFFFF)
+    first, second, third = ((bits * size >> half).astype(np.int64) for bits in (h & low, h >> half, other >> half))
+    return (first, second + part, third + 2 * part), other >> np.uint64(20)
 
 
 @dataclass(frozen=True, slots=True)
-class Grams:
-    """The table; all methods take folded characters with at least ``REACH`` more on either side."""
+class Levels:
+    """The value of each key that was counted, 0 of any other; ``bits`` of a cell are value, the others tag."""
 
-    table: Levels
+    cells: NDArray[np.uint8] | NDArray[np.uint16]
+    bits: int
 
-    def __call__(self, hashed: Codes) -> Levels:
-        """The level of each hash."""
-        found = self.table.take(cells(hashed, len(self.table)))
-        return np.where((found ^ hashed.astype(np.uint8)) & 15, 0, found >> 4).astype(np.uint8)
-
-    def pairs(self, characters: Codes) -> Levels:
-        """The level of each two neighbours; shape ``(len(characters) - REACH,)``."""
-        size = len(characters) - REACH
-        return self(_finish(characters[:size] * _FACTORS[0] + characters[1 : size + 1] * _FACTORS[1] + _SEEDS[1]))
-
-    def around(self, characters: Codes, at: Ids) -> Levels:
-        """The levels of what surrounds each place of a character; shape ``(places, at)``, the first row is zero."""
-        levels = np.zeros((len(PLACES), len(at)), dtype=np.uint8)
-        known: dict[tuple[int, int], Levels] = {}
-        for row, (shape, first) in enumerate(_AROUND[1:], 1):
-            if (shape, first) not in known:
-                known[shape, first] = self(hashes(characters, at + first, shape))
-            levels[row] = known[shape, first]
-        return levels
-
-    def judged(self, partial: Codes, meant: Codes, places: slice = slice(None)) -> Levels:
-        """The levels of ``meant``, shape ``(at, …)``, in the ``places`` whose other characters are ``partial``."""
-        extra = (1,) * (meant.ndim - 1)
-        factors = _PLACE_FACTORS[places].reshape(-1, 1, *extra)
-        return self(_finish(partial[places].reshape(*partial[places].shape, *extra) + meant * factors))
+    def __call__(self, keys: Keys) -> NDArray[np.uint8]:
+        (first, second, third), rest = spots(keys, len(self.cells) // 3)
+        found = self.cells.take(first) ^ self.cells.take(second) ^ self.cells.take(third)
+        width = self.cells.itemsize * 8 - self.bits
+        tag = (rest & np.uint64((1 << width) - 1)).astype(found.dtype)
+        return np.where(found >> found.dtype.type(self.bits) == tag, found & found.dtype.type((1 << self.bits) - 1),
+                        0).astype(np.uint8)
 
 
-def partial(characters: Codes, at: Ids) -> Codes:
-    """The unfinished hash of each place without its judged character; shape ``(places, at)``."""
-    sums = np.empty((len(PLACES), len(at)), dtype=np.uint32)
-    for row, (shape, nth) in enumerate(PLACES):
-        own = SHAPES[shape][nth]
-        sums[row] = _SEEDS[shape]
-        for i, k in enumerate(SHAPES[shape]):
-            if i != nth:
-                sums[row] += characters[at + k - own] * _FACTORS[i]
-    return sums
+def counts(floors: NDArray[np.int64]) -> Floats:
+    """The count that each level stands for."""
+    between = np.sqrt(floors * (np.append(floors[1:], floors[-1] * 4) - 1.0))
+    return np.append(0, np.maximum(floors, between)).astype(np.float32)
 
 
-def _finish(h: Codes) -> Codes:
-    h = h ^ (h >> np.uint32(16))
-    h *= np.uint32(0x7FEB352D)
-    h ^= h >> np.uint32(15)
-    h *= np.uint32(0x846CA68B)
-    return h ^ (h >> np.uint32(16))
+_PAIRS, _TRIPLES, _FOLLOWERS = counts(PAIRS), counts(TRIPLES), counts(FOLLOWERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Trigrams:
+    """The model; all methods take folded characters with at least ``REACH`` more on either side.
+
+    ``single`` and ``followers``, shape ``(65536,)``, count each character and those seen after it; ``total`` counts all
+    characters. The value of a pair is the level of its count and, four bits higher, that of those seen after it.
+    """
+
+    single: Floats
+    followers: Floats
+    total: np.float32
+    pairs: Levels
+    triples: Levels
+
+    def seen(self, first: Codes, second: Codes) -> tuple[Floats, Floats]:
+        """How often two characters were seen together, and how many others after them."""
+        level = self.pairs(pair(first, second))
+        return _PAIRS.take(level & 15), _FOLLOWERS.take(level >> 4)
+
+    def follows(self, second: Codes, first: Codes, together: Floats) -> Floats:
+        """The probability of ``second`` after ``first``, which were seen ``together`` so often."""
+        own = (self.single.take(second) + 1e-3) / self.total
+        return _discounted(together, self.single.take(first), self.followers.take(first), own)
+
+    def quick(self, characters: Codes, at: Ids, meant: Codes) -> Floats:
+        """How well each of ``meant``, shape ``(at, candidates)``, stands between its neighbours alone."""
+        before, after = characters[at - 1][:, None], characters[at + 1][:, None]
+        left = self.follows(meant, before, self.seen(before, meant)[0])
+        right = self.follows(after, meant, self.seen(meant, after)[0])
+        return np.asarray(np.log(left * right + _LEAST**2))
+
+    def odd(self, characters: Codes, at: Ids) -> Floats:
+        """How much oftener each character stands between its neighbours than chance would have it, as a logarithm; and
+        rare characters are suspected sooner."""
+        own, after = characters[at], characters[at + 1]
+        chance = np.sqrt(self.single.take(own) + 1) * (self.single.take(after) + 1) / self.total**2
+        return np.asarray(self.quick(characters, at, own[:, None])[:, 0] - np.log(chance))
+
+    def stand(self, characters: Codes, at: Ids, meant: Codes) -> Floats:
+        """What is to be said for each of ``meant``, shape ``(at, candidates)``, in its place.
+
+        Shape ``(VIEWS, at, candidates)``: three logarithms of probabilities, of the character and of each of the two
+        after it, and five of one plus a count, of two pairs and three triples.
+        """
+        before2, before, after, after2 = (characters[at + k][:, None] for k in (-2, -1, 1, 2))
+        left, right = self.seen(before, meant), self.seen(meant, after)
+        first, last = self.seen(before2, before), self.seen(after, after2)
+        triples = [np.minimum(_TRIPLES.take(self.triples(triple(*some))), np.minimum(a, b)) for some, a, b in (
+            ((before2, before, meant), first[0], left[0]), ((before, meant, after), left[0], right[0]),
+            ((meant, after, after2), right[0], last[0]))]
+        said = np.empty((VIEWS, *meant.shape), dtype=np.float32)
+        own = (self.follows(meant, before, left[0]), self.follows(after, meant, right[0]),
+               self.follows(after2, after, last[0]))
+        for row, (together, history, shorter) in enumerate(zip(triples, (first, left, right), own, strict=True)):
+            said[row] = np.log(_discounted(together, *history, shorter) + _LEAST)
+        said[3:] = np.log1p(np.stack([left[0], right[0], *triples]))
+        return said
+
+
+def _discounted(together: Floats, history: Floats, followers: Floats, shorter: Floats) -> Floats:
+    """A probability from counts, with what is taken from those seen given to the ``shorter`` history."""
+    known = np.maximum(history, 1)
+    seen = np.minimum(np.maximum(together - DISCOUNT, 0) / known, 1)
+    left = np.where(history > 0, np.minimum(DISCOUNT * np.maximum(followers, 1) / known, 1), 1)
+    return np.asarray(seen + left * shorter, dtype=np.float32)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ..columns import EditColumns, Pairs, Written
 from ..document import Document
 from ..edits import Edit, Tier
-from ..lexicon import Lexicon
+from ..lexicon import Lexicon, Pair
 from ..result import Diagnosis, Evidence, Report
 from . import decide, diagnose
 from .explain import Piece, Trace
@@ -27,7 +27,8 @@ from .model import ContextModel
 from .phrases import KEPT, RESTORED, PhraseBook
 from .scan import Candidate, Places, Scanner
 from .several import Several
-from .slips import GivenBack, SlipFinder, SlipModel
+from .slipmodel import SlipModel
+from .slips import GivenBack, SlipFinder
 from .together import opinions
 
 Floats = NDArray[np.float64]
@@ -78,7 +79,8 @@ class Engine:
     """Checks documents. Pure: the same document gives the same report, whatever stands beside it in a batch."""
 
     def __init__(self, lexicon: Lexicon, model: ContextModel | Several, converters: tuple[str, ...] | None = None,
-                 document_evidence: bool = True, level: str = Tier.LIKELY, slips: SlipModel | None = None) -> None:
+                 document_evidence: bool = True, level: str = Tier.LIKELY, slips: SlipModel | None = None,
+                 misread: bool = False) -> None:
         self._scanner = Scanner(lexicon, converters)
         self._model = model
         self._level = level
@@ -99,8 +101,9 @@ class Engine:
         self.pairs = Pairs(Written(c.pair.converted, c.pair.original, c.tables[0], "converter") if c.tables
                            else Written(c.pair.converted, c.pair.original, "", c.pair.kind) for c in candidates)
         self._slips: tuple[SlipFinder, GivenBack] | None = None
-        if slips and document_evidence:
-            self._slips = SlipFinder(slips), GivenBack([(c.pair.original, c.pair.converted) for c in candidates])
+        if slips and (document_evidence or misread):
+            give_back = GivenBack([(c.pair.original, c.pair.converted) for c in candidates])
+            self._slips = SlipFinder(slips, misread), give_back
 
     def check(self, document: Document) -> Report:
         """The report of one document."""
@@ -148,8 +151,21 @@ class Engine:
             traces.append(Trace(start - WINDOW, end - WINDOW, candidate.pair, candidate.tables, pieces, score, alone,
                                 together, active, confidence, {KEPT: "keep", RESTORED: "restore"}.get(verdict, ""),
                                 diagnosis))
+        traces += self._misread_traces(found, offset)
         traces.sort(key=lambda t: -t.confidence)
         return traces if offset is not None else sorted(traces, key=lambda t: t.start)
+
+    def _misread_traces(self, found: Studied, offset: int | None) -> Iterator[Trace]:
+        """Traces of characters that were misread: no candidate says beforehand what they may be."""
+        sites = found.judged.sites
+        for i in np.flatnonzero(sites.candidate >= len(self._reasons)).tolist():
+            pair, start, end = int(sites.candidate[i]), int(sites.start[i]) - WINDOW, int(sites.end[i]) - WINDOW
+            if offset is None or start <= offset < end:
+                wrong, right, _, kind = self.pairs.known[pair]
+                odds = float(found.judged.alone[i])
+                said = Pair(right, wrong, kind, "", note=self._misread_as(pair))
+                confidence = min(SURE, float(found.confidence[i]))
+                yield Trace(start, end, said, (), (), odds, odds, odds, 1.0, confidence, "", ())
 
     def _study(self, documents: Sequence[Document]) -> Studied:
         """Everything that is believed of a batch."""
@@ -163,19 +179,22 @@ class Engine:
         judged = judged.with_slips(slips, parts.document(slips.start), np.full(len(slips), SLIP_ODDS))
         confidence = decide.posterior(judged.active, judged.together)
         confidence[_protected(documents, starts, judged)] = 0.0
-        if self._slips:
-            judged = judged.with_slips(*self._misread(codes, starts, judged, confidence))
+        doubted = self._slips[0].doubted(codes, starts) if self._slips else starts[:0]
+        if len(doubted):
+            judged = judged.with_slips(*self._misread(codes, starts, doubted, judged, confidence))
             more = decide.posterior(judged.active, judged.together)[len(confidence) :]
             confidence = np.concatenate((confidence, more))
             confidence[_protected(documents, starts, judged)] = 0.0
         return Studied(codes, parts, beliefs, sites, judged, confidence)
 
-    def _misread(self, codes: Codes, starts: Ids, judged: Judged, confidence: Floats) -> tuple[Places, Ids, Floats]:
-        """Slips in the text as its other edits leave it: their places outside these edits, documents and log odds."""
+    def _misread(self, codes: Codes, starts: Ids, doubted: Ids, judged: Judged, confidence: Floats
+                 ) -> tuple[Places, Ids, Floats]:
+        """Slips in the ``doubted`` documents as their other edits leave them: places outside these edits, documents and
+        log odds."""
         assert self._slips
         find, give_back = self._slips
         codes, touched = give_back(codes, judged.sites[decide.choose(judged.sites, confidence)])
-        found = find(codes, starts)
+        found = find(codes, starts, doubted)
         slips = np.flatnonzero((found.odds > 0) & ~touched[found.at])
         at, meant = found.at[slips], found.meant[slips]
         pairs = [self.pairs.number(Written(chr(wrong), chr(right), "", "shape"))

@@ -1,73 +1,41 @@
 """Slips: single characters that recognition misread, in a document of which they are the evidence.
 
-Start with :meth:`SlipFinder.__call__`. Where characters stand together that seldom do, those alike in shape are tried
-in the place; a small network weighs how often each would stand there, and what else the document says. All of that is a
-likelihood ratio: how many slips there are for a healthy place that looks the same. Whether it comes to an edit the
-document decides: a lone odd place is a name or a rare word, a hundred of them are a misread page. Healthy text is
-looked at strictly and cheaply, a document that seems misread at every place.
+Start with :meth:`SlipFinder.__call__`. Two characters that never stand together, while a common pair looks alike, catch
+the eye in one pass over the text; a document with several such pairs is looked at place by place. There the characters
+alike in shape are tried, and a small network weighs how each would stand in the place, and what else the document says.
+All of that is a likelihood ratio: how many slips there are for a healthy place that looks the same. Whether it comes to
+an edit the document decides: a lone odd place is a name or a rare word, a hundred of them are a misread page.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .features import Codes, Ids
-from .model import DATA
-from .ngrams import PLACES, REACH, Grams, Levels, fold, partial
+from .ngrams import REACH, VIEWS, fold
 from .scan import Places
+from .slipmodel import SlipModel, caught
 
 Floats = NDArray[np.float64]
 TRIED = 12  # candidates of a place that are looked at from all sides
 OFFERED = 3  # of these given to the network
-LIKENESS = 0.04  # of a stored step of likeness in the score that orders candidates
-FEATURES = 3 * len(PLACES) + 8
-MOST, EVIDENCE = 14.0, 9.0  # log ratio of a place at most, and as evidence for the document
+LIKENESS = 0.07  # of a stored step of likeness in the score that orders candidates
+FEATURES = 2 * VIEWS + 10
+MOST, EVIDENCE = 14.0, 11.0  # log ratio of a place at most, and as evidence for the document
 RATES = np.array([1e-9, 2e-5, 1e-3, 6e-3])  # slips a character: none, a careless writer, misread, badly misread
-PRIORS = np.log([0.98, 0.0196, 2e-4, 2e-4])
-SEEN_AT_FIRST, SEEN_CLOSELY = 0.15, 0.6  # of all slips those that are noticed
-# How many characters at the beginning of a document are looked at, at how many of the oddest places, and how likely it
-# then must be misread to be looked at further: most documents are done with after the first.
-SCREENS = ((300, 4, 6e-4), (2000, 24, 0.01))
+PRIORS = np.log([0.98, 0.018, 1e-3, 1e-3])
+TOLD = np.log([1e-4, 0.05, 0.45, 0.5])  # priors of a document that is said to be misread
+SEEN_AT_FIRST, SEEN_CLOSELY = 0.25, 0.6  # of all slips those that are noticed
+BEGINNING = 10_000  # characters that are looked at first
+CAUGHT = 1, 0.0003  # places that must catch the eye there, and more for each character
+NEAREST = 32  # candidates then looked at
+DOUBT = 0.01  # how likely a document must then be misread to be looked at further
 _SITES = 1024
 NAMED = ord("某")  # what stands beside it is a name
-
-
-@dataclass(frozen=True, slots=True)
-class SlipModel:
-    """What :mod:`corrector.learn.slips` learnt.
-
-    ``rows`` maps a character to its row of ``meant``, the characters it may have been, and ``likeness``; -1 for none.
-    ``combine`` turns the levels of a place into a score, ``limit`` is the score that a suspect stays below. ``network``
-    is weights and bias of the hidden layer and the output, which is the log ratio.
-    """
-
-    grams: Grams
-    rows: NDArray[np.int16]
-    meant: NDArray[np.uint16]
-    likeness: Levels
-    combine: NDArray[np.float32]
-    limit: float
-    network: tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
-
-    def ratio(self, features: NDArray[np.float32]) -> Floats:
-        """The log likelihood ratio of slip to health; ``features`` has shape ``(…, FEATURES)``."""
-        hidden, bias, out, shift = self.network
-        values = np.maximum(features.astype(np.float64) @ hidden + bias, 0) @ out + shift[0]
-        return np.asarray(np.round(values, 3), dtype=np.float64)  # the same, however many are computed together
-
-    def score(self, levels: Levels, around: Levels) -> NDArray[np.float32]:
-        """How well a character stands in its place, from the ``levels`` of the first places and those around it."""
-        total = np.zeros(levels.shape[1:], dtype=np.float32)
-        for weights, level, beside in zip(self.combine, levels, around, strict=False):
-            beside = beside.reshape(beside.shape + (1,) * (level.ndim - 1))
-            total += weights.take(level.astype(np.int16) * 16 + beside)
-        return total
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +61,8 @@ class _Read:
         """So many of the ``codes`` from each of ``starts``, and what n-grams may see beside them."""
         whole = lengths + 2 * REACH
         first = np.cumsum(whole) - whole
-        nth = np.arange(int(whole.sum())) - np.repeat(first, whole)
-        kept = np.append(nth + np.repeat(starts - REACH, whole), np.zeros(REACH, dtype=np.int64))
-        return _Read(fold(codes.take(kept, mode="clip")), first + REACH, lengths)
+        rows = [codes[a - REACH : a + n + REACH] for a, n in zip(starts.tolist(), lengths.tolist(), strict=True)]
+        return _Read(fold(np.concatenate((*rows, codes[:REACH]))), first + REACH, lengths)
 
     def document(self, at: Ids) -> Ids:
         """Which document each place belongs to."""
@@ -125,41 +92,46 @@ class _Tried:
 class SlipFinder:
     """Finds slips with a model. Immutable."""
 
-    def __init__(self, model: SlipModel) -> None:
+    def __init__(self, model: SlipModel, told: bool = False) -> None:
         self._model = model
+        self._told = told
 
-    def __call__(self, codes: Codes, starts: Ids) -> Slips:
-        """The slips in documents that begin at ``starts``."""
+    def __call__(self, codes: Codes, starts: Ids, doubted: Ids) -> Slips:
+        """The slips in those of the documents, which begin at ``starts``, that are ``doubted``."""
         lengths = np.diff(np.append(starts, len(codes)))
-        doubted = np.arange(len(starts))
-        for length, places, doubt in SCREENS:
-            begun = _Read.of(codes, starts[doubted], np.minimum(lengths[doubted], length))
-            _, beliefs = self._believed(begun, self.weak(begun, places), closely=False)
-            doubted = doubted[beliefs[:, 2:].sum(axis=1) > doubt]
         whole = _Read.of(codes, starts[doubted], lengths[doubted])
-        found, beliefs = self._believed(whole, whole.known(self._model), closely=True)
+        found, beliefs = self._believed(whole, whole.known(self._model), SEEN_CLOSELY)
         odds = RATES * np.exp(found.odds)[:, None]
         believed = (beliefs[found.document] * odds / (1 + odds)).sum(axis=1)
         sure = np.log(believed) - np.log1p(-np.minimum(believed, 1 - 1e-9))
         at = found.at + (starts[doubted] - whole.starts)[found.document]
         return Slips(at, doubted[found.document], found.meant, sure)
 
-    def weak(self, read: _Read, places: int) -> Ids:
-        """Of each document the oddest ``places`` where a character is seldom seen beside its neighbours."""
-        model, level = self._model, self._model.grams.pairs(read.characters)
-        odd = np.flatnonzero((level[:-1] == 0) | (level[1:] == 0)) + 1
-        odd = odd[(model.rows.take(read.characters[odd]) >= 0) & read.within(odd)]
-        own = model.grams.judged(partial(read.characters, odd), read.characters[odd])
-        score, document = model.score(own, model.grams.around(read.characters, odd)), read.document(odd)
-        odd = odd[np.lexsort((score, document))]
-        nth = np.arange(len(odd)) - np.searchsorted(document, document)
-        return np.sort(odd[nth < places])
+    def doubted(self, codes: Codes, starts: Ids) -> Ids:
+        """The documents that may be misread: all if so told, else those that begin with places that catch the eye."""
+        if self._told:
+            return np.arange(len(starts))
+        at = caught(codes, self._model)
+        document = np.searchsorted(starts, at, side="right") - 1
+        early = at - starts[document] < BEGINNING
+        at, document = at[early], document[early]
+        lengths = np.minimum(np.diff(np.append(starts, len(codes))), BEGINNING)
+        often = np.bincount(document, minlength=len(starts)) >= CAUGHT[0] + CAUGHT[1] * lengths
+        some = np.flatnonzero(often)
+        if not len(some):
+            return some
+        begun = _Read.of(codes, starts[some], lengths[some])
+        at, document = at[often[document]], document[often[document]]
+        at = at + (begun.starts - starts[some])[np.searchsorted(some, document)]
+        at = at[self._model.rows.take(begun.characters[at]) >= 0]
+        _, beliefs = self._believed(begun, at, SEEN_AT_FIRST, NEAREST)
+        return np.asarray(some[beliefs[:, 2:].sum(axis=1) > DOUBT])
 
-    def tried(self, characters: Codes, starts: Ids, at: Ids) -> _Tried:
-        """The suspects of ``at``, those that score low, with the best candidates of each."""
+    def tried(self, characters: Codes, starts: Ids, at: Ids, nearest: int | None = None) -> _Tried:
+        """The suspects of ``at``, which fit badly, with the best of all or of the ``nearest`` candidates of each."""
         sites, meant, features = [], [], []
         for first in range(0, len(at), _SITES):
-            some, best, rows = self._candidates(characters, at[first : first + _SITES])
+            some, best, rows = self._candidates(characters, at[first : first + _SITES], nearest)
             sites.append(some)
             meant.append(best)
             features.append(rows)
@@ -169,37 +141,36 @@ class SlipFinder:
         rows[:, :, -4:] = _company(characters, starts, at, choice)
         return _Tried(at, choice, rows)
 
-    def _candidates(self, characters: Codes, at: Ids) -> tuple[Ids, Codes, NDArray[np.float32]]:
-        model = self._model
-        own_parts, around = partial(characters, at), model.grams.around(characters, at)
-        own = model.grams.judged(own_parts, characters[at])
-        score = model.score(own, around)
-        kept = np.flatnonzero(score < model.limit)
-        at, parts, around, own, score = at[kept], own_parts[:, kept], around[:, kept], own[:, kept], score[kept]
-        row = model.rows[characters[at]]
-        every = np.arange(len(at))[:, None]
-        meant, like = model.meant[row].astype(np.uint32), model.likeness[row].astype(np.float32) * LIKENESS
-        quick = model.score(model.grams.judged(parts, meant, slice(0, 3)), around) + like
-        best = np.argpartition(-quick, TRIED, axis=1)[:, :TRIED]
+    def _candidates(self, characters: Codes, at: Ids, nearest: int | None
+                    ) -> tuple[Ids, Codes, NDArray[np.float32]]:
+        model, grams = self._model, self._model.grams
+        at = at[grams.odd(characters, at) < model.limit]
+        row, every = model.rows[characters[at]], np.arange(len(at))[:, None]
+        meant = model.meant[row, :nearest].astype(np.uint32)
+        like = model.likeness[row, :nearest].astype(np.float32) * LIKENESS
+        quick = grams.quick(characters, at, meant)
+        best = np.argpartition(-(quick + like), TRIED, axis=1)[:, :TRIED]
+        meant, like, quick = meant[every, best], like[every, best], quick[every, best]
+        said = grams.stand(characters, at, np.concatenate((characters[at][:, None], meant), axis=1))
+        scores = said[:3].sum(axis=0)
+        best = np.argsort(-(scores[:, 1:] + 2 * quick + 3 * like), axis=1, kind="stable")[:, :OFFERED]
         meant, like = meant[every, best], like[every, best]
-        levels = model.grams.judged(parts, meant)
-        scores = model.score(levels, around)
-        best = np.argsort(-(scores + like), axis=1, kind="stable")[:, :OFFERED]
-        meant, like, scores = meant[every, best], like[every, best], scores[every, best]
         features = np.zeros((len(at), OFFERED, FEATURES), dtype=np.float32)
-        size = len(PLACES)
-        features[:, :, :size] = own.T[:, None] / 4
-        features[:, :, size : 2 * size] = levels[:, every, best].transpose(1, 2, 0) / 4
-        features[:, :, 2 * size : 3 * size] = around.T[:, None] / 4
-        features[:, :, -8] = score[:, None] / 5
-        features[:, :, -7] = scores / 5
-        features[:, :, -6] = (scores - score[:, None]) / 5
-        features[:, :, -5] = like / 5
+        features[:, :, :VIEWS] = said[:, :, 0].T[:, None] / 4
+        features[:, :, VIEWS : 2 * VIEWS] = said[:, every, best + 1].transpose(1, 2, 0) / 4
+        around = characters[at - 2], characters[at - 1], characters[at + 1], characters[at + 2]
+        for column, values in enumerate((
+                (scores[every, best + 1] - scores[:, :1]) / 5, like / 5,
+                np.log1p(grams.single[characters[at]])[:, None] / 10, np.log1p(grams.single[meant]) / 10,
+                np.log1p(grams.seen(*around[:2])[0])[:, None] / 4, np.log1p(grams.seen(*around[2:])[0])[:, None] / 4)):
+            features[:, :, 2 * VIEWS + column] = values
         return at, meant, features
 
-    def _believed(self, read: _Read, at: Ids, *, closely: bool) -> tuple[Slips, Floats]:
-        """The best candidate of each suspect with its log ratio, and what each document is believed to be."""
-        tried = self.tried(read.characters, read.starts, at)
+    def _believed(self, read: _Read, at: Ids, noticed: float, nearest: int | None = None
+                  ) -> tuple[Slips, Floats]:
+        """The best candidate of each suspect with its log ratio, and what each document is believed to be if of all
+        slips the share ``noticed`` is among the suspects."""
+        tried = self.tried(read.characters, read.starts, at, nearest)
         ratios = np.minimum(self._model.ratio(tried.features), MOST)
         best = ratios.argmax(axis=1)
         every = np.arange(len(best))
@@ -209,7 +180,7 @@ class SlipFinder:
         _, once = np.unique(document << 32 | read.characters[found.at].astype(np.int64) << 16 | found.meant,
                             return_index=True)
         said = np.log1p(RATES * np.expm1(np.minimum(found.odds[once], EVIDENCE))[:, None])
-        beliefs = PRIORS - RATES * (SEEN_CLOSELY if closely else SEEN_AT_FIRST) * read.lengths[:, None]
+        beliefs = (TOLD if self._told else PRIORS) - RATES * noticed * read.lengths[:, None]
         np.add.at(beliefs, document[once], said)
         beliefs = np.exp(beliefs - beliefs.max(axis=1, keepdims=True))
         return found, beliefs / beliefs.sum(axis=1, keepdims=True)
@@ -261,17 +232,3 @@ class GivenBack:
                 here &= same
                 codes[start[here] + k] = self._original[edits.candidate[here], k]
         return codes, touched
-
-
-@cache
-def default_slips() -> SlipModel:
-    """The shipped model, memory-mapped."""
-    facts = json.loads((DATA / "slips.json").read_text(encoding="utf-8"))
-    whole = np.asarray(np.memmap(DATA / "slips.bin", dtype=np.uint8, mode="r"))
-    arrays = {name: whole[at : at + size].view(kind).reshape(shape)
-              for name, (kind, shape, at, size) in facts["arrays"].items()}
-    rows = np.full(1 << 16, -1, dtype=np.int16)
-    rows[arrays["observed"]] = np.arange(len(arrays["observed"]))
-    network = arrays["hidden"], arrays["bias"], arrays["out"], arrays["shift"]
-    return SlipModel(Grams(arrays["grams"]), rows, arrays["meant"], arrays["likeness"], arrays["combine"],
-                     facts["limit"], network)

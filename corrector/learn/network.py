@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-HIDDEN = 32
-EPOCHS, BATCH, RATE, DECAY = 8, 2048, 3e-3, 1e-5
+HIDDEN = 64
+EPOCHS, BATCH, RATE, DECAY = 20, 2048, 3e-3, 1e-5
 Floats = NDArray[np.float32]
 
 

@@ -1,4 +1,4 @@
-"""Counting n-grams into the table that :mod:`corrector.engine.ngrams` looks up. Needs numba."""
+"""Counting n-grams into the model that :mod:`corrector.engine.ngrams` looks up. Needs numba."""
 
 from __future__ import annotations
 
@@ -8,65 +8,119 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.features import WINDOW, Codes, code_points
-from ..engine.ngrams import FLOORS, REACH, SHAPES, Levels, fold, hashes
+from ..engine.features import Ids, code_points
+from ..engine.ngrams import (
+    FOLLOWERS,
+    PAIR_BITS,
+    PAIRS,
+    TRIPLE_BITS,
+    TRIPLES,
+    Keys,
+    Levels,
+    Trigrams,
+    fold,
+    pair,
+    spots,
+    triple,
+)
 
-CELLS = 5_000_000
-_FIRST, _LAST = 0x4E00, 0x9FA5  # an n-gram without a Chinese character is not counted
-_STEP = 1 << 20
-
-
-def counted(texts: Iterable[str], words: Iterable[tuple[str, int]]) -> Levels:
-    """The table of ``texts``; each of ``words`` counts so many times more. A cell keeps its commonest n-gram."""
-    kept = np.zeros(CELLS, dtype=np.uint32)
-    tags = np.zeros(CELLS, dtype=np.uint8)
-    characters = fold(code_points(*texts)[0])
-    listed: dict[int, list[tuple[str, int]]] = {}
-    for word, times in words:
-        listed.setdefault(len(word), []).append((word, times))
-    counts = np.zeros(1 << 28, dtype=np.uint32)
-    for shape, offsets in enumerate(SHAPES):
-        counts.fill(0)
-        every = _hashes(characters, shape, offsets)
-        _count(every, np.ones(1, dtype=np.uint32), counts)
-        hashed = [every]
-        for size, some in sorted(listed.items()):
-            row = fold(code_points("".join(w for w, _ in some))[0])[WINDOW:]
-            often = np.array([n for _, n in some], dtype=np.uint32)
-            for first in range(size - offsets[-1]):
-                hashed.append(hashes(row, np.arange(len(some)) * size + first, shape))
-                _count(hashed[-1], often, counts)
-        for some_hashes in hashed:
-            _keep(some_hashes, counts, int(FLOORS[0]), kept, tags)
-    level = np.searchsorted(FLOORS, kept, side="right").astype(np.uint8)
-    return np.asarray(level << 4 | tags, dtype=np.uint8)
+ROOM = 1.24  # cells a key; below 1.23 the cells cannot be told apart
+Counted = tuple[Keys, NDArray[np.int64]]
 
 
-def _hashes(characters: Codes, shape: int, offsets: tuple[int, ...]) -> Codes:
-    chinese = (characters >= _FIRST) & (characters <= _LAST)
-    size = len(characters) - REACH
-    some = np.zeros(size, dtype=np.bool_)
-    for k in offsets:
-        some |= chinese[k : k + size]
-    at = np.flatnonzero(some)
-    return np.concatenate([hashes(characters, at[i : i + _STEP], shape) for i in range(0, len(at), _STEP)])
+def counted(texts: Iterable[str], words: Iterable[tuple[str, int]], common: int) -> tuple[Trigrams, Keys]:
+    """The model of ``texts``, and the pairs seen ``common`` times; each of ``words`` counts so many times more."""
+    characters = fold(code_points("\n".join(texts))[0])
+    listed = list(words)
+    inner = fold(code_points(*(w for w, _ in listed))[0])
+    times = np.zeros(len(inner), dtype=np.int64)
+    inside = np.flatnonzero((inner >= 0x4E00) & (inner <= 0x9FA5))
+    times[inside] = np.repeat([n for _, n in listed], [len(w) for w, _ in listed])
+    single = np.bincount(characters, minlength=1 << 16) + np.bincount(inner, times, 1 << 16).astype(np.int64)
+    twos = _counted([(pair(row[:-1], row[1:]), each) for row, each in (
+        (characters, None), (inner, np.minimum(times[:-1], times[1:])))])
+    threes = _counted([(triple(row[:-2], row[1:-1], row[2:]), each) for row, each in (
+        (characters, None), (inner, np.minimum(np.minimum(times[:-2], times[1:-1]), times[2:])))])
+    followers = np.bincount((twos[0] >> np.uint64(16)).astype(np.int64), minlength=1 << 16)
+    begun, after_begun = np.unique(threes[0] >> np.uint64(16), return_counts=True)
+    after = np.zeros(len(twos[0]), dtype=np.int64)
+    _, here, there = np.intersect1d(twos[0], begun, assume_unique=True, return_indices=True)
+    after[here] = after_begun[there]
+    level = np.searchsorted(PAIRS, twos[1], side="right") | np.searchsorted(FOLLOWERS, after, side="right") << 4
+    often = threes[1] >= TRIPLES[0]
+    triples = static(threes[0][often], np.searchsorted(TRIPLES, threes[1][often], side="right"), TRIPLE_BITS, np.uint8)
+    pairs = static(twos[0], level, PAIR_BITS, np.uint16)
+    alone = single.astype(np.float32)
+    grams = Trigrams(alone, followers.astype(np.float32), alone.sum(), pairs, triples)
+    return grams, twos[0][twos[1] >= common]
+
+
+def _counted(rows: list[tuple[Keys, NDArray[np.int64] | None]]) -> Counted:
+    """Every key with its count, sorted; keys without a Chinese character are left out."""
+    found, often = [], []
+    for keys, times in rows:
+        chosen = np.flatnonzero(_chinese(keys) & (True if times is None else times > 0))
+        found.append(keys[chosen])
+        often.append(np.ones(len(chosen), dtype=np.int64) if times is None else times[chosen])
+    every, inverse = np.unique(np.concatenate(found), return_inverse=True)
+    return every, np.bincount(inverse, np.concatenate(often)).astype(np.int64)
+
+
+def _chinese(keys: Keys) -> NDArray[np.bool_]:
+    """Which keys have a Chinese character."""
+    some = np.zeros(len(keys), dtype=np.bool_)
+    for shift in (0, 16, 32):
+        character = keys >> np.uint64(shift) & np.uint64(0xFFFF)
+        some |= (character >= 0x4E00) & (character <= 0x9FA5)
+    return some
+
+
+def static(keys: Keys, values: Ids, bits: int, kind: type[np.uint8 | np.uint16]) -> Levels:
+    """The function that gives each of ``keys`` its value of ``bits``."""
+    part = int(len(keys) * ROOM / 3) + 32
+    at, rest = spots(keys, part)
+    width = np.dtype(kind).itemsize * 8 - bits
+    cells = (rest & np.uint64((1 << width) - 1)).astype(np.int64) << bits | values
+    peeled = _peeled(np.stack(at), cells, 3 * part)
+    return Levels(peeled.astype(np.uint8) if kind is np.uint8 else peeled.astype(np.uint16), bits)
 
 
 @numba.njit(cache=True)
-def _count(hashed: Codes, times: NDArray[np.uint32], counts: NDArray[np.uint32]) -> None:
-    for i in range(len(hashed)):
-        counts[hashed[i] >> np.uint32(4)] += times[i % len(times)]
-
-
-@numba.njit(cache=True)
-def _keep(hashed: Codes, counts: NDArray[np.uint32], least: int, kept: NDArray[np.uint32], tags: Levels) -> None:
-    size = np.uint64(len(kept))
-    for h in hashed:
-        count = counts[h >> np.uint32(4)]
-        if count < least:
+def _peeled(at: Ids, values: Ids, size: int) -> Ids:
+    """Cells such that the three of each key, joined by xor, are its value."""
+    degree, joined = np.zeros(size, dtype=np.int32), np.zeros(size, dtype=np.int64)
+    count = at.shape[1]
+    for key in range(count):
+        for k in range(3):
+            degree[at[k, key]] += 1
+            joined[at[k, key]] ^= key
+    ready = np.empty(size, dtype=np.int64)
+    top = 0
+    for cell in range(size):
+        if degree[cell] == 1:
+            ready[top] = cell
+            top += 1
+    order, own = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
+    done = 0
+    while top:
+        top -= 1
+        cell = ready[top]
+        if degree[cell] != 1:
             continue
-        cell = np.int64((np.uint64(h) * size) >> np.uint64(32))
-        tag = np.uint8(h & np.uint32(15))
-        if count > kept[cell] or (count == kept[cell] and tag < tags[cell]):
-            kept[cell] = count
-            tags[cell] = tag
+        key = joined[cell]
+        order[done], own[done] = key, cell
+        done += 1
+        for k in range(3):
+            other = at[k, key]
+            degree[other] -= 1
+            joined[other] ^= key
+            if degree[other] == 1:
+                ready[top] = other
+                top += 1
+    if done < count:
+        raise ValueError("too few cells")
+    cells = np.zeros(size, dtype=np.int64)
+    for nth in range(count - 1, -1, -1):
+        key = order[nth]
+        cells[own[nth]] = values[key] ^ cells[at[0, key]] ^ cells[at[1, key]] ^ cells[at[2, key]]
+    return cells

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +45,10 @@ class Alike:
 
 def alike(frequency: NDArray[np.int64], listed: Path) -> Alike:
     """The confusions of the commonest characters; ``frequency`` counts each code point of the first plane."""
-    data = files("char_similar") / "data"
+    spec = find_spec("char_similar")  # not imported: it asks for more than it needs for its data
+    if not spec or not spec.origin:
+        raise ModuleNotFoundError("char_similar")
+    data = Path(spec.origin).parent / "data"
     strokes, corners = (json.loads((data / f"char_{name}.dict").read_text(encoding="utf-8"))
                         for name in ("order", "fourangle"))
     han = sorted((chr(c) for c in range(0x4E00, 0x9FA6) if chr(c) in strokes), key=lambda c: (-frequency[ord(c)], c))

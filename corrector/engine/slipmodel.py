@@ -1,0 +1,83 @@
+"""The model of slips: what a character may have been, how characters follow each other, and the screen.
+
+:mod:`corrector.learn.slips` makes it, :mod:`.slips` looks for slips with it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .features import Codes, Ids
+from .model import DATA
+from .ngrams import PAIR_BITS, TRIPLE_BITS, Levels, Trigrams
+
+SCREEN_BITS = 23
+FIRST, COUNT = np.uint32(0x4E00), np.uint32(0x51A6)  # Chinese characters that pairs are made of
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class SlipModel:
+    """What :mod:`corrector.learn.slips` learnt.
+
+    ``rows`` maps a character to its row of ``meant``, the characters it may have been, and ``likeness``; -1 for none.
+    ``screen`` has a bit for each hash of a pair that looks like a common one and was never seen. ``limit`` is how well
+    a suspect fits its neighbours at most. ``network`` is weights and bias of the hidden layer and the output, which is
+    the log ratio.
+    """
+
+    grams: Trigrams
+    rows: NDArray[np.int16]
+    meant: NDArray[np.uint16]
+    likeness: NDArray[np.uint8]
+    screen: NDArray[np.uint8]
+    limit: float
+    network: tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
+
+    def ratio(self, features: NDArray[np.float32]) -> Floats:
+        """The log likelihood ratio of slip to health; ``features`` has shape ``(…, FEATURES)``."""
+        hidden, bias, out, shift = self.network
+        values = np.maximum(features.astype(np.float64) @ hidden + bias, 0) @ out + shift[0]
+        return np.asarray(np.round(values, 3), dtype=np.float64)  # the same, however many are computed together
+
+
+def bits(first: Codes, second: Codes) -> Codes:
+    """Where in the screen the bit of each two characters is."""
+    h = first * np.uint32(0x9E3779B1)
+    h += second * np.uint32(0x85EBCA6B)
+    h >>= np.uint32(32 - SCREEN_BITS)
+    return h
+
+
+def caught(codes: Codes, model: SlipModel) -> Ids:
+    """The places that catch the eye: of two characters never seen together, but like some that are, the rarer one."""
+    bit = bits(codes[:-1], codes[1:])
+    held = model.screen.take(bit >> np.uint32(3)) >> (bit.astype(np.uint8) & np.uint8(7))
+    at = np.flatnonzero((held & np.uint8(1)).view(np.bool_))
+    first, second = codes[at], codes[at + 1]
+    chinese = (first - FIRST < COUNT) & (second - FIRST < COUNT)
+    at, first, second = at[chinese], first[chinese], second[chinese]
+    unseen = model.grams.seen(first, second)[0] == 0
+    at, first, second = at[unseen], first[unseen], second[unseen]
+    at += model.grams.single[second] < model.grams.single[first]
+    return np.asarray(at[np.diff(at, prepend=-1) > 0])
+
+
+@cache
+def default_slips() -> SlipModel:
+    """The shipped model, memory-mapped."""
+    facts = json.loads((DATA / "slips.json").read_text(encoding="utf-8"))
+    whole = np.asarray(np.memmap(DATA / "slips.bin", dtype=np.uint8, mode="r"))
+    arrays = {name: whole[at : at + size].view(kind).reshape(shape)
+              for name, (kind, shape, at, size) in facts["arrays"].items()}
+    rows = np.full(1 << 16, -1, dtype=np.int16)
+    rows[arrays["observed"]] = np.arange(len(arrays["observed"]))
+    network = arrays["hidden"], arrays["bias"], arrays["out"], arrays["shift"]
+    grams = Trigrams(arrays["single"], arrays["followers"], arrays["single"].sum(), Levels(arrays["pairs"], PAIR_BITS),
+                     Levels(arrays["triples"], TRIPLE_BITS))
+    return SlipModel(grams, rows, arrays["meant"], arrays["likeness"], arrays["screen"], facts["limit"], network)
