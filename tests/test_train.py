@@ -148,5 +148,5 @@ def test_an_own_table_is_turned_down_until_healthy_text_is_left_alone(
     assert quiet.pairs == own.context.pairs and not tables[0].rare
     quiet, tables = _quiet(own.context, own.tables, texts)
     assert all(c.limit < own.context.pairs[k].limit for k, c in quiet.pairs.items()) and not tables[0].rare
-    texts[1] = ("own", damage(healthy(8, 8), own.tables[0]).text)
+    texts[1] = ("own", damage(healthy(8, 30), own.tables[0]).text)
     assert _quiet(own.context, own.tables, texts)[1][0].rare, "looks damaged however little is said"

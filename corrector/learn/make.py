@@ -29,7 +29,8 @@ from .split import Part, part
 from .train import train
 
 Step = Literal["learn", "measure", "write"]
-SHARES = (1.0, 0.7, 0.5, 0.35, 0.25, 0.15)  # of what a place may say for an own table: the first that is quiet
+SHARES = (1.0, 0.7, 0.5, 0.35)  # of what a place may say for an own table: the first that is quiet
+ALONE = (0.15, 0.07)  # for the pairs that are not quiet even then
 QUIET = 0.1  # edits a million characters of healthy text: beyond it an own table is turned down
 
 
@@ -86,11 +87,14 @@ def _quiet(context: ContextModel, own: Sequence[Table], healthy: Texts) -> tuple
     weak = measure(healthy, own, _beside(context, own)).weak()
     words = {(p.original, p.converted) for t in own for p in t.pairs if pair_key(p.original, p.converted) not in weak}
     most = QUIET * sum(len(text) for _, text in healthy) / 1e6
-    for share in SHARES:
-        turned = replace(context, pairs={k: _turned(c, share) for k, c in context.pairs.items()})
-        edits = healthy_edits(healthy, _beside(turned, own))
-        if sum(edits[pair] for pair in words) <= most:
+    shares, loud = dict.fromkeys(context.pairs, 1.0), set[int]()
+    for share in (*SHARES, *ALONE):
+        shares |= dict.fromkeys(loud if share in ALONE else shares, share)
+        turned = replace(context, pairs={k: _turned(c, shares[k]) for k, c in context.pairs.items()})
+        edits = {pair: n for pair, n in healthy_edits(healthy, _beside(turned, own)).items() if pair in words}
+        if sum(edits.values()) <= most:
             return turned, own
+        loud = {pair_key(*pair) for pair in edits}
     return turned, [replace(t, rare=True) for t in own]
 
 
