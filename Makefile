@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test train train-slips benchmarks
+.PHONY: demo test train train-slips phrases benchmarks
 demo: .venv/installed
 	$(BIN)/corrector check examples/报告.txt || test $$? -eq 1
 	$(BIN)/corrector fix examples/报告.txt -o demo/报告.txt
@@ -20,6 +20,9 @@ train: .venv/developing
 train-slips: .venv/developing
 	$(BIN)/pip install -q --no-deps char-similar
 	$(BIN)/python -m corrector.learn.slips ../shared/corpora
+
+phrases: .venv/developing
+	$(BIN)/python -m corrector.learn.sounds ../shared/corpora
 
 benchmarks: .venv/developing
 	$(BIN)/python benchmarks/accuracy.py ../shared/corpora --words

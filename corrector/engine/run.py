@@ -29,6 +29,7 @@ from .scan import Candidate, Places, Scanner
 from .several import Several
 from .slipmodel import SlipModel
 from .slips import GivenBack, SlipFinder
+from .sounds import SoundFinder, about_mistakes
 from .together import opinions
 
 Floats = NDArray[np.float64]
@@ -100,6 +101,8 @@ class Engine:
         self._reasons = [_reason(c) for c in candidates]
         self.pairs = Pairs(Written(c.pair.converted, c.pair.original, c.tables[0], "converter") if c.tables
                            else Written(c.pair.converted, c.pair.original, "", c.pair.kind) for c in candidates)
+        self._everywhere = misread  # whether slips of sound are looked for in documents without damage too
+        self._sounds = SoundFinder(lexicon.set_phrases, lexicon.syllables) if lexicon.set_phrases else None
         self._slips: tuple[SlipFinder, GivenBack] | None = None
         if slips and (document_evidence or misread):
             give_back = GivenBack([(c.pair.original, c.pair.converted) for c in candidates])
@@ -185,7 +188,44 @@ class Engine:
             more = decide.posterior(judged.active, judged.together)[len(confidence) :]
             confidence = np.concatenate((confidence, more))
             confidence[_protected(documents, starts, judged)] = 0.0
+        if self._sounds:
+            judged, confidence = self._heard(documents, codes, parts, judged, confidence)
         return Studied(codes, parts, beliefs, sites, judged, confidence)
+
+    def _heard(self, documents: Sequence[Document], codes: Codes, parts: diagnose.Parts, judged: Judged,
+               confidence: Floats) -> tuple[Judged, Floats]:
+        """With slips of sound, where no likely site stands and nothing is protected.
+
+        They are looked for in documents that are damaged already, so that healthy text pays nothing, or when asked.
+        """
+        assert self._sounds
+        damaged = np.unique(judged.document[confidence >= Tier.LIKELY.floor]).tolist()
+        some = [i for i in (range(len(documents)) if self._everywhere else damaged)
+                if not about_mistakes(documents[i].text)]
+        if not some:
+            return judged, confidence
+        begins = [int(parts.starts[i]) - WINDOW for i in some]
+        pieces = [codes[at : at + len(documents[i].text) + 2 * WINDOW] for at, i in zip(begins, some, strict=True)]
+        ends = np.cumsum([len(piece) for piece in pieces])
+        found = self._sounds(np.concatenate(pieces))
+        if not found:
+            return judged, confidence
+        pairs = [self.pairs.number(Written(s.written, s.phrase, "", "sound")) for s in found]
+        at, end = (np.array(values, dtype=np.int64) for values in ([s.start for s in found], [s.end for s in found]))
+        piece = np.searchsorted(ends, at, side="right")
+        moved = (np.array(begins) - ends + [len(p) for p in pieces])[piece]
+        at, end = at + moved, end + moved
+        likely = judged.sites[confidence >= decide.POSSIBLE]
+        taken = np.any((likely.start < end[:, None]) & (likely.end > at[:, None]), axis=1)
+        document = parts.document(at)
+        free = ~taken
+        odds = np.array([s.odds for s in found])[free]
+        slips = Places(np.array(pairs, dtype=np.int64), at, end)[free]
+        judged = judged.with_slips(slips, document[free], odds)
+        more = decide.posterior(judged.active, judged.together)[len(confidence) :]
+        confidence = np.concatenate((confidence, more))
+        confidence[_protected(documents, parts.starts, judged)] = 0.0
+        return judged, confidence
 
     def _misread(self, codes: Codes, starts: Ids, doubted: Ids, judged: Judged, confidence: Floats
                  ) -> tuple[Places, Ids, Floats]:
@@ -291,7 +331,7 @@ class Engine:
         for c in counts:
             reason = self._reasons[c] if c < converters else self._misread_as(c)
             others = all_common if c not in common else "、".join([text for k, text in common.items() if k != c])
-            if others and (c >= converters or self._scanner.candidates[c].tables):
+            if others and written[c].kind != "sound" and (c >= converters or self._scanner.candidates[c].tables):
                 reason += f"；同一文档中另有 {others}"
             said[c] = (*written[c], reason)
         return tuple([_new(Edit, (start, end, original, replacement, converter, kind, value, _tier(value), reason))
@@ -299,7 +339,9 @@ class Engine:
                       in zip(starts, ends, values, map(said.__getitem__, pairs), strict=True)])
 
     def _misread_as(self, pair: int) -> str:
-        wrong, right, _, _ = self.pairs.known[pair]
+        wrong, right, _, kind = self.pairs.known[pair]
+        if kind == "sound" and self._sounds:
+            return self._sounds.reason(wrong, right)
         return f"“{wrong}”在此处少见，形近的“{right}”常见"
 
 

@@ -5,7 +5,8 @@ Read ``dictionaries/README.md`` for the files, then :class:`Lexicon` for what be
 
 from __future__ import annotations
 
-from .model import Glyph, Lexicon, Pair, Phrase, Slip, Table
+from .model import Glyph, Lexicon, Pair, Phrase, SetPhrase, Slip, Syllable, Table
 from .read import LexiconError, default_lexicon, load
 
-__all__ = ["Glyph", "Lexicon", "LexiconError", "Pair", "Phrase", "Slip", "Table", "default_lexicon", "load"]
+__all__ = ["Glyph", "Lexicon", "LexiconError", "Pair", "Phrase", "SetPhrase", "Slip", "Syllable", "Table",
+           "default_lexicon", "load"]

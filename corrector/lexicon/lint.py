@@ -33,7 +33,8 @@ def lint(folder: Path) -> list[Problem]:
     problems = [p for path in sorted((folder / "converters").glob("*.tsv")) for p in lint_table(path)]
     for name, columns in (("phrases/keep.tsv", read.KEEP_COLUMNS), ("phrases/restore.tsv", read.RESTORE_COLUMNS),
                           ("allowed.tsv", read.ALLOWED_COLUMNS), ("slips.tsv", read.SLIP_COLUMNS),
-                          ("traditional.tsv", read.SCRIPT_COLUMNS), ("glyphs.tsv", read.GLYPH_COLUMNS)):
+                          ("traditional.tsv", read.SCRIPT_COLUMNS), ("glyphs.tsv", read.GLYPH_COLUMNS),
+                          ("phrases/set.tsv", read.SET_COLUMNS), ("sounds.tsv", read.SYLLABLE_COLUMNS)):
         if (folder / name).is_file():
             problems += _list(folder / name, columns)
     return problems

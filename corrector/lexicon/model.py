@@ -72,6 +72,36 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True)
+class SetPhrase:
+    """A phrase of at least four characters that is always written so.
+
+    ``besides`` are strings like it that are as good, ``documents`` in how many it was met.
+    """
+
+    text: str
+    documents: int = 0
+    besides: frozenset[str] = frozenset()
+
+    @property
+    def never(self) -> bool:
+        """Whether so much is like it that no slip of it is known for one."""
+        return "*" in self.besides
+
+    @property
+    def loose(self) -> bool:
+        """Whether it is right as well without one of its characters."""
+        return any(len(b) < len(self.text) for b in self.besides)
+
+
+@dataclass(frozen=True, slots=True)
+class Syllable:
+    """A sound without its tone (``jian``) and the characters that are read so."""
+
+    sound: str
+    characters: str
+
+
+@dataclass(frozen=True, slots=True)
 class Glyph:
     """Marks that are damaged (``‚…‛``), what they were (``“…”``), and the rule by which a document proves it."""
 
@@ -85,7 +115,8 @@ class Lexicon:
     """Everything the dictionaries hold.
 
     ``tables`` by name order, ``phrases``, ``allowed`` words (never edited), ``slips`` (corrected wherever they stand),
-    ``weights`` of pairs, ``overconverted`` slips (corrected in traditional script), ``glyphs``.
+    ``weights`` of pairs, ``overconverted`` slips (corrected in traditional script), ``glyphs``, ``set_phrases`` and the
+    ``syllables`` by which slips of these are known.
     """
 
     tables: tuple[Table, ...]
@@ -95,6 +126,8 @@ class Lexicon:
     weights: tuple[Weight, ...] = ()
     overconverted: tuple[Slip, ...] = ()
     glyphs: tuple[Glyph, ...] = ()
+    set_phrases: tuple[SetPhrase, ...] = ()
+    syllables: tuple[Syllable, ...] = ()
 
     def table(self, name: str) -> Table:
         """The table called ``name``; ``KeyError`` names the ones there are."""

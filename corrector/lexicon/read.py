@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from .model import Glyph, Lexicon, Pair, Phrase, Slip, Table, Weight
+from .model import Glyph, Lexicon, Pair, Phrase, SetPhrase, Slip, Syllable, Table, Weight
 
 TABLE_COLUMNS = ("original", "converted", "kind", "evidence", "count", "note")
 KEEP_COLUMNS = ("phrase", "reason")
@@ -22,6 +22,8 @@ ALLOWED_COLUMNS = ("word", "reason")
 SLIP_COLUMNS = ("slip", "word", "kind", "reason")
 SCRIPT_COLUMNS = ("slip", "word", "evidence", "reason")
 GLYPH_COLUMNS = ("glyph", "right", "rule", "evidence", "reason")
+SET_COLUMNS = ("word", "documents", "besides", "reason")
+SYLLABLE_COLUMNS = ("sound", "characters")
 WEIGHT_COLUMNS = ("original", "converted", "weight", "reason")
 
 MOST_WEIGHT = 20.0
@@ -219,9 +221,32 @@ def load_glyphs(path: Path) -> tuple[Glyph, ...]:
     return tuple(Glyph(*cells[:3]) for _, cells in read_sheet(Path(path), GLYPH_COLUMNS).rows)
 
 
+def load_set_phrases(path: Path) -> tuple[SetPhrase, ...]:
+    """Set phrases: columns word, documents, besides (what else is right, with spaces between; ``*`` for all), reason.
+
+    Raises :class:`LexiconError`, and :class:`OSError` when the file cannot be opened.
+    """
+    phrases = []
+    for number, cells in read_sheet(Path(path), SET_COLUMNS).rows:
+        if not 4 <= len(cells[0]) <= 10:
+            raise LexiconError(Path(path), number, f"{cells[0]!r} is no phrase of four to ten characters")
+        if not cells[1].isdecimal():
+            raise LexiconError(Path(path), number, f"documents {cells[1]!r} is not a whole number")
+        phrases.append(SetPhrase(cells[0], int(cells[1]), frozenset(cells[2].split())))
+    return tuple(phrases)
+
+
+def load_syllables(path: Path) -> tuple[Syllable, ...]:
+    """How characters are read: columns sound, characters.
+
+    Raises :class:`LexiconError`, and :class:`OSError` when the file cannot be opened.
+    """
+    return tuple(Syllable(*cells[:2]) for _, cells in read_sheet(Path(path), SYLLABLE_COLUMNS).rows)
+
+
 def load(folder: Path) -> Lexicon:
     """Everything in ``folder``: ``converters/*.tsv``, ``phrases/keep.tsv``, ``phrases/restore.tsv``, ``allowed.tsv``,
-    ``slips.tsv``, ``traditional.tsv``, ``glyphs.tsv``.
+    ``slips.tsv``, ``traditional.tsv``, ``glyphs.tsv``, ``phrases/set.tsv``, ``sounds.tsv``.
 
     Any of them may be absent. Raises :class:`LexiconError` with file and line.
     """
@@ -233,10 +258,13 @@ def load(folder: Path) -> Lexicon:
         if path.is_file():
             phrases += load_phrases(path, keep=keep)
     allowed, slips, script, glyphs = (folder / f"{name}.tsv" for name in ("allowed", "slips", "traditional", "glyphs"))
+    fixed, sounds = folder / "phrases" / "set.tsv", folder / "sounds.tsv"
     return Lexicon(tables, phrases, load_allowed(allowed) if allowed.is_file() else frozenset(),
                    load_slips(slips) if slips.is_file() else (),
                    overconverted=load_overconverted(script) if script.is_file() else (),
-                   glyphs=load_glyphs(glyphs) if glyphs.is_file() else ())
+                   glyphs=load_glyphs(glyphs) if glyphs.is_file() else (),
+                   set_phrases=load_set_phrases(fixed) if fixed.is_file() else (),
+                   syllables=load_syllables(sounds) if sounds.is_file() else ())
 
 
 def dictionaries() -> Path:

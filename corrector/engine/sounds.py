@@ -1,0 +1,250 @@
+"""Slips of sound: a set phrase (建言献策) with one character written for another of its sound, left out, or too many.
+
+Most of a text is done with after one look at each two neighbours: a slip leaves the first or the last two characters of
+any four as they should be. What has these, and a third of the four in its place, is compared with the phrases, and
+then how usual the wrong character is beside its neighbours says how sure the slip is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+
+from ..lexicon import SetPhrase, Syllable
+from .features import WINDOW, Codes, Ids
+from .ngrams import fold
+from .slipmodel import default_slips
+
+FOUR = 4
+REACH = 12  # characters on either side of two that a phrase may hold
+_CHUNK = 1 << 16
+_BITS, _FINE = 20, 20  # of the tables of two and of three characters
+_HEAD, _TAIL = 1, 2  # two characters begin, end four of a phrase
+_THIRD, _FOURTH, _SECOND, _FIRST = 1, 2, 4, 8  # which of the four stands beside these two
+_TWICE = 16  # the four are 原原本本, of which any may be missing
+_FACTOR, _FACTOR3 = np.uint32(0x9E3779B1), np.uint32(0xC2B2AE35)
+_MASK = np.uint32((1 << _BITS) - 1)
+_FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n"), ("h", "f"))
+_NASAL = re.compile("(?<=[aei])ng$")
+LIKELY, POSSIBLE = 3.0, 0.6  # log odds, by what :mod:`benchmarks/sounds.py` finds in healthy text
+USUAL = 8  # times that the wrong character was seen beside its neighbours, from which it may have been meant
+MET = 40  # documents in which a phrase is met so often that a string like it, met in none, is a slip
+_OPENING, _CLOSING = "“‘「『《〈（(\"", "”’」』》〉）)\""  # what stands alone between these is quoted, or a pun
+_NAMES = re.compile("某|公司|集团|商行|有限|[店馆厂村镇路街坊阁轩楼苑]")
+_MISTAKES = re.compile("错别字|错字|别字|误写|写错|书写(?:完全|全都)?(?:正确|有误)|字形|双关|谐音")
+_HAN = re.compile("[\u4e00-\u9fa5]+")
+_BLANK = " \t\u3000\xa0\n\r\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A place ``start:end`` where ``written`` stands for ``phrase``; ``how`` is ``same`` or ``like`` (a character of
+    this sound), ``missing`` or ``extra``."""
+
+    start: int
+    end: int
+    written: str
+    phrase: str
+    how: str
+    nth: int  # which character of the phrase
+    odds: float  # log odds that it is a slip
+
+
+class Sounds:
+    """How characters are read: which sound the same, and which alike."""
+
+    def __init__(self, syllables: Sequence[Syllable]) -> None:
+        self._exact: dict[str, set[str]] = {}
+        self._fuzzy: dict[str, set[str]] = {}
+        number = {"": 0}
+        self.read = np.zeros((2, 1 << 16), dtype=np.uint32)  # by character its first two fuzzy sounds, as numbers
+        for s in syllables:
+            alike = fuzzy(s.sound)
+            for c in s.characters:
+                self._exact.setdefault(c, set()).add(s.sound)
+                self._fuzzy.setdefault(c, set()).add(alike)
+                row = 1 if self.read[0, ord(c)] else 0
+                self.read[row:, ord(c)] = number.setdefault(alike, len(number))
+
+    def how(self, wrong: str, right: str) -> str:
+        """``same``, ``like`` or nothing."""
+        for name, read in (("same", self._exact), ("like", self._fuzzy)):
+            if not read.get(wrong, set()).isdisjoint(read.get(right, ())):
+                return name
+        return ""
+
+
+def fuzzy(syllable: str) -> str:
+    """``syllable`` without the differences that many speakers do not make: z and zh, n and l, f and h, in and ing.
+
+    >>> fuzzy("shang"), fuzzy("ling"), fuzzy("cheng")
+    ('san', 'nin', 'cen')
+    """
+    for written, kept in _FUZZY:
+        if syllable.startswith(written):
+            syllable = kept + syllable[len(written):]
+            break
+    return _NASAL.sub("n", syllable)
+
+
+class SoundFinder:
+    """Finds the slips of set phrases. Immutable."""
+
+    def __init__(self, phrases: Sequence[SetPhrase], syllables: Sequence[Syllable]) -> None:
+        self._sounds = Sounds(syllables)
+        self._phrases = {p.text: p for p in phrases if not p.never}
+        self._pairs = np.zeros(1 << _BITS, dtype=np.uint8)
+        self._triples = np.zeros(1 << _FINE, dtype=np.uint8)
+        self._heard = np.zeros(1 << _FINE, dtype=np.bool_)  # three characters, and the sound of the fourth
+        self._heads: dict[str, list[tuple[str, int]]] = {}  # by two characters: phrase, and where the four begin in it
+        self._tails: dict[str, list[tuple[str, int]]] = {}
+        fours = []
+        for text in self._phrases:
+            for offset in {0, len(text) - FOUR}:
+                four = text[offset : offset + FOUR]
+                fours.append(four)
+                self._heads.setdefault(four[:2], []).append((text, offset))
+                self._tails.setdefault(four[2:], []).append((text, offset))
+        a, b, c, d = np.array([[ord(c) for c in w] for w in fours], dtype=np.uint32).reshape(-1, FOUR).T
+        for first, second, role, others in ((a, b, _HEAD, ((c, _THIRD), (d, _FOURTH))),
+                                            (c, d, _TAIL, ((b, _SECOND), (a, _FIRST)))):
+            two = _two(first, second)
+            np.bitwise_or.at(self._pairs, two, np.uint8(role))
+            (near, nearest), (far, farthest) = others
+            for other, nth, broken in ((near, nearest, far), (far, farthest, near)):
+                three = _three(two, other)
+                roles = np.where((a == b) & (c == d), nth | _TWICE, nth)
+                np.bitwise_or.at(self._triples, three, roles.astype(np.uint8))
+                for read in self._sounds.read:
+                    self._heard[_heard(three, read[broken])] = True
+
+        self._known = self._pairs > 0
+
+    def __call__(self, codes: Codes) -> list[Sound]:
+        """The slips in ``codes``, padded as :func:`.features.code_points` does, in the order of the text."""
+        found: dict[tuple[int, int], Sound] = {}
+        at = self.suspects(codes)
+        every = codes[at[:, None] + np.arange(-REACH, REACH)].tobytes().decode("utf-32-le", "surrogatepass")
+        for i, place in enumerate(at.tolist()):
+            two = every[(2 * i + 1) * REACH : (2 * i + 1) * REACH + 2]
+            if two in self._heads or two in self._tails:
+                for sound in self._compared(every[2 * i * REACH : 2 * (i + 1) * REACH], two, place - REACH):
+                    found.setdefault((sound.start, sound.end), sound)
+        return [found[k] for k in sorted(found)]
+
+    def suspects(self, codes: Codes) -> Ids:
+        """Where two characters begin or end a phrase with one slip, as far as hashes tell."""
+        found = [np.flatnonzero(self._known.take(_two(part[:-1], part[1:]))) + at
+                 for at in range(0, len(codes), _CHUNK) if len(part := codes[at : at + _CHUNK + 1])]
+        at = np.concatenate(found)
+        at = at[(at >= WINDOW) & (at < len(codes) - WINDOW)]
+        two = _two(codes[at], codes[at + 1])
+        role = self._pairs.take(two)
+        begins, ends = np.flatnonzero(role & _HEAD), np.flatnonzero(role & _TAIL)
+        head = self._broken(codes, at[begins], two[begins], (2, 3, 4), _THIRD, _FOURTH)
+        tail = self._broken(codes, at[ends], two[ends], (-1, -2, -3), _SECOND, _FIRST)
+        return np.unique(np.concatenate((head, tail)))
+
+    def _broken(self, codes: Codes, at: Ids, two: Codes, steps: tuple[int, int, int], nearest: int,
+                farthest: int) -> Ids:
+        """Those ``at`` whose ``two`` characters have, ``steps`` away, only one of the other two in its place."""
+        threes = [_three(two, codes[at + k]) for k in steps]
+        near, far, after = (self._triples.take(three) for three in threes)
+        kept = (near & farthest > 0) | ((near | far) & nearest > 0) & (after & farthest > 0) | (near & _TWICE > 0)
+        first, second = near & nearest > 0, far & farthest > 0
+        for stands, broken, three, step in ((first, second, threes[0], steps[1]), (second, first, threes[1], steps[0])):
+            some = np.flatnonzero(stands & ~broken & ~kept)
+            written = codes[at[some] + step]
+            kept[some] = np.any([self._heard.take(_heard(three[some], read.take(written, mode="clip")))
+                                 for read in self._sounds.read], axis=0)
+        return at[kept & ~(first & second)]
+
+    def _compared(self, around: str, two: str, first: int) -> Iterator[Sound]:
+        """The slips in ``around``, whose ``two`` known characters stand at ``REACH``."""
+        for phrase, offset in self._heads.get(two, ()):
+            start, size = REACH - offset, len(phrase)
+            if around[start : start + size] != phrase:
+                for length in (size, size + 1, size - 1):
+                    yield from self._slip(around, start, start + length, phrase, first)
+        for phrase, offset in self._tails.get(two, ()):
+            size = len(phrase)
+            end = REACH + 2 + size - offset - FOUR
+            if around[end - size : end] != phrase:
+                for length in (size, size + 1, size - 1):
+                    yield from self._slip(around, end - length, end, phrase, first)
+
+    def _slip(self, around: str, start: int, end: int, phrase: str, first: int) -> Iterator[Sound]:
+        written = around[start:end]
+        if Levenshtein.distance(written, phrase, score_cutoff=1) != 1 or written in self._phrases[phrase].besides:
+            return
+        if (how := self.how(written, phrase)) and not spared(around, start, end, *how):
+            yield Sound(first + start, first + end, written, phrase, *how, self._odds(around, start, phrase, *how))
+
+    def _odds(self, around: str, start: int, phrase: str, how: str, nth: int) -> float:
+        if how == "extra" or self._phrases[phrase].documents >= MET:
+            return LIKELY
+        return POSSIBLE if how == "missing" or usual(around, start + nth - 1, start + nth) else LIKELY
+
+    def how(self, written: str, phrase: str) -> tuple[str, int] | None:
+        """How ``written`` differs in one character from ``phrase``, and in which, if by a slip."""
+        [op] = Levenshtein.editops(written, phrase)
+        nth, last = op.dest_pos, len(phrase) - 1
+        if op.tag == "replace":
+            return (how, nth) if (how := self._sounds.how(written[nth], phrase[nth])) else None
+        if op.tag == "insert":
+            # without its first or last character it is often a phrase still, but 原原本 never
+            inner = 0 < nth < last or (phrase[0], phrase[2]) == (phrase[1], phrase[3])
+            return ("missing", nth) if inner and not self._phrases[phrase].loose else None
+        twice = written[op.src_pos] in (written[op.src_pos - 1], written[op.src_pos + 1 : op.src_pos + 2])
+        return ("extra", nth) if 0 < nth <= last and twice else None
+
+
+    def reason(self, written: str, phrase: str) -> str:
+        """Why ``written`` is a slip of ``phrase``, in words."""
+        how = self.how(written, phrase)
+        said = {"same": "只差一字，读音相同", "like": "只差一字，读音相近", "missing": "相比漏了一字",
+                "extra": "相比多了一字"}
+        return f"“{written}”与固定说法“{phrase}”{said[how[0]] if how else ''}"
+
+
+def about_mistakes(text: str) -> bool:
+    """Whether a text speaks of wrong characters, and so may write them on purpose."""
+    return _MISTAKES.search(text) is not None
+
+
+def usual(around: str, *at: int) -> bool:
+    """Whether the two characters that begin at each of these places are often seen together, as words are."""
+    within = [i for i in at if _HAN.fullmatch(around, i, i + 2)]
+    first, second = (fold(np.array([ord(around[i + k]) for i in within], dtype=np.uint32)) for k in (0, 1))
+    return bool(within) and float(default_slips().grams.seen(first, second)[0].sum()) >= USUAL
+
+
+def spared(around: str, start: int, end: int, how: str, nth: int) -> bool:
+    """Whether ``around[start:end]`` is quoted, part of a title or of a name, or a word in a list of words; or the half
+    that is a character short is a word with what stands beside it: 紧密合作 lacks nothing."""
+    if how == "missing" and usual(around, *((start - 1,) if nth < 2 else (end - 1,))):
+        return True
+    before, after = around[start - 1], around[end]
+    return ((before in _OPENING and after in _CLOSING)
+            or around.rfind("《", 0, start) > around.rfind("》", 0, start)
+            or before == "某" or _NAMES.match(around, end) is not None
+            or (before in _BLANK and after in _BLANK))
+
+
+def _two(first: Codes, second: Codes) -> Codes:
+    h = first * _FACTOR
+    h += second
+    h &= _MASK
+    return h
+
+
+def _heard(three: Codes, sound: Codes) -> Codes:
+    return (three * _FACTOR + sound) * _FACTOR3 >> np.uint32(32 - _FINE)
+
+
+def _three(two: Codes, third: Codes) -> Codes:
+    return (two * _FACTOR + third) * _FACTOR3 >> np.uint32(32 - _FINE)
