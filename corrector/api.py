@@ -24,7 +24,8 @@ class Corrector:
     ``converters`` names the tables to use (default: all); ``level`` is the tier from which ``fix`` applies edits;
     without ``document_evidence`` each place is judged by its context alone; ``lexicon`` replaces the dictionaries;
     ``model`` names folders that ``corrector train`` wrote, whose tables are used beside those of the dictionaries;
-    with ``misread`` the documents are known to be misread by recognition, however little of it shows.
+    with ``misread`` the documents are known to be misread by recognition, however little of it shows, and slips of
+    sound are looked for in all of them, not only in those that are damaged.
     Raises ``KeyError`` for an unknown converter, ``ValueError`` for an unknown level, or for a folder without a model.
     """
 
