@@ -18,12 +18,11 @@ from numpy.typing import NDArray
 from .features import Codes, Ids
 from .ngrams import REACH, VIEWS, fold
 from .scan import Places
-from .slipmodel import SlipModel, caught
+from .slipmodel import NEAREST, SlipModel, caught
 
 Floats = NDArray[np.float64]
 TRIED = 12  # candidates of a place that are looked at from all sides
 OFFERED = 3  # of these given to the network
-LIKENESS = 0.07  # of a stored step of likeness in the score that orders candidates
 FEATURES = 2 * VIEWS + 10
 MOST, EVIDENCE = 14.0, 11.0  # log ratio of a place at most, and as evidence for the document
 RATES = np.array([1e-9, 2e-5, 1e-3, 6e-3])  # slips a character: none, a careless writer, misread, badly misread
@@ -31,8 +30,7 @@ PRIORS = np.log([0.98, 0.018, 1e-3, 1e-3])
 TOLD = np.log([1e-4, 0.05, 0.45, 0.5])  # priors of a document that is said to be misread
 SEEN_AT_FIRST, SEEN_CLOSELY = 0.25, 0.6  # of all slips those that are noticed
 BEGINNING = 10_000  # characters that are looked at first
-CAUGHT = 1, 0.0003  # places that must catch the eye there, and more for each character
-NEAREST = 32  # candidates then looked at
+CAUGHT = 1, 0.0001  # places that must catch the eye there, and more for each character
 DOUBT = 0.01  # how likely a document must then be misread to be looked at further
 _SITES = 1024
 NAMED = ord("某")  # what stands beside it is a name
@@ -123,8 +121,7 @@ class SlipFinder:
         begun = _Read.of(codes, starts[some], lengths[some])
         at, document = at[often[document]], document[often[document]]
         at = at + (begun.starts - starts[some])[np.searchsorted(some, document)]
-        at = at[self._model.rows.take(begun.characters[at]) >= 0]
-        _, beliefs = self._believed(begun, at, SEEN_AT_FIRST, NEAREST)
+        _, beliefs = self._believed(begun, at, SEEN_AT_FIRST, 2 * NEAREST)
         return np.asarray(some[beliefs[:, 2:].sum(axis=1) > DOUBT])
 
     def tried(self, characters: Codes, starts: Ids, at: Ids, nearest: int | None = None) -> _Tried:
@@ -145,9 +142,8 @@ class SlipFinder:
                     ) -> tuple[Ids, Codes, NDArray[np.float32]]:
         model, grams = self._model, self._model.grams
         at = at[grams.odd(characters, at) < model.limit]
-        row, every = model.rows[characters[at]], np.arange(len(at))[:, None]
-        meant = model.meant[row, :nearest].astype(np.uint32)
-        like = model.likeness[row, :nearest].astype(np.float32) * LIKENESS
+        every = np.arange(len(at))[:, None]
+        meant, like = model.candidates(characters[at], nearest)
         quick = grams.quick(characters, at, meant)
         best = np.argpartition(-(quick + like), TRIED, axis=1)[:, :TRIED]
         meant, like, quick = meant[every, best], like[every, best], quick[every, best]
