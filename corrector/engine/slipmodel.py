@@ -17,8 +17,7 @@ from .model import DATA
 from .ngrams import PAIR_BITS, TRIPLE_BITS, Levels, Trigrams, fold
 
 SCREEN_BITS = 23
-SELDOM = 30  # times that a character that catches the eye stands beside its other neighbour at most
-NEAREST, BETTER = 16, 20.0  # how many of those alike are tried there, and how much better one must stand
+NEAREST, BETTER = 16, 18.0  # how many of those alike are tried there, and how much better one must stand
 LIKENESS = 0.07  # of a stored step of likeness beside the logarithm of a probability
 FIRST, COUNT = np.uint32(0x4E00), np.uint32(0x51A6)  # Chinese characters that pairs are made of
 Floats = NDArray[np.float64]
@@ -63,23 +62,17 @@ def bits(first: Codes, second: Codes) -> Codes:
 
 
 def caught(codes: Codes, model: SlipModel) -> Ids:
-    """The places that catch the eye: of two characters never seen together, but like some that are, the rarer one.
-
-    It seldom stands beside its other neighbour either, and one alike stands far better in its place.
-    """
+    """The places that catch the eye: characters never seen beside a neighbour, where one alike is common and fits far
+    better."""
     bit = bits(codes[:-1], codes[1:])
     held = model.screen.take(bit >> np.uint32(3)) >> (bit.astype(np.uint8) & np.uint8(7))
     at = np.flatnonzero((held & np.uint8(1)).view(np.bool_))
     first, second = codes[at], codes[at + 1]
     chinese = (first - FIRST < COUNT) & (second - FIRST < COUNT)
     at, first, second = at[chinese], first[chinese], second[chinese]
-    unseen = model.grams.seen(first, second)[0] == 0
-    at, first, second = at[unseen], first[unseen], second[unseen]
-    later = model.grams.single.take(second) < model.grams.single.take(first)
-    other = fold(codes[np.where(later, at + 2, at - 1)])
-    seldom = model.grams.seen(np.where(later, second, other), np.where(later, other, first))[0] < SELDOM
-    at = at[seldom] + later[seldom]
-    at = at[(np.diff(at, prepend=-1) > 0) & (model.rows.take(codes[at]) >= 0)]
+    at = at[model.grams.seen(first, second)[0] == 0]
+    at = np.unique(np.concatenate((at, at + 1)))
+    at = at[model.rows.take(codes[at]) >= 0]
     beside, middle = fold(codes[at[:, None] + np.arange(-1, 2)]).ravel(), np.arange(len(at)) * 3 + 1
     meant, like = model.candidates(codes[at], NEAREST)
     best = (model.grams.quick(beside, middle, meant) + like).max(axis=1, initial=-np.inf)
