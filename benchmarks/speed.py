@@ -91,7 +91,7 @@ def main() -> None:
         if part(name, corpus) == "test" and len(text) >= options.shortest and size < options.characters:
             texts.append(damage(text, table).text)
             size += len(text)
-    corrector = Corrector()
+    corrector, plain = Corrector(), Corrector(misread=False)
     words = {p.converted: p.original for p in table.pairs}
     automaton = ahocorasick_rs.AhoCorasick(list({*words, *words.values()}))
     with tempfile.TemporaryDirectory() as folder:
@@ -112,6 +112,7 @@ def main() -> None:
 
         rows: dict[str, Callable[[], float]] = {
             "corrector check_many": lambda: timed(lambda: corrector.check_many(texts)),
+            "the same without slips": lambda: timed(lambda: plain.check_many(texts)),
             "OpenCC s2t (C++)": opencc,
             "word-list replacer": lambda: timed(lambda: [replaced(t, words) for t in texts]),
             "bare Aho-Corasick": lambda: timed(lambda: [automaton.find_matches_as_indexes(t) for t in texts]),

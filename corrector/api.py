@@ -25,13 +25,13 @@ class Corrector:
     without ``document_evidence`` each place is judged by its context alone; ``lexicon`` replaces the dictionaries;
     ``model`` names folders that ``corrector train`` wrote, whose tables are used beside those of the dictionaries;
     with ``misread`` the documents are known to be misread by recognition, however little of it shows, and slips of
-    sound are looked for in all of them, not only in those that are damaged.
+    sound are looked for in all of them, not only in those that are damaged; ``False`` looks for neither, and is faster.
     Raises ``KeyError`` for an unknown converter, ``ValueError`` for an unknown level, or for a folder without a model.
     """
 
     def __init__(self, *, converters: Sequence[str] | None = None, level: str = Tier.LIKELY,
                  document_evidence: bool = True, lexicon: Lexicon | None = None,
-                 model: str | Path | Sequence[str | Path] = (), misread: bool = False) -> None:
+                 model: str | Path | Sequence[str | Path] = (), misread: bool | None = None) -> None:
         own = [models.load(Path(m)) for m in ([model] if isinstance(model, str | Path) else model)]
         lexicon = models.widened(lexicon or default_lexicon(), own)
         for name in converters or ():

@@ -44,7 +44,7 @@ class Config:
     level: str = ""
     converter: tuple[str, ...] = ()
     no_document_evidence: bool = False
-    misread: bool = False
+    misread: bool | None = None
     tables: tuple[Path, ...] = ()
     model: tuple[Path, ...] = ()
     keep: tuple[Path, ...] = ()
@@ -187,13 +187,13 @@ def find(path: Path) -> Config:
 
 
 def chosen(config: Config, *, level: str | None, converters: Sequence[str], alone: bool,
-           model: Sequence[Path] = (), misread: bool = False) -> Config:
+           model: Sequence[Path] = (), misread: bool | None = None) -> Config:
     """``config`` with what the command line says put over it; a ``model`` is used beside those that it names."""
     return replace(config, level=level or config.level or Tier.LIKELY,
                    converter=tuple(converters) or config.converter,
                    model=tuple(dict.fromkeys((*model, *config.model))),
                    no_document_evidence=alone or config.no_document_evidence,
-                   misread=misread or config.misread)
+                   misread=config.misread if misread is None else misread)
 
 
 @lru_cache(maxsize=16)

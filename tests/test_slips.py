@@ -59,6 +59,10 @@ def test_who_is_told_needs_no_evidence() -> None:
     assert slips(text, 0.5, told=True) == {at: "金"}
 
 
+def test_who_does_not_want_slips_gets_none() -> None:
+    assert not Corrector(misread=False).check(misread()).edits
+
+
 @pytest.mark.parametrize("text", [TRUE, HEALTHY])
 def test_health_is_seen_even_if_told_otherwise(text: str) -> None:
     assert not slips(text, told=True)

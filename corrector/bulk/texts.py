@@ -136,4 +136,4 @@ def configured(options: dict[str, Any]) -> Config:
     return chosen(Config(), level=options.get("level"), converters=tuple(options.get("converters") or ()),
                   alone=not options.get("document_evidence", True),
                   model=[Path(folder).absolute() for folder in options.get("model") or ()],
-                  misread=bool(options.get("misread")))
+                  misread=options.get("misread"))

@@ -30,9 +30,10 @@ _CHECKING: tuple[Decorator, ...] = (
                          "再加上这个由 corrector train 训练的模型，可多次给出。")),
     click.option("--no-document-evidence", "alone", is_flag=True,
                  help=tr("Judge each place by its context alone.", "只看上下文，不看整篇文档的证据。")),
-    click.option("--misread", is_flag=True,
-                 help=tr("The documents are known to be misread by recognition (OCR); slower.",
-                         "已知这些文档经文字识别而来、有认错的字；较慢。")),
+    click.option("--misread/--no-misread", default=None,
+                 help=tr("The documents are known to be misread by recognition (OCR), which is slower; "
+                         "or do not look for such characters, which is faster.",
+                         "已知这些文档经文字识别而来、有认错的字，较慢；或者不找这样的字，较快。")),
     click.option("--config", type=click.Path(path_type=Path), metavar="FILE",
                  help=tr("This configuration instead of the ones found.", "用这份配置，不去查找。")),
     click.option("--jobs", type=click.IntRange(1, 256), default=1, metavar="N",

@@ -42,7 +42,7 @@ class Options:
     alone: bool = False
     config: Path | None = None
     models: tuple[Path, ...] = ()
-    misread: bool = False
+    misread: bool | None = None
 
     def config_for(self, path: str) -> configs.Config:
         """The configuration of ``path``, before the command line is put over it."""

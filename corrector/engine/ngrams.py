@@ -121,10 +121,9 @@ class Trigrams:
 
     def quick(self, characters: Codes, at: Ids, meant: Codes) -> Floats:
         """How well each of ``meant``, shape ``(at, candidates)``, stands between its neighbours alone."""
-        before, after = characters[at - 1][:, None], characters[at + 1][:, None]
-        left = self.follows(meant, before, self.seen(before, meant)[0])
-        right = self.follows(after, meant, self.seen(meant, after)[0])
-        return np.asarray(np.log(left * right + _LEAST**2))
+        before, after = (np.broadcast_to(characters[at + k][:, None], meant.shape) for k in (-1, 1))
+        left, right = self.seen(np.stack((before, meant)), np.stack((meant, after)))[0]
+        return np.asarray(np.log(self.follows(meant, before, left) * self.follows(after, meant, right) + _LEAST**2))
 
     def odd(self, characters: Codes, at: Ids) -> Floats:
         """How much oftener each character stands between its neighbours than chance would have it, as a logarithm; and
@@ -139,12 +138,14 @@ class Trigrams:
         Shape ``(VIEWS, at, candidates)``: three logarithms of probabilities, of the character and of each of the two
         after it, and five of one plus a count, of two pairs and three triples.
         """
-        before2, before, after, after2 = (characters[at + k][:, None] for k in (-2, -1, 1, 2))
-        left, right = self.seen(before, meant), self.seen(meant, after)
-        first, last = self.seen(before2, before), self.seen(after, after2)
-        triples = [np.minimum(_TRIPLES.take(self.triples(triple(*some))), np.minimum(a, b)) for some, a, b in (
-            ((before2, before, meant), first[0], left[0]), ((before, meant, after), left[0], right[0]),
-            ((meant, after, after2), right[0], last[0]))]
+        before2, before, after, after2 = (np.broadcast_to(characters[at + k][:, None], meant.shape)
+                                          for k in (-2, -1, 1, 2))
+        first, left, right, last = zip(*self.seen(np.stack((before2, before, meant, after)),
+                                                  np.stack((before, meant, after, after2))), strict=True)
+        keys = triple(np.stack((before2, before, meant)), np.stack((before, meant, after)),
+                      np.stack((meant, after, after2)))
+        limits = np.minimum(np.stack((first[0], left[0], right[0])), np.stack((left[0], right[0], last[0])))
+        triples = np.minimum(_TRIPLES.take(self.triples(keys)), limits)
         said = np.empty((VIEWS, *meant.shape), dtype=np.float32)
         own = (self.follows(meant, before, left[0]), self.follows(after, meant, right[0]),
                self.follows(after2, after, last[0]))

@@ -81,7 +81,7 @@ class Engine:
 
     def __init__(self, lexicon: Lexicon, model: ContextModel | Several, converters: tuple[str, ...] | None = None,
                  document_evidence: bool = True, level: str = Tier.LIKELY, slips: SlipModel | None = None,
-                 misread: bool = False) -> None:
+                 misread: bool | None = None) -> None:
         self._scanner = Scanner(lexicon, converters)
         self._model = model
         self._level = level
@@ -101,12 +101,14 @@ class Engine:
         self._reasons = [_reason(c) for c in candidates]
         self.pairs = Pairs(Written(c.pair.converted, c.pair.original, c.tables[0], "converter") if c.tables
                            else Written(c.pair.converted, c.pair.original, "", c.pair.kind) for c in candidates)
-        self._everywhere = misread  # whether slips of sound are looked for in documents without damage too
-        self._sounds = SoundFinder(lexicon.set_phrases, lexicon.syllables) if lexicon.set_phrases else None
+        self._everywhere = bool(misread)  # whether slips of sound are looked for in documents without damage too
+        self._sounds: SoundFinder | None = None
+        if lexicon.set_phrases and misread is not False:
+            self._sounds = SoundFinder(lexicon.set_phrases, lexicon.syllables)
         self._slips: tuple[SlipFinder, GivenBack] | None = None
-        if slips and (document_evidence or misread):
+        if slips and (document_evidence if misread is None else misread):
             give_back = GivenBack([(c.pair.original, c.pair.converted) for c in candidates])
-            self._slips = SlipFinder(slips, misread), give_back
+            self._slips = SlipFinder(slips, bool(misread)), give_back
 
     def check(self, document: Document) -> Report:
         """The report of one document."""

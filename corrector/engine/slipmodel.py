@@ -75,8 +75,8 @@ def caught(codes: Codes, model: SlipModel) -> Ids:
     at = at[model.rows.take(codes[at]) >= 0]
     beside, middle = fold(codes[at[:, None] + np.arange(-1, 2)]).ravel(), np.arange(len(at)) * 3 + 1
     meant, like = model.candidates(codes[at], NEAREST)
-    best = (model.grams.quick(beside, middle, meant) + like).max(axis=1, initial=-np.inf)
-    return np.asarray(at[best - model.grams.quick(beside, middle, beside[middle, None])[:, 0] > BETTER])
+    fits = model.grams.quick(beside, middle, np.concatenate((beside[middle, None], meant), axis=1))
+    return np.asarray(at[(fits[:, 1:] + like).max(axis=1, initial=-np.inf) - fits[:, 0] > BETTER])
 
 
 @cache

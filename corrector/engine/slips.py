@@ -109,11 +109,11 @@ class SlipFinder:
         """The documents that may be misread: all if so told, else those that begin with places that catch the eye."""
         if self._told:
             return np.arange(len(starts))
+        lengths = np.minimum(np.diff(np.append(starts, len(codes))), BEGINNING)
         at = caught(codes, self._model)
         document = np.searchsorted(starts, at, side="right") - 1
         early = at - starts[document] < BEGINNING
         at, document = at[early], document[early]
-        lengths = np.minimum(np.diff(np.append(starts, len(codes))), BEGINNING)
         often = np.bincount(document, minlength=len(starts)) >= CAUGHT[0] + CAUGHT[1] * lengths
         some = np.flatnonzero(often)
         if not len(some):
