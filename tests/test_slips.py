@@ -39,7 +39,7 @@ def misread() -> str:
 
 
 def slips(text: str, floor: float = 0.9, *, told: bool = False) -> dict[int, str]:
-    return {e.start: e.replacement for e in Corrector(misread=told).check(text).edits
+    return {e.start: e.replacement for e in Corrector(misread=told or None).check(text).edits
             if e.kind == "shape" and e.confidence >= floor}
 
 
