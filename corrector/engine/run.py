@@ -202,8 +202,7 @@ class Engine:
         """
         assert self._sounds
         damaged = np.unique(judged.document[confidence >= Tier.LIKELY.floor]).tolist()
-        some = [i for i in (range(len(documents)) if self._everywhere else damaged)
-                if not about_mistakes(documents[i].text)]
+        some = list(range(len(documents))) if self._everywhere else damaged
         if not some:
             return judged, confidence
         begins = [int(parts.starts[i]) - WINDOW for i in some]
@@ -220,7 +219,8 @@ class Engine:
         likely = judged.sites[confidence >= decide.POSSIBLE]
         taken = np.any((likely.start < end[:, None]) & (likely.end > at[:, None]), axis=1)
         document = parts.document(at)
-        free = ~taken
+        about = [i for i in np.unique(document).tolist() if about_mistakes(documents[i].text)]
+        free = ~(taken | np.isin(document, about))
         odds = np.array([s.odds for s in found])[free]
         slips = Places(np.array(pairs, dtype=np.int64), at, end)[free]
         judged = judged.with_slips(slips, document[free], odds)
