@@ -169,20 +169,23 @@ class SoundFinder:
             start, size = REACH - offset, len(phrase)
             if around[start : start + size] != phrase:
                 for length in (size, size + 1, size - 1):
-                    yield from self._slip(around, start, start + length, phrase, first)
+                    if sound := self._slip(around, start, start + length, phrase, first):
+                        yield sound
         for phrase, offset in self._tails.get(two, ()):
             size = len(phrase)
             end = REACH + 2 + size - offset - FOUR
             if around[end - size : end] != phrase:
                 for length in (size, size + 1, size - 1):
-                    yield from self._slip(around, end - length, end, phrase, first)
+                    if sound := self._slip(around, end - length, end, phrase, first):
+                        yield sound
 
-    def _slip(self, around: str, start: int, end: int, phrase: str, first: int) -> Iterator[Sound]:
+    def _slip(self, around: str, start: int, end: int, phrase: str, first: int) -> Sound | None:
         written = around[start:end]
         if Levenshtein.distance(written, phrase, score_cutoff=1) != 1 or written in self._phrases[phrase].besides:
-            return
-        if (how := self.how(written, phrase)) and not spared(around, start, end, *how):
-            yield Sound(first + start, first + end, written, phrase, *how, self._odds(around, start, phrase, *how))
+            return None
+        if not (how := self.how(written, phrase)) or spared(around, start, end, *how):
+            return None
+        return Sound(first + start, first + end, written, phrase, *how, self._odds(around, start, phrase, *how))
 
     def _odds(self, around: str, start: int, phrase: str, how: str, nth: int) -> float:
         if how == "extra" or self._phrases[phrase].documents >= MET:
