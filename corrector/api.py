@@ -37,7 +37,7 @@ class Corrector:
         for name in converters or ():
             lexicon.table(name)
         engine = Engine(lexicon, models.beside(own), tuple(converters) if converters else None,
-                        document_evidence, Tier(level), default_slips(), misread)
+                        document_evidence, Tier(level), None if misread is False else default_slips(), bool(misread))
         self._views = Views(engine, lexicon)
 
     def check_documents(self, documents: Iterable[Document]) -> list[Report]:

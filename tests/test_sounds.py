@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from corrector import Corrector, check
 from corrector.document import document
 from corrector.engine.features import code_points
+from corrector.engine.slipmodel import default_slips
 from corrector.engine.sounds import SoundFinder, Sounds, fuzzy
 from corrector.lexicon import SetPhrase, Syllable, default_lexicon
 
 PHRASES = (SetPhrase("建言献策", 100), SetPhrase("实事求是", 100, frozenset({"实事就是"})),
            SetPhrase("一览无余"))
 ALWAYS = Corrector(misread=True)
+GRAMS = default_slips().grams
 READ = Sounds(default_lexicon().syllables)
 
 
@@ -82,7 +84,7 @@ def test_columns_and_neighbours_say_the_same() -> None:
 
 @given(st.sampled_from(PHRASES), st.integers(0, 3), st.text("的了，。", max_size=30), st.text("的了，。", max_size=30))
 def test_every_slip_of_a_phrase_is_found(phrase: SetPhrase, nth: int, before: str, after: str) -> None:
-    find = SoundFinder(PHRASES, [Syllable("a", "啊" + "".join(sorted({c for p in PHRASES for c in p.text})))])
+    find = SoundFinder(PHRASES, [Syllable("a", "啊" + "".join(sorted({c for p in PHRASES for c in p.text})))], GRAMS)
     wrong = phrase.text[:nth] + "啊" + phrase.text[nth + 1 :]
     text = before + "，" + wrong + "。" + after
     [found] = find(code_points(text)[0])
@@ -92,15 +94,15 @@ def test_every_slip_of_a_phrase_is_found(phrase: SetPhrase, nth: int, before: st
 
 @given(st.text("建言献策实事求是一览无余", max_size=40))
 def test_what_is_found_is_one_slip_away(text: str) -> None:
-    find = SoundFinder(PHRASES, default_lexicon().syllables)
+    find = SoundFinder(PHRASES, default_lexicon().syllables, GRAMS)
     for sound in find(code_points(text)[0]):
         assert text[sound.start - 24 : sound.end - 24] == sound.written
         assert sound.written != sound.phrase and sound.written not in PHRASES[1].besides
 
 
 def test_without_phrases_nothing_is_looked_for() -> None:
-    assert not SoundFinder((), ())(code_points("他一愁莫展。")[0])
-    assert not len(SoundFinder(PHRASES, ()).suspects(np.zeros(60, dtype=np.uint32)))
+    assert not SoundFinder((), (), GRAMS)(code_points("他一愁莫展。")[0])
+    assert not len(SoundFinder(PHRASES, (), GRAMS).suspects(np.zeros(60, dtype=np.uint32)))
 
 
 def test_sounds() -> None:

@@ -48,6 +48,11 @@ def fold(codes: Codes) -> Codes:
     return np.asarray(_FOLDED.take(codes, mode="clip"))
 
 
+def chinese(characters: Codes) -> NDArray[np.bool_]:
+    """Which characters are Chinese, as n-grams count them: U+4E00 to U+9FA5."""
+    return np.asarray(characters - np.uint32(0x4E00) < np.uint32(0x51A6))
+
+
 def pair(first: Codes, second: Codes) -> Keys:
     """The key of two characters."""
     return np.asarray(first.astype(np.uint64) << np.uint64(16) | second)

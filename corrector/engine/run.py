@@ -77,11 +77,14 @@ class Studied:
 
 
 class Engine:
-    """Checks documents. Pure: the same document gives the same report, whatever stands beside it in a batch."""
+    """Checks documents. Pure: the same document gives the same report, whatever stands beside it in a batch.
+
+    Slips that no list has are looked for with the model ``slips``; ``told`` says that the documents have some.
+    """
 
     def __init__(self, lexicon: Lexicon, model: ContextModel | Several, converters: tuple[str, ...] | None = None,
                  document_evidence: bool = True, level: str = Tier.LIKELY, slips: SlipModel | None = None,
-                 misread: bool | None = None) -> None:
+                 told: bool = False) -> None:
         self._scanner = Scanner(lexicon, converters)
         self._model = model
         self._level = level
@@ -101,14 +104,13 @@ class Engine:
         self._reasons = [_reason(c) for c in candidates]
         self.pairs = Pairs(Written(c.pair.converted, c.pair.original, c.tables[0], "converter") if c.tables
                            else Written(c.pair.converted, c.pair.original, "", c.pair.kind) for c in candidates)
-        self._everywhere = bool(misread)  # whether slips of sound are looked for in documents without damage too
+        self._told = told
         self._sounds: SoundFinder | None = None
-        if lexicon.set_phrases and misread is not False:
-            self._sounds = SoundFinder(lexicon.set_phrases, lexicon.syllables)
+        if slips and lexicon.set_phrases:
+            self._sounds = SoundFinder(lexicon.set_phrases, lexicon.syllables, slips.grams)
         self._slips: tuple[SlipFinder, GivenBack] | None = None
-        if slips and (document_evidence if misread is None else misread):
-            give_back = GivenBack([(c.pair.original, c.pair.converted) for c in candidates])
-            self._slips = SlipFinder(slips, bool(misread)), give_back
+        if slips and (document_evidence or told):
+            self._slips = SlipFinder(slips, told), GivenBack([(c.pair.original, c.pair.converted) for c in candidates])
 
     def check(self, document: Document) -> Report:
         """The report of one document."""
@@ -182,35 +184,33 @@ class Engine:
         columns = diagnose.Columns(self._tables, parts, sites[self._trained[sites.candidate]], standing)
         judged, beliefs = self._judge(codes, columns)
         judged = judged.with_slips(slips, parts.document(slips.start), np.full(len(slips), SLIP_ODDS))
-        confidence = decide.posterior(judged.active, judged.together)
-        confidence[_protected(documents, starts, judged)] = 0.0
+        protected = Protected(documents, starts)
+        confidence = _confidence(judged, protected)
         doubted = self._slips[0].doubted(codes, starts) if self._slips else starts[:0]
         if len(doubted):
             judged = judged.with_slips(*self._misread(codes, starts, doubted, judged, confidence))
-            more = decide.posterior(judged.active, judged.together)[len(confidence) :]
-            confidence = np.concatenate((confidence, more))
-            confidence[_protected(documents, starts, judged)] = 0.0
+            confidence = _confidence(judged, protected, confidence)
         if self._sounds:
-            judged, confidence = self._heard(documents, codes, parts, judged, confidence)
+            judged = judged.with_slips(*self._heard(documents, codes, parts, judged, confidence))
+            confidence = _confidence(judged, protected, confidence)
         return Studied(codes, parts, beliefs, sites, judged, confidence)
 
     def _heard(self, documents: Sequence[Document], codes: Codes, parts: diagnose.Parts, judged: Judged,
-               confidence: Floats) -> tuple[Judged, Floats]:
-        """With slips of sound, where no likely site stands and nothing is protected.
+               confidence: Floats) -> tuple[Places, Ids, Floats]:
+        """Slips of sound where no likely site stands: their places, documents and log odds.
 
-        They are looked for in documents that are damaged already, so that healthy text pays nothing, or when asked.
+        They are looked for in documents that are damaged already, so that healthy text pays nothing, or when told.
         """
         assert self._sounds
         damaged = np.unique(judged.document[confidence >= Tier.LIKELY.floor]).tolist()
-        some = list(range(len(documents))) if self._everywhere else damaged
+        some = list(range(len(documents))) if self._told else damaged
         if not some:
-            return judged, confidence
+            none = np.zeros(0, dtype=np.int64)
+            return Places(none, none, none), none, np.zeros(0)
         begins = [int(parts.starts[i]) - WINDOW for i in some]
         pieces = [codes[at : at + len(documents[i].text) + 2 * WINDOW] for at, i in zip(begins, some, strict=True)]
         ends = np.cumsum([len(piece) for piece in pieces])
         found = self._sounds(np.concatenate(pieces))
-        if not found:
-            return judged, confidence
         pairs = [self.pairs.number(Written(s.written, s.phrase, "", "sound")) for s in found]
         at, end = (np.array(values, dtype=np.int64) for values in ([s.start for s in found], [s.end for s in found]))
         piece = np.searchsorted(ends, at, side="right")
@@ -221,13 +221,8 @@ class Engine:
         document = parts.document(at)
         about = [i for i in np.unique(document).tolist() if about_mistakes(documents[i].text)]
         free = ~(taken | np.isin(document, about))
-        odds = np.array([s.odds for s in found])[free]
-        slips = Places(np.array(pairs, dtype=np.int64), at, end)[free]
-        judged = judged.with_slips(slips, document[free], odds)
-        more = decide.posterior(judged.active, judged.together)[len(confidence) :]
-        confidence = np.concatenate((confidence, more))
-        confidence[_protected(documents, parts.starts, judged)] = 0.0
-        return judged, confidence
+        odds = np.array([s.odds for s in found], dtype=np.float64)[free]
+        return Places(np.array(pairs, dtype=np.int64), at, end)[free], document[free], odds
 
     def _misread(self, codes: Codes, starts: Ids, doubted: Ids, judged: Judged, confidence: Floats
                  ) -> tuple[Places, Ids, Floats]:
@@ -367,11 +362,24 @@ def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def _protected(documents: Sequence[Document], starts: Ids, judged: Judged) -> NDArray[np.bool_]:
-    """Which sites touch a span that nobody may edit."""
-    spans = np.array([(s + a, s + b) for d, s in zip(documents, starts.tolist(), strict=True) for a, b in d.protected],
-                     dtype=np.int64).reshape(-1, 2)
-    if not len(spans):
-        return np.zeros(len(judged.sites), dtype=np.bool_)
-    at = np.searchsorted(spans[:, 0], judged.sites.end, side="left") - 1
-    return np.asarray((at >= 0) & (spans[np.maximum(at, 0), 1] > judged.sites.start))
+class Protected:
+    """The spans of a batch that nobody may edit."""
+
+    def __init__(self, documents: Sequence[Document], starts: Ids) -> None:
+        self._spans = np.array([(s + a, s + b) for d, s in zip(documents, starts.tolist(), strict=True)
+                                for a, b in d.protected], dtype=np.int64).reshape(-1, 2)
+
+    def __call__(self, sites: Places) -> NDArray[np.bool_]:
+        """Which sites touch one."""
+        if not len(self._spans):
+            return np.zeros(len(sites), dtype=np.bool_)
+        at = np.searchsorted(self._spans[:, 0], sites.end, side="left") - 1
+        return np.asarray((at >= 0) & (self._spans[np.maximum(at, 0), 1] > sites.start))
+
+
+def _confidence(judged: Judged, protected: Protected, known: Floats | None = None) -> Floats:
+    """The confidence of each site; ``known`` is that of the first ones."""
+    new = np.arange(0 if known is None else len(known), len(judged.sites))
+    confidence = decide.posterior(judged.active[new], judged.together[new])
+    confidence[protected(judged.sites[new])] = 0.0
+    return confidence if known is None else np.concatenate((known, confidence))

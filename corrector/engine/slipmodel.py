@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 
 from .features import Codes, Ids
 from .model import DATA
-from .ngrams import PAIR_BITS, TRIPLE_BITS, Levels, Trigrams, fold
+from .ngrams import PAIR_BITS, TRIPLE_BITS, Levels, Trigrams, chinese, fold
 
 SCREEN_BITS = 23
 NEAREST, BETTER = 16, 18.0  # how many of those alike are tried there, and how much better one must stand
 LIKENESS = 0.07  # of a stored step of likeness beside the logarithm of a probability
-FIRST, COUNT = np.uint32(0x4E00), np.uint32(0x51A6)  # Chinese characters that pairs are made of
 Floats = NDArray[np.float64]
 
 
@@ -68,8 +67,8 @@ def caught(codes: Codes, model: SlipModel) -> Ids:
     held = model.screen.take(bit >> np.uint32(3)) >> (bit.astype(np.uint8) & np.uint8(7))
     at = np.flatnonzero((held & np.uint8(1)).view(np.bool_))
     first, second = codes[at], codes[at + 1]
-    chinese = (first - FIRST < COUNT) & (second - FIRST < COUNT)
-    at, first, second = at[chinese], first[chinese], second[chinese]
+    own = chinese(first) & chinese(second)
+    at, first, second = at[own], first[own], second[own]
     at = at[model.grams.seen(first, second)[0] == 0]
     at = np.unique(np.concatenate((at, at + 1)))
     at = at[model.rows.take(codes[at]) >= 0]

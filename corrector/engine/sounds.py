@@ -16,8 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ..lexicon import SetPhrase, Syllable
 from .features import WINDOW, Codes, Ids
-from .ngrams import fold
-from .slipmodel import default_slips
+from .ngrams import Trigrams, fold
 
 FOUR = 4
 REACH = 12  # characters on either side of two that a phrase may hold
@@ -94,8 +93,9 @@ def fuzzy(syllable: str) -> str:
 class SoundFinder:
     """Finds the slips of set phrases. Immutable."""
 
-    def __init__(self, phrases: Sequence[SetPhrase], syllables: Sequence[Syllable]) -> None:
+    def __init__(self, phrases: Sequence[SetPhrase], syllables: Sequence[Syllable], grams: Trigrams) -> None:
         self._sounds = Sounds(syllables)
+        self._grams = grams
         self._phrases = {p.text: p for p in phrases if not p.never}
         self._pairs = np.zeros(1 << _BITS, dtype=np.uint8)
         self._triples = np.zeros(1 << _FINE, dtype=np.uint8)
@@ -121,7 +121,6 @@ class SoundFinder:
                 np.bitwise_or.at(self._triples, three, roles.astype(np.uint8))
                 for read in self._sounds.read:
                     self._heard[_heard(three, read[broken])] = True
-
         self._known = self._pairs > 0
 
     def __call__(self, codes: Codes) -> list[Sound]:
@@ -183,14 +182,31 @@ class SoundFinder:
         written = around[start:end]
         if Levenshtein.distance(written, phrase, score_cutoff=1) != 1 or written in self._phrases[phrase].besides:
             return None
-        if not (how := self.how(written, phrase)) or spared(around, start, end, *how):
+        if not (how := self.how(written, phrase)) or self._spared(around, start, end, *how):
             return None
         return Sound(first + start, first + end, written, phrase, *how, self._odds(around, start, phrase, *how))
 
     def _odds(self, around: str, start: int, phrase: str, how: str, nth: int) -> float:
         if how == "extra" or self._phrases[phrase].documents >= MET:
             return LIKELY
-        return POSSIBLE if how == "missing" or usual(around, start + nth - 1, start + nth) else LIKELY
+        return POSSIBLE if how == "missing" or self._usual(around, start + nth - 1, start + nth) else LIKELY
+
+    def _spared(self, around: str, start: int, end: int, how: str, nth: int) -> bool:
+        """Whether ``around[start:end]`` is quoted, part of a title or of a name, or a word in a list of words; or the
+        half that is a character short is a word with what stands beside it: 紧密合作 lacks nothing."""
+        if how == "missing" and self._usual(around, *((start - 1,) if nth < 2 else (end - 1,))):
+            return True
+        before, after = around[start - 1], around[end]
+        return ((before in _OPENING and after in _CLOSING)
+                or around.rfind("《", 0, start) > around.rfind("》", 0, start)
+                or before == "某" or _NAMES.match(around, end) is not None
+                or (before in _BLANK and after in _BLANK))
+
+    def _usual(self, around: str, *at: int) -> bool:
+        """Whether the two characters that begin at each of these places are often seen together, as words are."""
+        within = [i for i in at if _HAN.fullmatch(around, i, i + 2)]
+        first, second = (fold(np.array([ord(around[i + k]) for i in within], dtype=np.uint32)) for k in (0, 1))
+        return bool(within) and float(self._grams.seen(first, second)[0].sum()) >= USUAL
 
     def how(self, written: str, phrase: str) -> tuple[str, int] | None:
         """How ``written`` differs in one character from ``phrase``, and in which, if by a slip."""
@@ -205,7 +221,6 @@ class SoundFinder:
         twice = written[op.src_pos] in (written[op.src_pos - 1], written[op.src_pos + 1 : op.src_pos + 2])
         return ("extra", nth) if 0 < nth <= last and twice else None
 
-
     def reason(self, written: str, phrase: str) -> str:
         """Why ``written`` is a slip of ``phrase``, in words."""
         how = self.how(written, phrase)
@@ -217,25 +232,6 @@ class SoundFinder:
 def about_mistakes(text: str) -> bool:
     """Whether a text speaks of wrong characters, and so may write them on purpose."""
     return _MISTAKES.search(text) is not None
-
-
-def usual(around: str, *at: int) -> bool:
-    """Whether the two characters that begin at each of these places are often seen together, as words are."""
-    within = [i for i in at if _HAN.fullmatch(around, i, i + 2)]
-    first, second = (fold(np.array([ord(around[i + k]) for i in within], dtype=np.uint32)) for k in (0, 1))
-    return bool(within) and float(default_slips().grams.seen(first, second)[0].sum()) >= USUAL
-
-
-def spared(around: str, start: int, end: int, how: str, nth: int) -> bool:
-    """Whether ``around[start:end]`` is quoted, part of a title or of a name, or a word in a list of words; or the half
-    that is a character short is a word with what stands beside it: 紧密合作 lacks nothing."""
-    if how == "missing" and usual(around, *((start - 1,) if nth < 2 else (end - 1,))):
-        return True
-    before, after = around[start - 1], around[end]
-    return ((before in _OPENING and after in _CLOSING)
-            or around.rfind("《", 0, start) > around.rfind("》", 0, start)
-            or before == "某" or _NAMES.match(around, end) is not None
-            or (before in _BLANK and after in _BLANK))
 
 
 def _two(first: Codes, second: Codes) -> Codes:

@@ -18,6 +18,7 @@ from ..engine.ngrams import (
     Keys,
     Levels,
     Trigrams,
+    chinese,
     fold,
     pair,
     spots,
@@ -34,7 +35,7 @@ def counted(texts: Iterable[str], words: Iterable[tuple[str, int]], common: int)
     listed = list(words)
     inner = fold(code_points(*(w for w, _ in listed))[0])
     times = np.zeros(len(inner), dtype=np.int64)
-    inside = np.flatnonzero((inner >= 0x4E00) & (inner <= 0x9FA5))
+    inside = np.flatnonzero(chinese(inner))
     times[inside] = np.repeat([n for _, n in listed], [len(w) for w, _ in listed])
     single = np.bincount(characters, minlength=1 << 16) + np.bincount(inner, times, 1 << 16).astype(np.int64)
     twos = _counted([(pair(row[:-1], row[1:]), each) for row, each in (
@@ -70,8 +71,7 @@ def _chinese(keys: Keys) -> NDArray[np.bool_]:
     """Which keys have a Chinese character."""
     some = np.zeros(len(keys), dtype=np.bool_)
     for shift in (0, 16, 32):
-        character = keys >> np.uint64(shift) & np.uint64(0xFFFF)
-        some |= (character >= 0x4E00) & (character <= 0x9FA5)
+        some |= chinese((keys >> np.uint64(shift) & np.uint64(0xFFFF)).astype(np.uint32))
     return some
 
 

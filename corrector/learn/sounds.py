@@ -19,6 +19,7 @@ import pypinyin
 from ahocorasick_rs import AhoCorasick
 
 from ..engine.features import code_points
+from ..engine.slipmodel import default_slips
 from ..engine.sounds import SoundFinder
 from ..lexicon import SetPhrase, Syllable
 from ..lexicon.read import SET_COLUMNS, SYLLABLE_COLUMNS, dictionaries, read_sheet
@@ -77,7 +78,7 @@ def rare(phrases: list[str], texts: list[str]) -> set[str]:
 
 def besides(phrases: list[SetPhrase], readings: list[Syllable], texts: Iterable[str]) -> dict[str, Counter[str]]:
     """For each phrase what is written like it, and in how many documents."""
-    find = SoundFinder(phrases, readings)
+    find = SoundFinder(phrases, readings, default_slips().grams)
     found: dict[str, Counter[str]] = {}
     for text in texts:
         for phrase, written in {(s.phrase, s.written) for s in find(code_points(text)[0])}:
