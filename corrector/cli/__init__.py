@@ -6,6 +6,7 @@ allowed), and put NAME into :data:`COMMANDS`. Files come in through :mod:`.work`
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -46,6 +47,7 @@ def corrector() -> None:
 
 def main() -> None:
     """The entry point of ``corrector``; never shows a traceback for what a user did."""
+    gc.set_threshold(100_000)  # what a command makes lives about as long as the command
     localize_click()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

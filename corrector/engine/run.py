@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from ..edits import Edit, Tier
 from ..lexicon import Lexicon, Pair
 from ..result import Diagnosis, Evidence, Report
 from . import decide, diagnose
+from .arrays import counted, distinct
 from .explain import Piece, Trace
 from .features import WINDOW, Codes, Ids, code_points, looked_at
 from .flags import flags
@@ -105,12 +107,17 @@ class Engine:
         self.pairs = Pairs(Written(c.pair.converted, c.pair.original, c.tables[0], "converter") if c.tables
                            else Written(c.pair.converted, c.pair.original, "", c.pair.kind) for c in candidates)
         self._told = told
-        self._sounds: SoundFinder | None = None
-        if slips and lexicon.set_phrases:
-            self._sounds = SoundFinder(lexicon.set_phrases, lexicon.syllables, slips.grams)
+        self._heard_by = ((lexicon.set_phrases, lexicon.syllables, slips.grams)
+                          if slips and lexicon.set_phrases else None)
         self._slips: tuple[SlipFinder, GivenBack] | None = None
         if slips and (document_evidence or told):
             self._slips = SlipFinder(slips, told), GivenBack([(c.pair.original, c.pair.converted) for c in candidates])
+
+    @cached_property
+    def _sounds(self) -> SoundFinder:
+        """Made when a document asks for it: healthy ones do not."""
+        assert self._heard_by
+        return SoundFinder(*self._heard_by)
 
     def check(self, document: Document) -> Report:
         """The report of one document."""
@@ -190,7 +197,7 @@ class Engine:
         if len(doubted):
             judged = judged.with_slips(*self._misread(codes, starts, doubted, judged, confidence))
             confidence = _confidence(judged, protected, confidence)
-        if self._sounds:
+        if self._heard_by:
             judged = judged.with_slips(*self._heard(documents, codes, parts, judged, confidence))
             confidence = _confidence(judged, protected, confidence)
         return Studied(codes, parts, beliefs, sites, judged, confidence)
@@ -201,8 +208,7 @@ class Engine:
 
         They are looked for in documents that are damaged already, so that healthy text pays nothing, or when told.
         """
-        assert self._sounds
-        damaged = np.unique(judged.document[confidence >= Tier.LIKELY.floor]).tolist()
+        damaged = distinct(judged.document[confidence >= Tier.LIKELY.floor]).tolist()
         some = list(range(len(documents))) if self._told else damaged
         if not some:
             none = np.zeros(0, dtype=np.int64)
@@ -219,7 +225,7 @@ class Engine:
         likely = judged.sites[confidence >= decide.POSSIBLE]
         taken = np.any((likely.start < end[:, None]) & (likely.end > at[:, None]), axis=1)
         document = parts.document(at)
-        about = [i for i in np.unique(document).tolist() if about_mistakes(documents[i].text)]
+        about = [i for i in distinct(document).tolist() if about_mistakes(documents[i].text)]
         free = ~(taken | np.isin(document, about))
         odds = np.array([s.odds for s in found], dtype=np.float64)[free]
         return Places(np.array(pairs, dtype=np.int64), at, end)[free], document[free], odds
@@ -301,7 +307,7 @@ class Engine:
             return found
         size = len(self._scanner.candidates)
         telling = (judged.alone > 1.0) & (judged.sites.candidate < size)
-        keys, counts = np.unique(judged.document[telling] * size + judged.sites.candidate[telling], return_counts=True)
+        keys, counts = counted(judged.document[telling] * size + judged.sites.candidate[telling])
         # of each document the commonest first
         of, candidate = np.divmod(keys, size)
         order = np.lexsort((candidate, -counts, of))
@@ -331,13 +337,13 @@ class Engine:
             if others and written[c].kind != "sound" and (c >= converters or self._scanner.candidates[c].tables):
                 reason += f"；同一文档中另有 {others}"
             said[c] = (*written[c], reason)
-        return tuple([_new(Edit, (start, end, original, replacement, converter, kind, value, _tier(value), reason))
-                      for start, end, value, (original, replacement, converter, kind, reason)
-                      in zip(starts, ends, values, map(said.__getitem__, pairs), strict=True)])
+        *same, reasons = zip(*map(said.__getitem__, pairs), strict=True)
+        rows = zip(starts, ends, *same, values, map(_tier, values), reasons, strict=True)
+        return tuple(map(_new, repeat(Edit), rows))
 
     def _misread_as(self, pair: int) -> str:
         wrong, right, _, kind = self.pairs.known[pair]
-        if kind == "sound" and self._sounds:
+        if kind == "sound":
             return self._sounds.reason(wrong, right)
         return f"“{wrong}”在此处少见，形近的“{right}”常见"
 

@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from .arrays import distinct
 from .features import Codes, Ids
 from .model import DATA
 from .ngrams import PAIR_BITS, TRIPLE_BITS, Levels, Trigrams, chinese, fold
@@ -70,7 +71,7 @@ def caught(codes: Codes, model: SlipModel) -> Ids:
     own = chinese(first) & chinese(second)
     at, first, second = at[own], first[own], second[own]
     at = at[model.grams.seen(first, second)[0] == 0]
-    at = np.unique(np.concatenate((at, at + 1)))
+    at = distinct(np.concatenate((at, at + 1)))
     at = at[model.rows.take(codes[at]) >= 0]
     beside, middle = fold(codes[at[:, None] + np.arange(-1, 2)]).ravel(), np.arange(len(at)) * 3 + 1
     meant, like = model.candidates(codes[at], NEAREST)

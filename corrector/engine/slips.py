@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .arrays import counted, first_of_each
 from .features import Codes, Ids
 from .ngrams import REACH, VIEWS, fold
 from .scan import Places
@@ -173,8 +174,7 @@ class SlipFinder:
         document = read.document(tried.at)
         found = Slips(tried.at, document, tried.meant[every, best], ratios[every, best])
         # the same misreading said twice is said once
-        _, once = np.unique(document << 32 | read.characters[found.at].astype(np.int64) << 16 | found.meant,
-                            return_index=True)
+        once = first_of_each(document << 32 | read.characters[found.at].astype(np.int64) << 16 | found.meant)
         said = np.log1p(RATES * np.expm1(np.minimum(found.odds[once], EVIDENCE))[:, None])
         beliefs = (TOLD if self._told else PRIORS) - RATES * noticed * read.lengths[:, None]
         np.add.at(beliefs, document[once], said)
@@ -192,7 +192,7 @@ def _company(characters: Codes, starts: Ids, at: Ids, meant: Codes) -> NDArray[n
     for a, b in pairs:
         first[a], second[b] = True, True
     here = np.flatnonzero(first.take(characters[:-1]) & second.take(characters[1:]))
-    keys, counts = np.unique(_keys(starts, here, characters[here], characters[here + 1]), return_counts=True)
+    keys, counts = counted(_keys(starts, here, characters[here], characters[here + 1]))
     seen = np.empty((*meant.shape, 4), dtype=np.float32)
     for column, (a, b) in enumerate(pairs):
         wanted = _keys(starts, at[:, None], a, b)

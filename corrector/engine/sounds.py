@@ -15,6 +15,7 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from ..lexicon import SetPhrase, Syllable
+from .arrays import distinct
 from .features import WINDOW, Codes, Ids
 from .ngrams import Trigrams, fold
 
@@ -57,22 +58,20 @@ class Sounds:
     """How characters are read: which sound the same, and which alike."""
 
     def __init__(self, syllables: Sequence[Syllable]) -> None:
-        self._exact: dict[str, set[str]] = {}
-        self._fuzzy: dict[str, set[str]] = {}
+        self._syllables = [(s.sound, fuzzy(s.sound), s.characters) for s in syllables]
         number = {"": 0}
         self.read = np.zeros((2, 1 << 16), dtype=np.uint32)  # by character its first two fuzzy sounds, as numbers
-        for s in syllables:
-            alike = fuzzy(s.sound)
-            for c in s.characters:
-                self._exact.setdefault(c, set()).add(s.sound)
-                self._fuzzy.setdefault(c, set()).add(alike)
-                row = 1 if self.read[0, ord(c)] else 0
-                self.read[row:, ord(c)] = number.setdefault(alike, len(number))
+        for _, alike, characters in self._syllables:
+            codes = _codes(characters)
+            first = self.read[0].take(codes) == 0
+            self.read[0, codes[first]] = self.read[1, codes] = number.setdefault(alike, len(number))
 
     def how(self, wrong: str, right: str) -> str:
         """``same``, ``like`` or nothing."""
-        for name, read in (("same", self._exact), ("like", self._fuzzy)):
-            if not read.get(wrong, set()).isdisjoint(read.get(right, ())):
+        known = [(exact, alike) for exact, alike, characters in self._syllables if wrong in characters]
+        other = [(exact, alike) for exact, alike, characters in self._syllables if right in characters]
+        for name, k in (("same", 0), ("like", 1)):
+            if not {sound[k] for sound in known}.isdisjoint(sound[k] for sound in other):
                 return name
         return ""
 
@@ -109,7 +108,7 @@ class SoundFinder:
                 fours.append(four)
                 self._heads.setdefault(four[:2], []).append((text, offset))
                 self._tails.setdefault(four[2:], []).append((text, offset))
-        a, b, c, d = np.array([[ord(c) for c in w] for w in fours], dtype=np.uint32).reshape(-1, FOUR).T
+        a, b, c, d = _codes("".join(fours)).reshape(-1, FOUR).T
         for first, second, role, others in ((a, b, _HEAD, ((c, _THIRD), (d, _FOURTH))),
                                             (c, d, _TAIL, ((b, _SECOND), (a, _FIRST)))):
             two = _two(first, second)
@@ -146,7 +145,7 @@ class SoundFinder:
         begins, ends = np.flatnonzero(role & _HEAD), np.flatnonzero(role & _TAIL)
         head = self._broken(codes, at[begins], two[begins], (2, 3, 4), _THIRD, _FOURTH)
         tail = self._broken(codes, at[ends], two[ends], (-1, -2, -3), _SECOND, _FIRST)
-        return np.unique(np.concatenate((head, tail)))
+        return distinct(np.concatenate((head, tail)))
 
     def _broken(self, codes: Codes, at: Ids, two: Codes, steps: tuple[int, int, int], nearest: int,
                 farthest: int) -> Ids:
@@ -232,6 +231,10 @@ class SoundFinder:
 def about_mistakes(text: str) -> bool:
     """Whether a text speaks of wrong characters, and so may write them on purpose."""
     return _MISTAKES.search(text) is not None
+
+
+def _codes(text: str) -> Codes:
+    return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
 
 
 def _two(first: Codes, second: Codes) -> Codes:

@@ -53,7 +53,7 @@ class Broken:
 
     def report(self, report: Report) -> Report:
         """The report about the document, from the one about its view."""
-        edits = [self._edit(e) for e in report.edits]
+        edits = self._edits(report.edits)
         taken = [e.start for e in edits]
         for gap in self.joins:
             join = self._join(gap)
@@ -64,10 +64,14 @@ class Broken:
         return replace(report, text=self.view.source.text, edits=tuple(edits),
                        diagnosis=self.view.diagnosis(report.diagnosis), flags=self.view.flags(report.flags))
 
-    def _edit(self, e: Edit) -> Edit:
-        start, end = self.view.span(e.start, e.end)
-        if end - start == e.end - e.start:
-            return e._replace(start=start, end=end)
+    def _edits(self, edits: Sequence[Edit]) -> list[Edit]:
+        starts, ends = self.view.spans([(e.start, e.end) for e in edits])
+        return [e if e.start == start and e.end == end
+                else e._replace(start=start, end=end) if end - start == e.end - e.start
+                else self._across(e, start, end) for e, start, end in zip(edits, starts, ends, strict=True)]
+
+    def _across(self, e: Edit, start: int, end: int) -> Edit:
+        """An edit of the view whose characters have a gap between them in ``[start, end)`` of the source."""
         original, replacement = self.view.source.text[start:end], e.replacement
         for at, length in reversed(self.view.inside(e.start, e.end)):
             cut = min(at - e.start, len(e.replacement))

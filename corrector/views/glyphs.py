@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -49,23 +50,25 @@ class Glyphs:
                 inside = _INSIDE[g.rule].format(re.escape(a), "".join(map(re.escape, {a, b, c, d})), re.escape(b))
                 self._pairs.append((g, re.compile(inside), (a, b, c, d)))
 
-    def edits(self, text: str, covered: str, narrow: Iterable[int]) -> list[Edit]:
+    def edits(self, text: str, open_: Mapping[str, int], narrow: Iterable[int]) -> list[Edit]:
         """What the marks of ``text`` prove of one another; apart. ``narrow`` are those whose width is wrong.
 
-        A row is left out if all that it could change is ``covered`` by other edits.
+        ``open_`` counts the marks that no other edit changes already: a row is left out if it could change none.
         """
-        found = [e for g, inside, signs in self._pairs if signs[0] in text and signs[1] in text
-                 for e in _paired(text, covered, g, inside, signs)]
+        found = [e for g, inside, signs in self._pairs if any(open_.get(sign, 0) > 0 for sign in _wrong(signs))
+                 for e in _paired(text, g, inside, signs)]
         found += (_widened(self._width[text[at]], at) for at in narrow if text[at] in self._width)
         found.sort(key=lambda e: (e.start, -e.confidence))
         return [e for i, e in enumerate(found) if not i or e.start >= found[i - 1].end]
 
 
-def _paired(text: str, covered: str, g: Glyph, inside: re.Pattern[str], signs: tuple[str, str, str, str],
-            ) -> Iterator[Edit]:
+def _wrong(signs: tuple[str, str, str, str]) -> Iterator[str]:
+    """Of two marks, and the two they should be, those that are wrong."""
+    return (sign for sign, right in zip(signs[:2], signs[2:], strict=True) if sign != right)
+
+
+def _paired(text: str, g: Glyph, inside: re.Pattern[str], signs: tuple[str, str, str, str]) -> Iterator[Edit]:
     a, b, c, d = signs
-    if all(text.count(sign) == covered.count(sign) for sign, right in ((a, c), (b, d)) if sign != right):
-        return
     if g.rule == "bracket" and not _brackets(text):
         return
     matches = [m for m in inside.finditer(text) if _stands(g.rule, text, m)]
@@ -102,6 +105,7 @@ class Marked:
     document: Document
     glyphs: Glyphs
     narrow: Sequence[int]  # marks of half width between Chinese characters, if the text keeps to full width
+    signs: Mapping[str, int]  # how often each mark stands that may be wrong
 
     def seen(self, offset: int) -> int:
         return offset
@@ -112,14 +116,18 @@ class Marked:
     def report(self, report: Report) -> Report:
         """The report with the edits that the marks prove, and without those of the numbers of documents."""
         text, kept = self.document.text, report.edits
-        if brackets := [e for e in kept if e.original in ("〔", "〕")]:
+        covered = Counter([e.original for e in kept if e.original in self.signs])
+        if covered["〔"] or covered["〕"]:
+            brackets = [e for e in kept if e.original in ("〔", "〕")]
             numbers = [m.span() for m in _NUMBER.finditer(text)]
             # without other damage the engine has nothing to go by but the brackets themselves
             alone = all(e.original in ("〔", "〕") for e in kept if e.converter) and not _brackets(text)
             if alone or numbers:
                 wrong = {e for e in brackets if alone or _within(numbers, e)}
                 kept = [e for e in kept if e not in wrong]
-        if proven := self.glyphs.edits(text, "".join([e.original for e in kept]), self.narrow):
+                covered.subtract(e.original for e in wrong)
+        left = {sign: count - covered[sign] for sign, count in self.signs.items()}
+        if proven := self.glyphs.edits(text, left, self.narrow):
             taken = [(e.start, e.end) for e in kept]
             more = [e for e in proven if not _within(taken, e) and not _within(self.document.protected, e)]
             kept = sorted((*kept, *more), key=lambda e: e.start)
@@ -140,11 +148,16 @@ def fold(documents: Sequence[Document], batch: Batch, glyphs: Glyphs) -> Iterato
     narrow, wide = batch.count(between), batch.count(batch.places(COMMA))
     proper = (narrow > 0) & (wide >= PROPER) & (narrow <= RARE * wide)
     asked = batch.codes[marks] == ord("?")
-    closing = marks[asked & _TITLE_END.take(batch.codes[marks - 1], mode="clip")]
-    telling = batch.count(batch.places(GLYPH)) + batch.count(closing) > 0
+    asked_at, glyphs_at = marks[asked], batch.places(GLYPH)
+    closing = asked_at[_TITLE_END.take(batch.codes[asked_at - 1], mode="clip")]
+    telling = batch.count(glyphs_at) + batch.count(closing) > 0
     for i in np.flatnonzero(batch.count(marks[asked & right])).tolist():
         telling[i] |= "》" in documents[i].text
     for i in np.flatnonzero(proper | telling).tolist():
         first, last = np.searchsorted(between, batch.starts[i : i + 2])
         own = (between[first:last] - batch.starts[i]).tolist() if proper[i] else []
-        yield i, Marked(documents[i], glyphs, own)
+        signs = Counter[str]()
+        for places in (glyphs_at, asked_at):
+            first, last = np.searchsorted(places, batch.starts[i : i + 2])
+            signs.update(map(chr, batch.codes[places[first:last]].tolist()))
+        yield i, Marked(documents[i], glyphs, own, signs)

@@ -46,6 +46,12 @@ class View:
         """The span of the source that ``[start, end)`` of the view was made of, without what was left out around it."""
         return (self.origin(start), self.origin(end - 1) + 1) if start < end else (self.origin(start),) * 2
 
+    def spans(self, spans: Sequence[Span]) -> tuple[list[int], list[int]]:
+        """Where the ``spans``, none of them empty, begin and end in the source: :meth:`span` of many at once."""
+        starts, ends = np.array(spans, dtype=np.int64).reshape(-1, 2).T
+        return ((starts + self.shift[np.searchsorted(self.at, starts, side="right") - 1]).tolist(),
+                (ends + self.shift[np.searchsorted(self.at, ends - 1, side="right") - 1]).tolist())
+
     def inside(self, start: int, end: int) -> list[Span]:
         """What was left out of the source within ``[start, end)`` of the view: offset in the view, and length."""
         first, last = np.searchsorted(self.at, (start, end - 1), side="right").tolist()

@@ -1,0 +1,35 @@
+"""Distinct values. ``numpy.unique`` finds them too, but its first call imports ``numpy.ma``, a tenth of a short
+command."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ids = NDArray[np.int64]
+
+
+def distinct(values: Ids) -> Ids:
+    """The distinct ``values``, sorted."""
+    ranked = np.sort(values)
+    return ranked[_new(ranked)]
+
+
+def counted(values: Ids) -> tuple[Ids, Ids]:
+    """The distinct ``values``, sorted, and how often each is among them."""
+    ranked = np.sort(values)
+    first = np.flatnonzero(_new(ranked))
+    return ranked[first], np.diff(first, append=len(ranked))
+
+
+def first_of_each(values: Ids) -> Ids:
+    """Where each of the distinct ``values`` stands first, in the order of the values."""
+    order = np.argsort(values, kind="stable")
+    return np.asarray(order[_new(values[order])], dtype=np.int64)
+
+
+def _new(ranked: Ids) -> NDArray[np.bool_]:
+    """Which values differ from the one before."""
+    new = np.ones(len(ranked), dtype=np.bool_)
+    np.not_equal(ranked[1:], ranked[:-1], out=new[1:])
+    return new
