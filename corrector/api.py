@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from . import models
 from .columns import EditColumns
-from .document import Document, document
+from .document import Document, document, protecting
 from .edits import Tier
 from .engine.explain import Trace
 from .engine.run import Engine
@@ -39,14 +40,16 @@ class Corrector:
         engine = Engine(lexicon, models.beside(own), tuple(converters) if converters else None,
                         document_evidence, Tier(level), None if misread is False else default_slips(), bool(misread))
         self._views = Views(engine, lexicon)
+        longest_first = sorted(lexicon.allowed, key=len, reverse=True)
+        self._allowed = [re.compile("|".join(map(re.escape, longest_first)))] if longest_first else []
 
     def check_documents(self, documents: Iterable[Document]) -> list[Report]:
         """One report a document, in order."""
-        return self._views.check_many(documents)
+        return self._views.check_many(self._protected(documents))
 
     def columns(self, documents: Iterable[Document]) -> EditColumns:
         """The edits of all documents and tiers as columns: faster and smaller than reports, where many are needed."""
-        return self._views.columns(documents)
+        return self._views.columns(self._protected(documents))
 
     def check_many(self, texts: Iterable[str]) -> list[Report]:
         """One report a text, in order."""
@@ -61,7 +64,11 @@ class Corrector:
 
         The surest first; all of them in the order of the text, and where several stand the surest first.
         """
-        return self._views.explain(document, offset)
+        return self._views.explain(protecting(document, self._allowed), offset)
+
+    def _protected(self, documents: Iterable[Document]) -> Iterable[Document]:
+        """``documents`` with the allowed words protected."""
+        return (protecting(d, self._allowed) for d in documents) if self._allowed else documents
 
     def fix(self, text: str) -> str:
         """``text`` with the edits at or above the corrector's level carried out."""

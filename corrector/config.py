@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import models
-from .document import Document, disjoint
+from .document import Document, protecting
 from .edits import Tier
 from .errors import Trouble
 from .files import spec
 from .lexicon import Lexicon, LexiconError, default_lexicon
-from .lexicon.read import load_phrases, load_table, load_weights
+from .lexicon.read import load_phrases, load_set_phrases, load_table, load_weights
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -49,6 +49,7 @@ class Config:
     model: tuple[Path, ...] = ()
     keep: tuple[Path, ...] = ()
     restore: tuple[Path, ...] = ()
+    set_phrases: tuple[Path, ...] = ()
     weights: tuple[Path, ...] = ()
     allowed: tuple[str, ...] = ()
     ignore_paths: tuple[str, ...] = ()
@@ -66,18 +67,9 @@ class Config:
     def _paths(self) -> GitIgnoreSpec:
         return spec(self.ignore_paths)
 
-    @cached_property
-    def _patterns(self) -> tuple[re.Pattern[str], ...]:
-        words = sorted(self.allowed, key=len, reverse=True)
-        allowed = (re.compile("|".join(map(re.escape, words))),) if words else ()
-        return (*allowed, *(re.compile(p) for p in self.ignore_patterns))
-
     def protect(self, document: Document) -> Document:
-        """``document`` with the allowed words and what ``ignore-patterns`` match protected as well."""
-        if not self._patterns:
-            return document
-        own = ((m.span() for m in p.finditer(document.text)) for p in self._patterns)
-        return replace(document, protected=disjoint(document.protected, *own))
+        """``document`` with what ``ignore-patterns`` match protected as well."""
+        return protecting(document, map(re.compile, self.ignore_patterns))
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -88,13 +80,16 @@ class Config:
             phrases = [p for path in self.keep for p in load_phrases(path, keep=True)]
             phrases += [p for path in self.restore for p in load_phrases(path, keep=False)]
             weights = tuple(w for path in self.weights for w in load_weights(path))
+            fixed = {p.text: p for p in base.set_phrases}
+            fixed |= {p.text: p for path in self.set_phrases for p in load_set_phrases(path)}
         except LexiconError as error:
-            raise ConfigError(str(error), about=f"{error.path}:{error.line}") from None
+            raise ConfigError(error.message, about=f"{error.path}:{error.line}") from None
         except OSError as error:
             raise ConfigError(error.strerror or str(error), about=str(error.filename)) from None
         tables = {t.name: t for t in base.tables} | own
         lexicon = replace(base, tables=tuple(tables[name] for name in sorted(tables)),
-                          phrases=(*base.phrases, *phrases), allowed=base.allowed | set(self.allowed), weights=weights)
+                          phrases=(*base.phrases, *phrases), allowed=base.allowed | set(self.allowed), weights=weights,
+                          set_phrases=tuple(fixed[text] for text in sorted(fixed)))
         return models.widened(lexicon, [models.load(path) for path in self.model])
 
 
@@ -128,10 +123,10 @@ def _patterns(value: object) -> tuple[str, ...]:
 
 KEYS: dict[str, Callable[[object], Any]] = {
     "level": _level, "converter": _words, "no-document-evidence": _flag, "misread": _flag, "tables": _words,
-    "model": _words, "keep": _words, "restore": _words, "weights": _words, "allowed": _words, "ignore-paths": _words,
-    "ignore-patterns": _patterns,
+    "model": _words, "keep": _words, "restore": _words, "set-phrases": _words, "weights": _words, "allowed": _words,
+    "ignore-paths": _words, "ignore-patterns": _patterns,
 }
-_FILES = ("tables", "model", "keep", "restore", "weights")
+_FILES = ("tables", "model", "keep", "restore", "set-phrases", "weights")
 
 
 def parse(values: dict[str, Any], path: Path) -> Config:

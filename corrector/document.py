@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from heapq import merge
 
@@ -140,6 +140,12 @@ def document(text: str, kind: str = "text") -> Document:
     if not marks:
         return Document(text, kind)
     return Document(text, kind, disjoint(*(find(text) for mark, find in finders if mark in marks)))
+
+
+def protecting(document: Document, patterns: Iterable[re.Pattern[str]]) -> Document:
+    """``document`` with what the ``patterns`` match protected as well."""
+    own = [(m.span() for m in pattern.finditer(document.text)) for pattern in patterns]
+    return replace(document, protected=disjoint(document.protected, *own)) if own else document
 
 
 def disjoint(*sources: Iterable[Span]) -> tuple[Span, ...]:

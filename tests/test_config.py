@@ -82,8 +82,8 @@ def test_ignored_paths_are_written_as_in_gitignore(tmp_path: Path) -> None:
     assert not config.ignores(tmp_path.parent / "b.csv")
 
 
-def test_allowed_words_and_patterns_are_protected(tmp_path: Path) -> None:
-    config = loaded(tmp_path, 'allowed = ["平安", "平安产险"]\nignore-patterns = ["《[^》]*》"]')
+def test_ignored_patterns_are_protected(tmp_path: Path) -> None:
+    config = loaded(tmp_path, 'ignore-patterns = ["平安产险|平安", "《[^》]*》"]')
     text = "平安产险与《开展局部》、局部。`平安`"
     protected = config.protect(document(text, "markdown")).protected
     assert [text[a:b] for a, b in protected] == ["平安产险", "《开展局部》", "`平安`"]

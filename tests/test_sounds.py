@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from conftest import DAMAGED, HEALTHY
@@ -108,3 +110,11 @@ def test_without_phrases_nothing_is_looked_for() -> None:
 def test_sounds() -> None:
     assert READ.how("愁", "筹") == "same" and READ.how("陈", "成") == "like" and not READ.how("马", "筹")
     assert fuzzy("zhuang") == "zuan" and fuzzy("lan") == fuzzy("nan")
+
+
+def test_an_allowed_word_is_left() -> None:
+    text = "面对难题，他一愁莫展，只好求助。"
+    allowing = Corrector(lexicon=replace(default_lexicon(), allowed=frozenset({"一愁莫展"})), misread=True)
+    assert [e.original for e in ALWAYS.check(text).edits] == ["一愁莫展"]
+    assert not allowing.check(text).edits
+    assert not len(allowing.columns([document(text)]))

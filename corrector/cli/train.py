@@ -68,8 +68,7 @@ def _tables(files: tuple[Path, ...], run: Run) -> list[Table] | None:
         try:
             table = load_table(file)
         except LexiconError as error:
-            place = f"{error.path}:{error.line}"
-            run.fail(place, str(error).removeprefix(f"{place}: "))
+            run.fail(f"{error.path}:{error.line}", error.message)
             return None
         except OSError as error:
             run.fail(file, error)

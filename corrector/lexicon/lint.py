@@ -103,7 +103,7 @@ def _sheet(path: Path, columns: tuple[str, ...]) -> Sheet | Problem:
 
 
 def _unreadable(error: LexiconError) -> Problem:
-    return Problem(error.path, error.line, "", str(error).removeprefix(f"{error.path}:{error.line}: "))
+    return Problem(error.path, error.line, "", error.message)
 
 
 def _order(sheet: Sheet) -> list[Problem]:

@@ -33,12 +33,13 @@ _RARE = "rare"
 
 
 class LexiconError(ValueError):
-    """A dictionary that cannot be read. The message begins with ``file:line:``."""
+    """A dictionary that cannot be read: ``path``, ``line`` and ``message``, which ``str`` joins."""
 
     def __init__(self, path: Path, line: int, message: str) -> None:
         super().__init__(f"{path}:{line}: {message}")
         self.path = path
         self.line = line
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
