@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from itertools import repeat
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..columns import EditColumns, Pairs, Written
 from ..document import Document
@@ -21,20 +20,19 @@ from ..edits import Edit, Tier
 from ..lexicon import Lexicon, Pair
 from ..result import Diagnosis, Evidence, Report
 from . import decide, diagnose
-from .arrays import counted, distinct
+from .arrays import counted
 from .explain import Piece, Trace
-from .features import WINDOW, Codes, Ids, code_points, looked_at
+from .features import WINDOW, Codes, code_points, looked_at
 from .flags import flags
+from .judged import Floats, Judged, Protected
 from .model import ContextModel
 from .phrases import KEPT, RESTORED, PhraseBook
 from .scan import Candidate, Places, Scanner
 from .several import Several
 from .slipmodel import SlipModel
-from .slips import GivenBack, SlipFinder
-from .sounds import SoundFinder, about_mistakes
 from .together import opinions
+from .unlisted import Unlisted
 
-Floats = NDArray[np.float64]
 BATCH = 300_000  # code points; more would not be faster, only larger
 BATCH_DOCUMENTS = 2000
 PHRASE_ODDS = 6.0  # log odds at least of a place that a phrase restores
@@ -45,25 +43,6 @@ NOTICED = 1e-3  # a site of less belief than this is not looked at again
 _tier = cache(Tier.of)  # of at most 5,000 values: confidences have four digits
 _evidence = lru_cache(maxsize=1 << 12)(Evidence)  # the same few in document after document
 _new = tuple.__new__  # what Edit(…) does, but for a call: there are a million of them in a hundred million characters
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """The sites of a batch that may have been converted: parallel arrays, and the batch they stand in."""
-
-    sites: Places
-    document: Ids
-    alone: Floats  # log odds by the site's own context
-    together: Floats  # log odds with the opinions of the rest of the document
-    active: Floats  # the probability that its pair acted on its part
-
-    def with_slips(self, slips: Places, document: Ids, odds: Floats) -> Judged:
-        """These sites and the ``slips``, which need no converter to be wrong."""
-        if not len(slips):
-            return self
-        both = Places(*(np.concatenate(pair) for pair in zip(self.sites, slips, strict=True)))
-        return Judged(both, np.concatenate((self.document, document)), np.concatenate((self.alone, odds)),
-                      np.concatenate((self.together, odds)), np.concatenate((self.active, np.ones(len(slips)))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +85,7 @@ class Engine:
         self._reasons = [_reason(c) for c in candidates]
         self.pairs = Pairs(Written(c.pair.converted, c.pair.original, c.tables[0], "converter") if c.tables
                            else Written(c.pair.converted, c.pair.original, "", c.pair.kind) for c in candidates)
-        self._told = told
-        self._heard_by = ((lexicon.set_phrases, lexicon.syllables, slips.grams)
-                          if slips and lexicon.set_phrases else None)
-        self._slips: tuple[SlipFinder, GivenBack] | None = None
-        if slips and (document_evidence or told):
-            self._slips = SlipFinder(slips, told), GivenBack([(c.pair.original, c.pair.converted) for c in candidates])
-
-    @cached_property
-    def _sounds(self) -> SoundFinder:
-        """Made when a document asks for it: healthy ones do not."""
-        assert self._heard_by
-        return SoundFinder(*self._heard_by)
+        self._unlisted = Unlisted(slips, lexicon, candidates, self.pairs, document_evidence, told) if slips else None
 
     def check(self, document: Document) -> Report:
         """The report of one document."""
@@ -165,19 +133,19 @@ class Engine:
             traces.append(Trace(start - WINDOW, end - WINDOW, candidate.pair, candidate.tables, pieces, score, alone,
                                 together, active, confidence, {KEPT: "keep", RESTORED: "restore"}.get(verdict, ""),
                                 diagnosis))
-        traces += self._misread_traces(found, offset)
+        traces += self._unlisted_traces(found, offset)
         traces.sort(key=lambda t: -t.confidence)
         return traces if offset is not None else sorted(traces, key=lambda t: t.start)
 
-    def _misread_traces(self, found: Studied, offset: int | None) -> Iterator[Trace]:
-        """Traces of characters that were misread: no candidate says beforehand what they may be."""
+    def _unlisted_traces(self, found: Studied, offset: int | None) -> Iterator[Trace]:
+        """Traces of slips that no list has: no candidate says beforehand what they may be."""
         sites = found.judged.sites
         for i in np.flatnonzero(sites.candidate >= len(self._reasons)).tolist():
             pair, start, end = int(sites.candidate[i]), int(sites.start[i]) - WINDOW, int(sites.end[i]) - WINDOW
             if offset is None or start <= offset < end:
                 wrong, right, _, kind = self.pairs.known[pair]
                 odds = float(found.judged.alone[i])
-                said = Pair(right, wrong, kind, "", note=self._misread_as(pair))
+                said = Pair(right, wrong, kind, "", note=self._said(pair))
                 confidence = min(SURE, float(found.confidence[i]))
                 yield Trace(start, end, said, (), (), odds, odds, odds, 1.0, confidence, "", ())
 
@@ -192,57 +160,13 @@ class Engine:
         judged, beliefs = self._judge(codes, columns)
         judged = judged.with_slips(slips, parts.document(slips.start), np.full(len(slips), SLIP_ODDS))
         protected = Protected(documents, starts)
-        confidence = _confidence(judged, protected)
-        doubted = self._slips[0].doubted(codes, starts) if self._slips else starts[:0]
-        if len(doubted):
-            judged = judged.with_slips(*self._misread(codes, starts, doubted, judged, confidence))
-            confidence = _confidence(judged, protected, confidence)
-        if self._heard_by:
-            judged = judged.with_slips(*self._heard(documents, codes, parts, judged, confidence))
-            confidence = _confidence(judged, protected, confidence)
+        confidence = judged.confidence(protected)
+        if self._unlisted:
+            judged = judged.with_slips(*self._unlisted.shapes(codes, starts, judged, confidence))
+            confidence = judged.confidence(protected, confidence)
+            judged = judged.with_slips(*self._unlisted.sounds(documents, codes, parts, judged, confidence))
+            confidence = judged.confidence(protected, confidence)
         return Studied(codes, parts, beliefs, sites, judged, confidence)
-
-    def _heard(self, documents: Sequence[Document], codes: Codes, parts: diagnose.Parts, judged: Judged,
-               confidence: Floats) -> tuple[Places, Ids, Floats]:
-        """Slips of sound where no likely site stands: their places, documents and log odds.
-
-        They are looked for in documents that are damaged already, so that healthy text pays nothing, or when told.
-        """
-        damaged = distinct(judged.document[confidence >= Tier.LIKELY.floor]).tolist()
-        some = list(range(len(documents))) if self._told else damaged
-        if not some:
-            none = np.zeros(0, dtype=np.int64)
-            return Places(none, none, none), none, np.zeros(0)
-        begins = [int(parts.starts[i]) - WINDOW for i in some]
-        pieces = [codes[at : at + len(documents[i].text) + 2 * WINDOW] for at, i in zip(begins, some, strict=True)]
-        ends = np.cumsum([len(piece) for piece in pieces])
-        found = self._sounds(np.concatenate(pieces))
-        pairs = [self.pairs.number(Written(s.written, s.phrase, "", "sound")) for s in found]
-        at, end = (np.array(values, dtype=np.int64) for values in ([s.start for s in found], [s.end for s in found]))
-        piece = np.searchsorted(ends, at, side="right")
-        moved = (np.array(begins) - ends + [len(p) for p in pieces])[piece]
-        at, end = at + moved, end + moved
-        likely = judged.sites[confidence >= decide.POSSIBLE]
-        taken = np.any((likely.start < end[:, None]) & (likely.end > at[:, None]), axis=1)
-        document = parts.document(at)
-        about = [i for i in distinct(document).tolist() if about_mistakes(documents[i].text)]
-        free = ~(taken | np.isin(document, about))
-        odds = np.array([s.odds for s in found], dtype=np.float64)[free]
-        return Places(np.array(pairs, dtype=np.int64), at, end)[free], document[free], odds
-
-    def _misread(self, codes: Codes, starts: Ids, doubted: Ids, judged: Judged, confidence: Floats
-                 ) -> tuple[Places, Ids, Floats]:
-        """Slips in the ``doubted`` documents as their other edits leave them: places outside these edits, documents and
-        log odds."""
-        assert self._slips
-        find, give_back = self._slips
-        codes, touched = give_back(codes, judged.sites[decide.choose(judged.sites, confidence)])
-        found = find(codes, starts, doubted)
-        slips = np.flatnonzero((found.odds > 0) & ~touched[found.at])
-        at, meant = found.at[slips], found.meant[slips]
-        pairs = [self.pairs.number(Written(chr(wrong), chr(right), "", "shape"))
-                 for wrong, right in zip(codes[at].tolist(), meant.tolist(), strict=True)]
-        return Places(np.array(pairs, dtype=np.int64), at, at + 1), found.document[slips], found.odds[slips]
 
     def _chosen(self, found: Studied, first: int = 0) -> EditColumns:
         """The edits of a batch whose documents are numbered from ``first``."""
@@ -322,6 +246,13 @@ class Engine:
             found[document] = (*found.get(document, ()), Diagnosis(name, float(highest[column]), spans, evidence))
         return found
 
+    def _said(self, pair: int) -> str:
+        """How the reason of every edit of a pair begins."""
+        if pair < len(self._reasons):
+            return self._reasons[pair]
+        assert self._unlisted
+        return self._unlisted.reason(pair)
+
     def _edits(self, pairs: list[int], starts: list[int], ends: list[int], values: list[float]) -> tuple[Edit, ...]:
         """The edits of one document."""
         if not pairs:
@@ -332,7 +263,7 @@ class Engine:
         all_common = "、".join(common.values())
         said = {}
         for c in counts:
-            reason = self._reasons[c] if c < converters else self._misread_as(c)
+            reason = self._said(c)
             others = all_common if c not in common else "、".join([text for k, text in common.items() if k != c])
             if others and written[c].kind != "sound" and (c >= converters or self._scanner.candidates[c].tables):
                 reason += f"；同一文档中另有 {others}"
@@ -340,12 +271,6 @@ class Engine:
         *same, reasons = zip(*map(said.__getitem__, pairs), strict=True)
         rows = zip(starts, ends, *same, values, map(_tier, values), reasons, strict=True)
         return tuple(map(_new, repeat(Edit), rows))
-
-    def _misread_as(self, pair: int) -> str:
-        wrong, right, _, kind = self.pairs.known[pair]
-        if kind == "sound":
-            return self._sounds.reason(wrong, right)
-        return f"“{wrong}”在此处少见，形近的“{right}”常见"
 
 
 def _reason(candidate: Candidate) -> str:
@@ -366,26 +291,3 @@ def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         size += len(document.text)
     if batch:
         yield batch
-
-
-class Protected:
-    """The spans of a batch that nobody may edit."""
-
-    def __init__(self, documents: Sequence[Document], starts: Ids) -> None:
-        self._spans = np.array([(s + a, s + b) for d, s in zip(documents, starts.tolist(), strict=True)
-                                for a, b in d.protected], dtype=np.int64).reshape(-1, 2)
-
-    def __call__(self, sites: Places) -> NDArray[np.bool_]:
-        """Which sites touch one."""
-        if not len(self._spans):
-            return np.zeros(len(sites), dtype=np.bool_)
-        at = np.searchsorted(self._spans[:, 0], sites.end, side="left") - 1
-        return np.asarray((at >= 0) & (self._spans[np.maximum(at, 0), 1] > sites.start))
-
-
-def _confidence(judged: Judged, protected: Protected, known: Floats | None = None) -> Floats:
-    """The confidence of each site; ``known`` is that of the first ones."""
-    new = np.arange(0 if known is None else len(known), len(judged.sites))
-    confidence = decide.posterior(judged.active[new], judged.together[new])
-    confidence[protected(judged.sites[new])] = 0.0
-    return confidence if known is None else np.concatenate((known, confidence))
