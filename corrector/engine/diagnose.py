@@ -11,7 +11,7 @@ have acted on it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,8 +111,7 @@ class Tables:
         return place, self._tables[at], self._standing[at]
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """The parts of a batch: ``offset[d]`` is the first part of document ``d``, ``length[d]`` its parts' least size."""
 
     starts: Ids
@@ -164,8 +163,7 @@ class Parts:
         return tuple(spans)
 
 
-@dataclass(frozen=True, slots=True)
-class Beliefs:
+class Beliefs(NamedTuple):
     """What was found, one entry a column. ``active`` has one row a part, the first part of its document first."""
 
     document: Ids
@@ -174,8 +172,7 @@ class Beliefs:
     active: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """Places as seen by the columns that they matter to: parallel arrays."""
 
     place: Ids

@@ -9,7 +9,7 @@ functions: they cannot disagree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,8 +75,7 @@ def spots(keys: Keys, part: int) -> tuple[tuple[Ids, Ids, Ids], Keys]:
     return (first, second + part, third + 2 * part), other >> np.uint64(20)
 
 
-@dataclass(frozen=True, slots=True)
-class Levels:
+class Levels(NamedTuple):
     """The value of each key that was counted, 0 of any other; ``bits`` of a cell are value, the others tag."""
 
     cells: NDArray[np.uint8] | NDArray[np.uint16]
@@ -100,8 +99,7 @@ def counts(floors: NDArray[np.int64]) -> Floats:
 _PAIRS, _TRIPLES, _FOLLOWERS = counts(PAIRS), counts(TRIPLES), counts(FOLLOWERS)
 
 
-@dataclass(frozen=True, slots=True)
-class Trigrams:
+class Trigrams(NamedTuple):
     """The model; all methods take folded characters with at least ``REACH`` more on either side.
 
     ``single`` and ``followers``, shape ``(65536,)``, count each character and those seen after it; ``total`` counts all

@@ -10,7 +10,7 @@ A phrase fits although its neighbours are damaged themselves: its variants, as t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +23,7 @@ from .scan import Candidate, Places
 KEPT, RESTORED = -1, 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(NamedTuple):
     """One phrase for one candidate: code points around it, by their distance from its start."""
 
     around: tuple[tuple[int, int], ...]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import repeat
+from typing import NamedTuple
 
 import numpy as np
 
@@ -45,8 +45,7 @@ _evidence = lru_cache(maxsize=1 << 12)(Evidence)  # the same few in document aft
 _new = tuple.__new__  # what Edit(…) does, but for a call: there are a million of them in a hundred million characters
 
 
-@dataclass(frozen=True, slots=True)
-class Studied:
+class Studied(NamedTuple):
     """A batch and what is believed of it; ``confidence`` goes with the sites of ``judged``, ``sites`` are all."""
 
     codes: Codes

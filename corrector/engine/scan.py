@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,7 @@ from .features import Codes, Ids, pair_key
 _CHUNK = 1 << 17  # code points at a time
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A distinct pair, with the tables that have it; a slip is in none."""
 
     pair: Pair

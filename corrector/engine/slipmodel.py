@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +23,7 @@ LIKENESS = 0.07  # of a stored step of likeness beside the logarithm of a probab
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class SlipModel:
+class SlipModel(NamedTuple):
     """What :mod:`corrector.learn.slips` learnt.
 
     ``rows`` maps a character to its row of ``meant``, the characters it may have been, and ``likeness``; -1 for none.

@@ -10,7 +10,7 @@ an edit the document decides: a lone odd place is a name or a rare word, a hundr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,8 +37,7 @@ _SITES = 1024
 NAMED = ord("某")  # what stands beside it is a name
 
 
-@dataclass(frozen=True, slots=True)
-class Slips:
+class Slips(NamedTuple):
     """Places with what they may have been: parallel arrays, sorted by ``at``."""
 
     at: Ids
@@ -47,8 +46,7 @@ class Slips:
     odds: Floats  # log odds of a slip, with all that the document says
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(NamedTuple):
     """Documents, or how they begin: folded characters in one row, where each starts and how long it is."""
 
     characters: Codes
@@ -79,8 +77,7 @@ class _Read:
         return np.asarray(at[self.within(at) & ~named], dtype=np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tried:
+class _Tried(NamedTuple):
     """What is known of places and the candidates offered for each, shapes ``(sites,)`` and ``(sites, OFFERED)``."""
 
     at: Ids

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
@@ -40,8 +40,7 @@ _HAN = re.compile("[\u4e00-\u9fa5]+")
 _BLANK = " \t\u3000\xa0\n\r\0"
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
+class Sound(NamedTuple):
     """A place ``start:end`` where ``written`` stands for ``phrase``; ``how`` is ``same`` or ``like`` (a character of
     this sound), ``missing`` or ``extra``."""
 

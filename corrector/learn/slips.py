@@ -13,7 +13,7 @@ import hashlib
 import importlib.metadata
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -151,7 +151,7 @@ def train(corpora: Path, output: Path) -> None:
     model = SlipModel(grams, rows, shapes.meant, likeness, screen(grams, pairs, shapes), 0.0,
                       (np.zeros((FEATURES, 1), np.float32), none, none, none))
     draw = np.random.default_rng(3)
-    model = replace(model, limit=limit(model, [misread(b, shapes, draw) for b in batches(kept[: len(kept) // 2])]))
+    model = model._replace(limit=limit(model, [misread(b, shapes, draw) for b in batches(kept[: len(kept) // 2])]))
     hidden, bias, out, shift = network(model, kept, shapes)
     write(output, {"hidden": hidden, "bias": bias, "out": out, "shift": shift, "observed": shapes.observed,
                    "meant": shapes.meant, "likeness": likeness, "screen": model.screen, "single": grams.single,

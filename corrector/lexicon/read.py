@@ -9,9 +9,9 @@ The files and their columns are described in ``dictionaries/README.md``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from .model import Glyph, Lexicon, Pair, Phrase, SetPhrase, Slip, Syllable, Table, Weight
 
@@ -42,8 +42,7 @@ class LexiconError(ValueError):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A file as it stands: head comments, column names, and each row with its line number (from 1)."""
 
     path: Path

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -36,8 +36,7 @@ _IS_HAN = table("", han=True)
 _FURNITURE = table("\n\f\r0123456789-—–第页·")
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """``text[start:end]`` does not belong to the sentence; ``word`` is what it cuts in two, if that is known."""
 
     start: int
@@ -91,8 +90,7 @@ def find(batch: Batch, words: Words) -> Iterator[tuple[int, list[Gap]]]:
             yield i, gaps
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidates:
+class _Candidates(NamedTuple):
     """Places that may be gaps: ``telling`` ones anywhere, those that may be beside a watermark (``mark``) where there
     are some, all where there are many in ``prose``."""
 
