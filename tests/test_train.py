@@ -20,6 +20,7 @@ from corrector.engine.several import Several
 from corrector.errors import Trouble
 from corrector.learn.make import _quiet
 from corrector.learn.measure import Figures, Measured
+from corrector.learn.split import part
 from corrector.lexicon.read import load_table
 
 TABLE = "# own\noriginal\tconverted\n乘客\t行客\n车站\t停所\n时刻\t时辰\n"
@@ -150,3 +151,13 @@ def test_an_own_table_is_turned_down_until_healthy_text_is_left_alone(
     assert all(c.limit < own.context.pairs[k].limit for k, c in quiet.pairs.items()) and not tables[0].rare
     texts[1] = ("own", damage(healthy(8, 30), own.tables[0]).text)
     assert _quiet(own.context, own.tables, texts)[1][0].rare, "looks damaged however little is said"
+
+
+def test_where_no_document_is_left_to_measure_the_report_says_so(tmp_path: Path) -> None:
+    (tmp_path / "own.tsv").write_text(TABLE, encoding="utf-8")
+    names = [f"{n}.jsonl" for n in range(60)]
+    name = next(n for n in names if {part(f"{n}:{k}#0", "own") for k in (1, 2, 3)} == {"train", "calibrate"})
+    rows = (json.dumps({"text": healthy(i, 100)}) + "\n" for i in range(3))
+    (tmp_path / name).write_text("".join(rows), encoding="utf-8")
+    done = run(tmp_path, "train", name, "--table", "own.tsv", "-o", "model")
+    assert done.returncode == 0 and "nothing was measured" in done.stderr.decode()

@@ -55,6 +55,9 @@ def train(healthy: tuple[Path, ...], files: tuple[Path, ...], output: Path, quie
         return run.status
     if not quiet:
         click.echo(figures(facts, {t.name for t in tables} or None, CHINESE), nl=False)
+    if not facts["measured"]["characters"]:
+        run.tell(tr("nothing was measured: of so little text no document is held out for it; give more",
+                    "没有实测数字：完好文本太少，没有留出文档可测；请多给一些"))
     learnt, digest = f"{facts['sites']:,}", facts["sha256"][:16]
     run.tell(tr(f"learnt from {learnt} places, sha256 {digest}; use it with --model {shown(output)}",
                 f"学自 {learnt} 处，sha256 {digest}；用法：--model {shown(output)}"))
