@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -14,13 +14,32 @@ from numpy.typing import NDArray
 
 from .arrays import distinct
 from .features import Codes, Ids
-from .model import DATA
 from .ngrams import PAIR_BITS, TRIPLE_BITS, Levels, Trigrams, chinese, fold
+from .reader import Reader, unpack
+from .stored import load
 
 SCREEN_BITS = 23
 NEAREST, BETTER = 16, 18.0  # how many of those alike are tried there, and how much better one must stand
 LIKENESS = 0.07  # of a stored step of likeness beside the logarithm of a probability
+_ROWS = 4096  # that a network weighs together
 Floats = NDArray[np.float64]
+
+
+class Network(NamedTuple):
+    """A hidden layer and an output: how likely a suspect is a slip, from what is known of it and a candidate."""
+
+    hidden: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    out: NDArray[np.float32]
+    shift: NDArray[np.float32]
+
+    def ratio(self, features: NDArray[np.float32]) -> Floats:
+        """The log likelihood ratio of slip to health; ``features`` has shape ``(…, features)``."""
+        values = np.empty(features.shape[:-1])
+        for at in range(0, len(values), _ROWS):
+            some = features[at : at + _ROWS].astype(np.float64)
+            values[at : at + _ROWS] = np.maximum(some @ self.hidden + self.bias, 0) @ self.out + self.shift[0]
+        return np.round(values, 3)  # the same, however many are computed together
 
 
 class SlipModel(NamedTuple):
@@ -28,8 +47,8 @@ class SlipModel(NamedTuple):
 
     ``rows`` maps a character to its row of ``meant``, the characters it may have been, and ``likeness``; -1 for none.
     ``screen`` has a bit for each hash of a pair that looks like a common one and was never seen. ``limit`` is how well
-    a suspect fits its neighbours at most. ``network`` is weights and bias of the hidden layer and the output, which is
-    the log ratio.
+    a suspect fits its neighbours at most. ``glance`` judges by n-grams alone, ``close`` by what the ``reader`` says as
+    well.
     """
 
     grams: Trigrams
@@ -38,18 +57,14 @@ class SlipModel(NamedTuple):
     likeness: NDArray[np.uint8]
     screen: NDArray[np.uint8]
     limit: float
-    network: tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
+    glance: Network
+    close: Network
+    reader: Callable[[], Reader]
 
     def candidates(self, characters: Codes, nearest: int | None = None) -> tuple[Codes, NDArray[np.float32]]:
         """What each character may have been, all or the ``nearest``, and how alike they are, a row a character."""
         row = self.rows[characters]
         return self.meant[row, :nearest].astype(np.uint32), self.likeness[row, :nearest] * np.float32(LIKENESS)
-
-    def ratio(self, features: NDArray[np.float32]) -> Floats:
-        """The log likelihood ratio of slip to health; ``features`` has shape ``(…, FEATURES)``."""
-        hidden, bias, out, shift = self.network
-        values = np.maximum(features.astype(np.float64) @ hidden + bias, 0) @ out + shift[0]
-        return np.asarray(np.round(values, 3), dtype=np.float64)  # the same, however many are computed together
 
 
 def bits(first: Codes, second: Codes) -> Codes:
@@ -79,15 +94,19 @@ def caught(codes: Codes, model: SlipModel) -> Ids:
 
 
 @cache
+def default_reader() -> Reader:
+    """The shipped reader."""
+    return unpack(load("reader")[0])
+
+
+@cache
 def default_slips() -> SlipModel:
     """The shipped model, memory-mapped."""
-    facts = json.loads((DATA / "slips.json").read_text(encoding="utf-8"))
-    whole = np.asarray(np.memmap(DATA / "slips.bin", dtype=np.uint8, mode="r"))
-    arrays = {name: whole[at : at + size].view(kind).reshape(shape)
-              for name, (kind, shape, at, size) in facts["arrays"].items()}
+    arrays, facts = load("slips")
     rows = np.full(1 << 16, -1, dtype=np.int16)
     rows[arrays["observed"]] = np.arange(len(arrays["observed"]))
-    network = arrays["hidden"], arrays["bias"], arrays["out"], arrays["shift"]
+    glance, close = (Network(*(arrays[f"{name}.{part}"] for part in Network._fields)) for name in ("glance", "close"))
     grams = Trigrams(arrays["single"], arrays["followers"], arrays["single"].sum(), Levels(arrays["pairs"], PAIR_BITS),
                      Levels(arrays["triples"], TRIPLE_BITS))
-    return SlipModel(grams, rows, arrays["meant"], arrays["likeness"], arrays["screen"], facts["limit"], network)
+    return SlipModel(grams, rows, arrays["meant"], arrays["likeness"], arrays["screen"], facts["limit"], glance, close,
+                     default_reader)

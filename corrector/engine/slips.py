@@ -2,7 +2,8 @@
 
 Start with :meth:`SlipFinder.__call__`. Two characters that never stand together, while a common pair looks alike, catch
 the eye in one pass over the text; a document with several such pairs is looked at place by place. There the characters
-alike in shape are tried, and a small network weighs how each would stand in the place, and what else the document says.
+alike in shape are tried (:mod:`.suspects`), and a small network weighs how each would stand in the place, and what else
+the document says. A document that is said to be misread is read whole for that.
 All of that is a likelihood ratio: how many slips there are for a healthy place that looks the same. Whether it comes to
 an edit the document decides: a lone odd place is a name or a rare word, a hundred of them are a misread page.
 """
@@ -15,25 +16,22 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import counted, first_of_each
+from .arrays import first_of_each
 from .features import Codes, Ids
-from .ngrams import REACH, VIEWS, fold
+from .ngrams import REACH, fold
 from .scan import Places
-from .slipmodel import NEAREST, SlipModel, caught
+from .slipmodel import NEAREST, Network, SlipModel, caught
+from .suspects import Suspects, read, suspects
 
 Floats = NDArray[np.float64]
-TRIED = 12  # candidates of a place that are looked at from all sides
-OFFERED = 3  # of these given to the network
-FEATURES = 2 * VIEWS + 10
 MOST, EVIDENCE = 14.0, 11.0  # log ratio of a place at most, and as evidence for the document
 RATES = np.array([1e-9, 2e-5, 1e-3, 6e-3])  # slips a character: none, a careless writer, misread, badly misread
 PRIORS = np.log([0.98, 0.018, 1e-3, 1e-3])
 TOLD = np.log([1e-4, 0.05, 0.45, 0.5])  # priors of a document that is said to be misread
-SEEN_AT_FIRST, SEEN_CLOSELY = 0.25, 0.6  # of all slips those that are noticed
+SEEN_AT_FIRST, SEEN_CLOSELY, SEEN_READ = 0.25, 0.6, 0.7  # of all slips those that are noticed
 BEGINNING = 10_000  # characters that are looked at first
 CAUGHT = 1, 0.0001  # places that must catch the eye there, and more for each character
 DOUBT = 0.01  # how likely a document must then be misread to be looked at further
-_SITES = 1024
 NAMED = ord("某")  # what stands beside it is a name
 
 
@@ -46,7 +44,7 @@ class Slips(NamedTuple):
     odds: Floats  # log odds of a slip, with all that the document says
 
 
-class _Read(NamedTuple):
+class _Documents(NamedTuple):
     """Documents, or how they begin: folded characters in one row, where each starts and how long it is."""
 
     characters: Codes
@@ -54,12 +52,12 @@ class _Read(NamedTuple):
     lengths: Ids
 
     @staticmethod
-    def of(codes: Codes, starts: Ids, lengths: Ids) -> _Read:
+    def of(codes: Codes, starts: Ids, lengths: Ids) -> _Documents:
         """So many of the ``codes`` from each of ``starts``, and what n-grams may see beside them."""
         whole = lengths + 2 * REACH
         first = np.cumsum(whole) - whole
         rows = [codes[a - REACH : a + n + REACH] for a, n in zip(starts.tolist(), lengths.tolist(), strict=True)]
-        return _Read(fold(np.concatenate((*rows, codes[:REACH]))), first + REACH, lengths)
+        return _Documents(fold(np.concatenate((*rows, codes[:REACH]))), first + REACH, lengths)
 
     def document(self, at: Ids) -> Ids:
         """Which document each place belongs to."""
@@ -77,14 +75,6 @@ class _Read(NamedTuple):
         return np.asarray(at[self.within(at) & ~named], dtype=np.int64)
 
 
-class _Tried(NamedTuple):
-    """What is known of places and the candidates offered for each, shapes ``(sites,)`` and ``(sites, OFFERED)``."""
-
-    at: Ids
-    meant: Codes
-    features: NDArray[np.float32]
-
-
 class SlipFinder:
     """Finds slips with a model. Immutable."""
 
@@ -95,8 +85,13 @@ class SlipFinder:
     def __call__(self, codes: Codes, starts: Ids, doubted: Ids) -> Slips:
         """The slips in those of the documents, which begin at ``starts``, that are ``doubted``."""
         lengths = np.diff(np.append(starts, len(codes)))
-        whole = _Read.of(codes, starts[doubted], lengths[doubted])
-        found, beliefs = self._believed(whole, whole.known(self._model), SEEN_CLOSELY)
+        whole = _Documents.of(codes, starts[doubted], lengths[doubted])
+        odd = suspects(self._model, whole.characters, whole.starts, whole.known(self._model))
+        if self._told:  # reading takes twenty times as long as all the rest
+            odd = read(self._model.reader(), whole.characters, whole.starts, whole.lengths, odd)
+            found, beliefs = self._believed(whole, odd, self._model.close, SEEN_READ)
+        else:
+            found, beliefs = self._believed(whole, odd, self._model.glance, SEEN_CLOSELY)
         odds = RATES * np.exp(found.odds)[:, None]
         believed = (beliefs[found.document] * odds / (1 + odds)).sum(axis=1)
         sure = np.log(believed) - np.log1p(-np.minimum(believed, 1 - 1e-9))
@@ -116,91 +111,29 @@ class SlipFinder:
         some = np.flatnonzero(often)
         if not len(some):
             return some
-        begun = _Read.of(codes, starts[some], lengths[some])
+        begun = _Documents.of(codes, starts[some], lengths[some])
         at, document = at[often[document]], document[often[document]]
         at = at + (begun.starts - starts[some])[np.searchsorted(some, document)]
-        _, beliefs = self._believed(begun, at, SEEN_AT_FIRST, 2 * NEAREST)
+        odd = suspects(self._model, begun.characters, begun.starts, at, 2 * NEAREST)
+        _, beliefs = self._believed(begun, odd, self._model.glance, SEEN_AT_FIRST)
         return np.asarray(some[beliefs[:, 2:].sum(axis=1) > DOUBT])
 
-    def tried(self, characters: Codes, starts: Ids, at: Ids, nearest: int | None = None) -> _Tried:
-        """The suspects of ``at``, which fit badly, with the best of all or of the ``nearest`` candidates of each."""
-        sites, meant, features = [], [], []
-        for first in range(0, len(at), _SITES):
-            some, best, rows = self._candidates(characters, at[first : first + _SITES], nearest)
-            sites.append(some)
-            meant.append(best)
-            features.append(rows)
-        if not sum(map(len, sites)):
-            return _Tried(at[:0], np.empty((0, OFFERED), np.uint32), np.empty((0, OFFERED, FEATURES), np.float32))
-        at, choice, rows = np.concatenate(sites), np.concatenate(meant), np.concatenate(features)
-        rows[:, :, -4:] = _company(characters, starts, at, choice)
-        return _Tried(at, choice, rows)
-
-    def _candidates(self, characters: Codes, at: Ids, nearest: int | None
-                    ) -> tuple[Ids, Codes, NDArray[np.float32]]:
-        model, grams = self._model, self._model.grams
-        at = at[grams.odd(characters, at) < model.limit]
-        every = np.arange(len(at))[:, None]
-        meant, like = model.candidates(characters[at], nearest)
-        quick = grams.quick(characters, at, meant)
-        best = np.argpartition(-(quick + like), TRIED, axis=1)[:, :TRIED]
-        meant, like, quick = meant[every, best], like[every, best], quick[every, best]
-        said = grams.stand(characters, at, np.concatenate((characters[at][:, None], meant), axis=1))
-        scores = said[:3].sum(axis=0)
-        best = np.argsort(-(scores[:, 1:] + 2 * quick + 3 * like), axis=1, kind="stable")[:, :OFFERED]
-        meant, like = meant[every, best], like[every, best]
-        features = np.zeros((len(at), OFFERED, FEATURES), dtype=np.float32)
-        features[:, :, :VIEWS] = said[:, :, 0].T[:, None] / 4
-        features[:, :, VIEWS : 2 * VIEWS] = said[:, every, best + 1].transpose(1, 2, 0) / 4
-        around = characters[at - 2], characters[at - 1], characters[at + 1], characters[at + 2]
-        for column, values in enumerate((
-                (scores[every, best + 1] - scores[:, :1]) / 5, like / 5,
-                np.log1p(grams.single[characters[at]])[:, None] / 10, np.log1p(grams.single[meant]) / 10,
-                np.log1p(grams.seen(*around[:2])[0])[:, None] / 4, np.log1p(grams.seen(*around[2:])[0])[:, None] / 4)):
-            features[:, :, 2 * VIEWS + column] = values
-        return at, meant, features
-
-    def _believed(self, read: _Read, at: Ids, noticed: float, nearest: int | None = None
+    def _believed(self, documents: _Documents, odd: Suspects, network: Network, noticed: float
                   ) -> tuple[Slips, Floats]:
         """The best candidate of each suspect with its log ratio, and what each document is believed to be if of all
         slips the share ``noticed`` is among the suspects."""
-        tried = self.tried(read.characters, read.starts, at, nearest)
-        ratios = np.minimum(self._model.ratio(tried.features), MOST)
+        ratios = np.minimum(network.ratio(odd.features), MOST)
         best = ratios.argmax(axis=1)
         every = np.arange(len(best))
-        document = read.document(tried.at)
-        found = Slips(tried.at, document, tried.meant[every, best], ratios[every, best])
+        document = documents.document(odd.at)
+        found = Slips(odd.at, document, odd.meant[every, best], ratios[every, best])
         # the same misreading said twice is said once
-        once = first_of_each(document << 32 | read.characters[found.at].astype(np.int64) << 16 | found.meant)
+        once = first_of_each(document << 32 | documents.characters[found.at].astype(np.int64) << 16 | found.meant)
         said = np.log1p(RATES * np.expm1(np.minimum(found.odds[once], EVIDENCE))[:, None])
-        beliefs = (TOLD if self._told else PRIORS) - RATES * noticed * read.lengths[:, None]
+        beliefs = (TOLD if self._told else PRIORS) - RATES * noticed * documents.lengths[:, None]
         np.add.at(beliefs, document[once], said)
         beliefs = np.exp(beliefs - beliefs.max(axis=1, keepdims=True))
         return found, beliefs / beliefs.sum(axis=1, keepdims=True)
-
-
-def _company(characters: Codes, starts: Ids, at: Ids, meant: Codes) -> NDArray[np.float32]:
-    """How often the character, and each that it may have been, stands with the same neighbours elsewhere in its
-    document: logarithms, shape ``(sites, OFFERED, 4)``."""
-    own = np.broadcast_to(characters[at][:, None], meant.shape)
-    before, after = (np.broadcast_to(characters[at + k][:, None], meant.shape) for k in (-1, 1))
-    pairs = ((before, own), (own, after), (before, meant), (meant, after))
-    first, second = np.zeros(1 << 16, dtype=np.bool_), np.zeros(1 << 16, dtype=np.bool_)
-    for a, b in pairs:
-        first[a], second[b] = True, True
-    here = np.flatnonzero(first.take(characters[:-1]) & second.take(characters[1:]))
-    keys, counts = counted(_keys(starts, here, characters[here], characters[here + 1]))
-    seen = np.empty((*meant.shape, 4), dtype=np.float32)
-    for column, (a, b) in enumerate(pairs):
-        wanted = _keys(starts, at[:, None], a, b)
-        row = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        seen[:, :, column] = np.where(keys[row] == wanted, counts[row], 0) - (column < 2)  # itself is no company
-    return np.log1p(np.maximum(seen, 0))
-
-
-def _keys(starts: Ids, at: Ids, first: Codes, second: Codes) -> Ids:
-    document = np.searchsorted(starts, at, side="right")
-    return document << 32 | first.astype(np.int64) << 16 | second
 
 
 class GivenBack:

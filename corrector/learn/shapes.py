@@ -22,6 +22,7 @@ from ..lexicon.read import read_sheet
 
 MEANT, OBSERVED, KEPT = 4700, 7000, 96  # common characters, characters met, candidates of each
 LEAST = 30  # times that a character must be seen to be meant
+USUAL, OFTEN = 10, 60  # of those met so often a character is taken for the nearest ones
 STROKES, CORNERS, COMPONENTS = 1.0, 0.5, 1.0
 COMMON = 0.08  # of likeness for each e-fold of frequency: what is common is meant more often
 LISTED = 2.5  # likeness of a pair in the dictionary
@@ -33,7 +34,8 @@ Likeness = NDArray[np.float32]
 class Alike:
     """``observed[i]`` may have been ``meant[i]``, the likeliest first; ``likeness`` goes with them, 0 to 2.5.
 
-    ``misread`` are for the characters ``common`` the ones they are most easily taken for.
+    ``misread`` are for the characters ``common`` the ones they are most easily taken for, ``usual`` the same of those
+    met often.
     """
 
     observed: NDArray[np.uint16]
@@ -41,6 +43,7 @@ class Alike:
     likeness: Likeness
     common: NDArray[np.uint16]
     misread: NDArray[np.uint16]
+    usual: NDArray[np.uint16]
 
 
 def alike(frequency: NDArray[np.int64], listed: Path) -> Alike:
@@ -66,7 +69,10 @@ def alike(frequency: NDArray[np.int64], listed: Path) -> Alike:
     order = _best(likeness + COMMON * np.log1p(frequency[meant_codes]).astype(np.float32), KEPT)
     seldom = np.where(frequency[codes, None] > 0, likeness, -9)
     misread = _best(np.ascontiguousarray(seldom.T), KEPT // 2)
-    return Alike(codes, meant_codes[order], np.take_along_axis(likeness, order, 1), meant_codes, codes[misread])
+    often = np.where(frequency[codes, None] >= OFTEN, likeness, -9)
+    usual = _best(np.ascontiguousarray(often.T), USUAL)
+    return Alike(codes, meant_codes[order], np.take_along_axis(likeness, order, 1), meant_codes, codes[misread],
+                 codes[usual])
 
 
 def _best(values: Likeness, count: int) -> NDArray[np.int64]:

