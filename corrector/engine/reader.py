@@ -2,7 +2,7 @@
 
 Start with :meth:`Reader.read`. Each character becomes a vector; layer by layer it takes in what stands at one distance
 to either side, until it has seen :attr:`Reader.reach` characters each way. What it expects in a place is compared with
-the vectors of the characters that may be meant. It is costly, some thousand times as much as a look at n-grams, and
+the vectors of the characters that may be meant. It is costly, some twenty times as much as a close look at n-grams, and
 meant for documents that are known to need it. :mod:`corrector.learn.reader` trains it.
 """
 

@@ -20,7 +20,6 @@ from .slipmodel import SlipModel
 TRIED = 12  # candidates of a place that are looked at from all sides
 OFFERED = 3  # of these given to the network
 FEATURES = 2 * VIEWS + 10
-READ = 4  # features more of what was read
 _SITES = 1024
 
 
@@ -77,7 +76,7 @@ def _candidates(model: SlipModel, characters: Codes, at: Ids, nearest: int | Non
 
 
 def read(reader: Reader, characters: Codes, starts: Ids, lengths: Ids, odd: Suspects) -> Suspects:
-    """The same with ``READ`` features more: what a ``reader`` of the whole documents says of each candidate."""
+    """The same with four features more: what a ``reader`` of the whole documents says of each candidate."""
     said = []
     first, last = np.searchsorted(odd.at, starts), np.searchsorted(odd.at, starts + lengths)
     for start, length, a, b in zip(starts.tolist(), lengths.tolist(), first.tolist(), last.tolist(), strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import lzma
 from collections.abc import Iterator
@@ -15,3 +16,12 @@ def read(folder: Path) -> Iterator[tuple[str, str, str]]:
             for line in lines:
                 record = json.loads(line)
                 yield path.name.removesuffix(".jsonl.xz"), record["id"], record["text"]
+
+
+def folders(about: str | None, output: Path) -> tuple[Path, Path]:
+    """The folders of a training command: the corpora and, if not said otherwise, ``output``."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("corpora", type=Path)
+    parser.add_argument("--output", type=Path, default=output)
+    options = parser.parse_args()
+    return options.corpora, options.output

@@ -10,7 +10,6 @@ little from processor to processor; ``reader.json`` keeps the hash of the shippe
 
 from __future__ import annotations
 
-import argparse
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,10 +23,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ..engine.features import Codes, code_points
+from ..engine.model import DATA
 from ..engine.ngrams import chinese, fold
 from ..engine.reader import DISTANCES, HIDDEN, INNER, LOUD, UNKNOWN, WIDTH, pack
 from ..lexicon.read import dictionaries
-from .corpora import read
+from .corpora import folders, read
 from .shapes import Alike, alike
 from .split import part
 from .store import hashes, write
@@ -215,13 +215,5 @@ def train(corpora: Path, output: Path) -> None:
     write(output, "reader", packed(network, number), {"corpora": hashes(corpora)})
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("corpora", type=Path)
-    parser.add_argument("--output", type=Path, default=Path(__file__).parent.parent / "data")
-    options = parser.parse_args()
-    train(options.corpora, options.output)
-
-
 if __name__ == "__main__":
-    main()
+    train(*folders(__doc__, DATA))

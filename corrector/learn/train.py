@@ -23,6 +23,7 @@ from ..lexicon import Lexicon, Table
 from .calibrate import calibrate
 from .descent import descend
 from .labelled import FULL, labelled
+from .store import hashes
 
 OFTEN = {"A2": 3, "B": 3}  # on every third; the others take turns
 LIMIT = 4.0  # a weight beyond this is one collocation learnt by heart
@@ -64,7 +65,7 @@ def train(corpora: Path, lexicon: Lexicon) -> tuple[NDArray[np.int8], dict[str, 
         "mixture": mixture,
         "sites": len(rows),
         "sha256": hashlib.sha256(table.tobytes()).hexdigest(),
-        "corpora": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(corpora.glob("*.jsonl.xz"))},
+        "corpora": hashes(corpora),
         "pairs": [
             {"key": c.key, "original": c.pair.original, "converted": c.pair.converted,
              "calibration": calibrations[c.key], "together": figures[c.key]}
