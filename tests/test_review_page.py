@@ -178,6 +178,25 @@ def test_keys_filters_and_files(page: Page, tmp_path: Path, damaged: str) -> Non
         wait_for(page, kept, 1)
 
 
+def test_while_it_is_applied_nothing_is_asked_by_numbers_that_pass(page: Page, tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    with reviewing(tmp_path, "a.txt") as address:
+        opened(page, address)
+        page.wait_for_selector("#card .reason:not(:empty)")
+        asked: list[str] = []
+        page.on("request", lambda r: asked.append(r.url.split("/api/")[-1]))
+        page.route("**/api/apply", lambda route: (page.wait_for_timeout(200), route.continue_()))
+        page.evaluate("""async () => {
+            for (const key of "as") {
+                document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+            }
+            await new Promise((done) => setTimeout(done, 10));
+            document.querySelector("#applying button.main").click();
+        }""")
+        page.wait_for_selector("#message:has-text('journal-')")
+    assert asked[:4] == ["decide", "apply", "session", "files/0"], asked
+
+
 def test_the_list_is_a_tree_for_the_keyboard(page: Page, tmp_path: Path, damaged: str) -> None:
     (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
     with reviewing(tmp_path, "a.txt") as address:

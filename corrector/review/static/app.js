@@ -53,6 +53,7 @@ async function start() {
 
 async function open(n) {
   if (n < 0 || n >= session.files.length) return;
+  details++;
   file = n;
   model = new Model(await ask(`files/${n}`));
   sessionStorage.setItem("corrector-file", session.files[n].name);
@@ -182,6 +183,7 @@ function apply() {
   dialog.showModal();
   dialog.querySelector("form").onsubmit = async (event) => {
     event.preventDefault();
+    details++;
     const { lines } = await send("apply", {});
     dialog.close();
     session = await ask("session");
@@ -207,7 +209,7 @@ function diagnosis() {
   $("#diagnosing").showModal();
 }
 
-let details = 0;
+let details = 0;  // counted up when what a card waits for is wanted no more: its number may soon mean another place
 async function card() {
   const i = model.current, box = $("#card"), asked = ++details;
   box.classList.toggle("none", i < 0);
