@@ -35,8 +35,12 @@ PART_FLOOR = -5.0
 WEIGHT = {"seen": 1.0, "learnt": 1.0, "reported": 0.3}  # unproven pairs weigh less
 STANDING_WEIGHT = {"seen": 1.0, "learnt": 1.0, "reported": 0.02}  # the table may well not have them
 # Many mirrors leave brackets and quotation marks alone, and many authors write the rarer form themselves.
-KIND = {"word": 1.0, "character": 1.0, "punctuation": 0.25, "glyph": 0.5}
-STANDING_KIND = {"word": 1.0, "character": 1.0, "punctuation": 0.05, "glyph": 0.05}
+KIND = {"word": 1.0, "character": 1.0, "punctuation": 0.25, "glyph": 0.5, "coined": 1.0, "dated": 1.0}
+STANDING_KIND = KIND | {"punctuation": 0.05, "glyph": 0.05}
+# Hardly anybody writes these but the converter (no corpus has one), so that a single place says as much as several
+# pairs of a table that is seldom met: a coined word proves it, a dated one needs a little more.
+TELLING = {"coined": 13.0, "dated": 10.0}
+SPOKEN = 1.0  # log ratio of a place from which it tells so much: its context is not against it
 PAIR_PRIOR = {"seen": 3.0, "learnt": 3.0, "reported": -2.0}  # log odds that a pair is in a table that acted
 PAIR_STANDING = -2.0
 DENSE = 4  # entries a place: up to here a table of columns and pairs is summed faster than keys are sorted
@@ -56,7 +60,8 @@ class Tables:
         self.limit = limit
         self.kind = np.array([KIND.get(c.pair.kind, 0.0) for c in candidates])
         self.weight = np.array([WEIGHT[c.pair.evidence] for c in candidates]) * self.kind * (limit > 0)
-        self.bound = np.minimum(limit, 1 + 2 * expected) * self.weight
+        self.telling = np.array([TELLING.get(c.pair.kind, 0.0) for c in candidates]) * (limit > 0)
+        self.bound = np.maximum(np.minimum(limit, 1 + 2 * expected) * self.weight, self.telling)
         self.pair_prior = np.array([PAIR_PRIOR[c.pair.evidence] for c in candidates])
         tables = [[number[t] for t in c.tables] for c in candidates]
         self._count = np.array([len(t) for t in tables], dtype=np.int64)
@@ -74,7 +79,8 @@ class Tables:
         self._own_first = np.searchsorted(self._tables[order], np.arange(len(self.names)))
         self._own_standing = self._standing[order]
         self._members = np.split(self._own, self._own_first[1:]) if self.names else []
-        self._most = (PAIR_LIMIT * self.kind)[self._own] * self.share[self._tables[order]]
+        self._most_standing = (PAIR_LIMIT * self.kind)[self._own] * self.share[self._tables[order]]
+        self._most = np.maximum(self._most_standing, self.telling[self._own])
 
     def hopeful(self, sites: Floats, standing: Floats) -> NDArray[np.bool_]:
         """Which tables could speak loudly enough in which documents, from the numbers of sites and of standing
@@ -90,7 +96,7 @@ class Tables:
         # a table that is seldom met must have had the whole document
         doubtful = np.flatnonzero(hopeful[self.rare].any(axis=0))
         if len(doubtful):
-            stood = np.maximum(standing[:, doubtful][self._own] * self._own_standing[:, None], -self._most[:, None])
+            stood = np.maximum(standing[:, doubtful][self._own] * self._own_standing[:, None], -self._most_standing[:, None])
             held = self.gate[:, None] + np.add.reduceat(stood, self._own_first)
             hopeful[:, doubtful] &= best[:, doubtful] + np.where(self.rare[:, None], held, 0.0) > 0
         return np.asarray(hopeful)
@@ -101,6 +107,11 @@ class Tables:
         for own, documents in zip(self._members, hopeful, strict=True):
             concerned[np.ix_(own, np.flatnonzero(documents))] = True
         return concerned
+
+    def says(self, candidate: Ids, ratio: Floats) -> Floats:
+        """What places of candidates say for their tables, given their own contexts' log ratios."""
+        said = np.minimum(ratio, self.limit[candidate]) * self.weight[candidate]
+        return np.where(ratio > SPOKEN, np.maximum(said, self.telling[candidate]), said)
 
     def rows(self, candidate: Ids) -> tuple[Ids, Ids, Floats]:
         """For places of candidates one row a table: the place, the table, and what an original standing there says."""
@@ -223,19 +234,18 @@ class Columns:
         """The beliefs, given for the ``scored`` sites what each says for its pair (a log ratio)."""
         own = self.own
         full = np.zeros(len(self.sites))
-        full[scored] = np.minimum(ratio, self._tables.limit[self.sites.candidate[scored]])
-        full *= self._tables.weight[self.sites.candidate]
+        full[scored] = self._tables.says(self.sites.candidate[scored], ratio)
         values = full[own.place]
         pair = self.sites.candidate[own.place]
         repeated = Rows(own.place, own.column, own.part, values * _repeated(own.column, pair))
         counts = self._parts.counts[self.document]
         active = chain(_matrix(repeated, self.against, counts), counts)
-        limit = PAIR_LIMIT * self._tables.kind
+        limit, telling = PAIR_LIMIT * self._tables.kind, self._tables.telling
         share = self._tables.share[self.table]
-        said = _pooled(own.column, pair, values * active[own.part, own.column], limit, share)
+        said = _pooled(own.column, pair, values * active[own.part, own.column], limit, share, telling)
         against = self.against
         said += _pooled(against.column, self.standing.candidate[against.place],
-                        against.weight * active[against.part, against.column], limit, share)
+                        against.weight * active[against.part, against.column], limit, share, np.zeros_like(telling))
         total = self._tables.gate[self.table] + said
         active /= 1 + np.exp(-np.clip(total, -50, 50))
         best = np.full(len(self._parts.starts), -np.inf)
@@ -338,15 +348,16 @@ def _repeated(column: Ids, pair: Ids) -> Floats:
     return weight
 
 
-def _pooled(column: Ids, pair: Ids, ratios: Floats, limit: Floats, share: Floats) -> Floats:
-    """For each column the sum over its pairs, each at most its ``limit`` times the column's ``share`` either way."""
+def _pooled(column: Ids, pair: Ids, ratios: Floats, limit: Floats, share: Floats, telling: Floats) -> Floats:
+    """For each column the sum over its pairs, each at most its ``limit`` times the column's ``share`` either way, or
+    what it is ``telling``."""
     size = len(limit)
     keys = column * size + pair
     if len(share) * size <= DENSE * len(keys):
-        most = np.outer(share, limit)
+        most = np.maximum(np.outer(share, limit), telling)
         return np.asarray(np.clip(_sums(keys, ratios, most.size).reshape(most.shape), -most, most).sum(axis=1))
     keys, row = np.unique(keys, return_inverse=True)
-    most = limit[keys % size] * share[keys // size]
+    most = np.maximum(limit[keys % size] * share[keys // size], telling[keys % size])
     return _sums(keys // size, np.clip(_sums(row, ratios, len(keys)), -most, most), len(share))
 
 

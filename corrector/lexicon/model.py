@@ -14,8 +14,9 @@ from typing import NamedTuple
 class Pair:
     """One row of a converter table: the converter writes ``converted`` wherever ``original`` stood.
 
-    ``kind`` is ``word``, ``character``, ``punctuation`` or ``glyph``; ``evidence`` is ``seen``, ``reported`` or
-    ``learnt``; ``count`` is how often the pair was seen in damaged documents.
+    ``kind`` is ``word``, ``character``, ``punctuation`` or ``glyph``, or a word that says more of its converter than
+    others: ``coined`` if nobody else writes it, ``dated`` if only an old style has it. ``evidence`` is ``seen``,
+    ``reported`` or ``learnt``; ``count`` is how often the pair was seen in damaged documents.
     """
 
     original: str
