@@ -96,7 +96,8 @@ class Tables:
         # a table that is seldom met must have had the whole document
         doubtful = np.flatnonzero(hopeful[self.rare].any(axis=0))
         if len(doubtful):
-            stood = np.maximum(standing[:, doubtful][self._own] * self._own_standing[:, None], -self._most_standing[:, None])
+            stood = standing[:, doubtful][self._own] * self._own_standing[:, None]
+            stood = np.maximum(stood, -self._most_standing[:, None])
             held = self.gate[:, None] + np.add.reduceat(stood, self._own_first)
             hopeful[:, doubtful] &= best[:, doubtful] + np.where(self.rare[:, None], held, 0.0) > 0
         return np.asarray(hopeful)
@@ -111,7 +112,7 @@ class Tables:
     def says(self, candidate: Ids, ratio: Floats) -> Floats:
         """What places of candidates say for their tables, given their own contexts' log ratios."""
         said = np.minimum(ratio, self.limit[candidate]) * self.weight[candidate]
-        return np.where(ratio > SPOKEN, np.maximum(said, self.telling[candidate]), said)
+        return np.asarray(np.where(ratio > SPOKEN, np.maximum(said, self.telling[candidate]), said))
 
     def rows(self, candidate: Ids) -> tuple[Ids, Ids, Floats]:
         """For places of candidates one row a table: the place, the table, and what an original standing there says."""
