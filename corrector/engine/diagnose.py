@@ -35,11 +35,12 @@ PART_FLOOR = -5.0
 WEIGHT = {"seen": 1.0, "learnt": 1.0, "reported": 0.3}  # unproven pairs weigh less
 STANDING_WEIGHT = {"seen": 1.0, "learnt": 1.0, "reported": 0.02}  # the table may well not have them
 # Many mirrors leave brackets and quotation marks alone, and many authors write the rarer form themselves.
-KIND = {"word": 1.0, "character": 1.0, "punctuation": 0.25, "glyph": 0.5, "coined": 1.0, "dated": 1.0}
+KIND = {"word": 1.0, "character": 1.0, "punctuation": 0.25, "glyph": 0.5, "coined": 1.0, "dated": 1.0, "plain": 1.0}
 STANDING_KIND = KIND | {"punctuation": 0.05, "glyph": 0.05}
 # Hardly anybody writes these but the converter (no corpus has one), so that a single place says as much as several
 # pairs of a table that is seldom met: a coined word proves it, a dated one needs a little more.
 TELLING = {"coined": 13.0, "dated": 10.0}
+MUTE = "plain"  # who likes one such word likes the next (若是, 如今, 时分), so that together they prove a style at most
 SPOKEN = 1.0  # log ratio of a place from which it tells so much: its context is not against it
 PAIR_PRIOR = {"seen": 3.0, "learnt": 3.0, "reported": -2.0}  # log odds that a pair is in a table that acted
 PAIR_STANDING = -2.0
@@ -59,7 +60,8 @@ class Tables:
         self.share = np.where(self.rare, RARE_PAIR, 1.0)
         self.limit = limit
         self.kind = np.array([KIND.get(c.pair.kind, 0.0) for c in candidates])
-        self.weight = np.array([WEIGHT[c.pair.evidence] for c in candidates]) * self.kind * (limit > 0)
+        self.weight = np.array([WEIGHT[c.pair.evidence] * (c.pair.kind != MUTE) for c in candidates])
+        self.weight *= self.kind * (limit > 0)
         self.telling = np.array([TELLING.get(c.pair.kind, 0.0) for c in candidates]) * (limit > 0)
         self.bound = np.maximum(np.minimum(limit, 1 + 2 * expected) * self.weight, self.telling)
         self.pair_prior = np.array([PAIR_PRIOR[c.pair.evidence] for c in candidates])
@@ -70,9 +72,10 @@ class Tables:
         # a table of rumours only is judged by what is rumoured
         proven = {t for c in candidates if c.pair.evidence != "reported" for t in c.tables}
         self._standing = np.array([
-            STANDING * (STANDING_WEIGHT[c.pair.evidence] if t in proven else 0.3) * STANDING_KIND[c.pair.kind] * (w > 0)
-            for c, w in zip(candidates, self.weight, strict=True) for t in c.tables
+            STANDING * (STANDING_WEIGHT[c.pair.evidence] if t in proven else 0.3) * STANDING_KIND[c.pair.kind]
+            for c in candidates for t in c.tables
         ])
+        self._standing *= np.repeat(limit > 0, self._count)
         # the same rows, table by table
         order = np.argsort(self._tables, kind="stable")
         self._own = np.repeat(np.arange(len(candidates)), self._count)[order]

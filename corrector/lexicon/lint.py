@@ -12,7 +12,7 @@ from pathlib import Path
 from . import read
 from .read import LexiconError, Sheet
 
-KINDS = ("word", "character", "punctuation", "glyph", "coined", "dated")
+KINDS = ("word", "character", "punctuation", "glyph", "coined", "dated", "plain")
 SLIP_KINDS = ("shape", "sound")
 GLYPH_RULES = ("quote", "bracket", "title", "width")
 EVIDENCE = ("seen", "reported", "learnt")

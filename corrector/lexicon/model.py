@@ -15,8 +15,9 @@ class Pair:
     """One row of a converter table: the converter writes ``converted`` wherever ``original`` stood.
 
     ``kind`` is ``word``, ``character``, ``punctuation`` or ``glyph``, or a word that says more of its converter than
-    others: ``coined`` if nobody else writes it, ``dated`` if only an old style has it. ``evidence`` is ``seen``,
-    ``reported`` or ``learnt``; ``count`` is how often the pair was seen in damaged documents.
+    others, or nothing: ``coined`` if nobody else writes it, ``dated`` if hardly anybody does, ``plain`` if it belongs
+    to a style. ``evidence`` is ``seen``, ``reported`` or ``learnt``; ``count`` is how often the pair was seen in
+    damaged documents.
     """
 
     original: str
