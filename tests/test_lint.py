@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corrector.lexicon.lint import lint, lint_table
-from corrector.lexicon.read import dictionaries
+from corrector.lexicon.read import default_lexicon, dictionaries
 
 HEAD = "# 家\noriginal\tconverted\tkind\tevidence\tcount\tnote\n"
 
@@ -60,3 +60,9 @@ def test_lists_are_checked_too(tmp_path: Path) -> None:
     said = [p.message for p in lint(tmp_path)]
     assert [any(word in m for m in said) for word in ("no reason", "exactly one span", "changes nothing",
                                                       "not sorted")] == [True] * 4
+
+
+def test_the_benchmarks_learn_what_no_dictionary_has() -> None:
+    known = {(p.original, p.converted) for table in default_lexicon().tables for p in table.pairs}
+    rows = (Path(__file__).parents[1] / "benchmarks/synonyms.tsv").read_text(encoding="utf-8").splitlines()[2:]
+    assert [row for row in rows if tuple(row.split("\t")[:2]) in known] == []
