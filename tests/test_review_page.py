@@ -253,6 +253,5 @@ def test_fifty_thousand_proposals_stay_fluent() -> None:
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=300, check=True)
     figures = json.loads(done.stdout)
     assert figures["proposals"] >= 49_000
-    # No measurement, which is the benchmark's: a page that draws or sends everything anew takes longer than this on any
-    # machine, and one that does not takes less, however busy it is.
-    assert figures["first_proposal_s"] < 20 and figures["frame_ms"] < 2000 and figures["kept_ms"] < 2000, figures
+    # Twice and thrice what the page takes when nothing else runs: a busy machine is no defect of the page.
+    assert figures["first_proposal_s"] < 4 and figures["frame_ms"] < 250 and figures["kept_ms"] < 250, figures
