@@ -62,7 +62,7 @@ def score(text: str, marks: Sequence[Mark], edits: Sequence[Edit]) -> Score:
         moved = [e._replace(start=e.start - start, end=e.end - start) for e in own]
         wanted = text[start : mark.start] + mark.right + text[mark.end : end]
         right = bool(own) and apply(text[start:end], moved) == wanted
-        near.update(own if right or mark.optional or _towards(text, mark, own) else ())
+        near.update(own if right or _towards(text, mark, own) else ())
         must += not mark.optional
         restored += right and not mark.optional
     return Score(must, restored, len(edits), len(set(edits) - near))
@@ -70,7 +70,7 @@ def score(text: str, marks: Sequence[Mark], edits: Sequence[Edit]) -> Score:
 
 def _towards(text: str, mark: Mark, own: Sequence[Edit]) -> bool:
     """Whether every edit writes what the gold has somewhere in the mark: it restores a part of it."""
-    around = text[mark.start - 4 : mark.start] + mark.right + text[mark.end : mark.end + 4]
+    around = text[max(0, mark.start - 4) : mark.start] + mark.right + text[mark.end : mark.end + 4]
     return bool(own) and all(e.replacement in around for e in own)
 
 
