@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -50,13 +50,11 @@ class Glyphs:
                 inside = _INSIDE[g.rule].format(re.escape(a), "".join(map(re.escape, {a, b, c, d})), re.escape(b))
                 self._pairs.append((g, re.compile(inside), (a, b, c, d), tuple(_wrong((a, b, c, d)))))
 
-    def edits(self, text: str, left: Set[str], narrow: Sequence[int]) -> list[Edit]:
+    def edits(self, text: str, left: Set[str], narrow: Iterable[int]) -> list[Edit]:
         """What the marks of ``text`` prove of one another; apart. ``narrow`` are those whose width is wrong.
 
         ``left`` are the marks that other edits leave somewhere: a row is left out if it could change none.
         """
-        if not left and not narrow:
-            return []
         found = [e for g, inside, signs, wrong in self._pairs if not left.isdisjoint(wrong)
                  for e in _paired(text, g, inside, signs)]
         found += (_widened(self._width[text[at]], at) for at in narrow if text[at] in self._width)
@@ -118,8 +116,7 @@ class Marked:
     def report(self, report: Report) -> Report:
         """The report with the edits that the marks prove, and without those of the numbers of documents."""
         text, kept = self.document.text, report.edits
-        signs = self.signs
-        covered = Counter([sign for sign in [e.original for e in kept] if sign in signs])
+        covered = Counter([e.original for e in kept])
         if covered["〔"] or covered["〕"]:
             brackets = [e for e in kept if e.original in ("〔", "〕")]
             numbers = [m.span() for m in _NUMBER.finditer(text)]
@@ -129,7 +126,7 @@ class Marked:
                 wrong = {e for e in brackets if alone or _within(numbers, e)}
                 kept = [e for e in kept if e not in wrong]
                 covered.subtract(e.original for e in wrong)
-        left = {sign for sign, count in signs.items() if count > covered[sign]}
+        left = {sign for sign, count in self.signs.items() if count > covered[sign]}
         if proven := self.glyphs.edits(text, left, self.narrow):
             taken = [(e.start, e.end) for e in kept]
             more = [e for e in proven if not _within(taken, e) and not _within(self.document.protected, e)]
