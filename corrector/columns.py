@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from functools import cache
+from itertools import repeat
+from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +18,8 @@ from .edits import Edit, Tier
 CHUNK = 4096  # edits that are Python values at a time
 
 Change = tuple[int, int, str]  # start, end, what stands there afterwards
+_tier = cache(Tier.of)  # of at most 5,000 values: confidences have four digits
+_new = tuple.__new__  # what Edit(…) does, but for a call: there are a million of them in a hundred million characters
 
 
 class Written(NamedTuple):
@@ -24,6 +29,9 @@ class Written(NamedTuple):
     replacement: str
     converter: str
     kind: str
+
+
+Reasons = Callable[[Mapping[Written, int]], Mapping[Written, str]]  # of pairs, by how often each is met
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +91,77 @@ class EditColumns:
             yield from zip(some.start.tolist(), some.end.tolist(),
                            [self.pairs[p].replacement for p in some.pair.tolist()], strict=True)
 
-    def edits(self) -> list[Edit]:
-        """The edits as values."""
-        rows: Iterator[tuple[int, int, int, float]] = zip(
-            self.start.tolist(), self.end.tolist(), self.pair.tolist(), self.confidence.tolist(), strict=True)
-        return [Edit(start, end, *self.pairs[pair], value, Tier.of(value)) for start, end, pair, value in rows]
+    def counts(self) -> Counter[Written]:
+        """How often each pair is among the edits."""
+        return Counter({self.pairs[pair]: n for pair, n in Counter(self.pair.tolist()).items()})
+
+    def edits(self, reasons: Mapping[Written, str] | None = None) -> list[Edit]:
+        """The edits as values, with the ``reasons`` of their pairs."""
+        if not len(self):
+            return []
+        pairs, values = self.pair.tolist(), self.confidence.tolist()
+        said = {p: (*self.pairs[p], reasons[self.pairs[p]] if reasons else "") for p in set(pairs)}
+        *same, why = zip(*map(said.__getitem__, pairs), strict=True)
+        rows = zip(self.start.tolist(), self.end.tolist(), *same, values, map(_tier, values), why, strict=True)
+        return list(map(_new, repeat(Edit), rows))
+
+
+class Edits(Sequence[Edit]):
+    """The edits of one text, which are made when they are first looked at: equal to the tuple of them."""
+
+    __slots__ = ("_columns", "_made", "_reasons")
+
+    def __init__(self, columns: EditColumns, reasons: Reasons | None = None) -> None:
+        self._columns, self._reasons = columns, reasons
+        self._made: tuple[Edit, ...] | None = None
+
+    def counts(self) -> Counter[Written]:
+        """How often each pair is among the edits, which need not be made for that."""
+        return self._columns.counts()
+
+    def _all(self) -> tuple[Edit, ...]:
+        if self._made is None:
+            reasons = self._reasons and self._reasons(self.counts())
+            self._made = tuple(self._columns.edits(reasons))
+        return self._made
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    @overload
+    def __getitem__(self, at: int) -> Edit: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Edit, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Edit | tuple[Edit, ...]:
+        return self._all()[at]
+
+    def __iter__(self) -> Iterator[Edit]:
+        return iter(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        return self._all() == (other._all() if isinstance(other, Edits) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+    def __reduce__(self) -> tuple[type[tuple[Edit, ...]], tuple[tuple[Edit, ...]]]:
+        return tuple, (self._all(),)  # another process has no use for the columns
+
+
+def _written(e: Edit) -> Written:
+    return Written(e.original, e.replacement, e.converter, e.kind)
+
+
+def counted(edits: Iterable[Edit]) -> Counter[Written]:
+    """How often each pair is among the ``edits``."""
+    if isinstance(edits, Edits):
+        return edits.counts()
+    return Counter(map(_written, edits))
 
 
 class Pairs:
@@ -102,7 +176,7 @@ class Pairs:
         """``columns`` with other edits of the texts that ``made`` names."""
         if not made:
             return columns
-        rows = [(i, e.start, e.end, self.number(Written(e.original, e.replacement, e.converter, e.kind)))
+        rows = [(i, e.start, e.end, self.number(_written(e)))
                 for i in sorted(made) for e in made[i]]
         text, start, end, pair = np.array(rows, dtype=np.int32).reshape(-1, 4).T
         values = np.array([e.confidence for i in sorted(made) for e in made[i]], dtype=np.float64)

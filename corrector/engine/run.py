@@ -6,17 +6,15 @@ numpy is paid for by the call. An engine is made once from a lexicon and a model
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
-from itertools import repeat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from ..columns import EditColumns, Pairs, Written
+from ..columns import EditColumns, Edits, Pairs, Written
 from ..document import Document
-from ..edits import Edit, Tier
+from ..edits import Tier
 from ..lexicon import Lexicon, Pair
 from ..result import Diagnosis, Evidence, Report
 from . import decide, diagnose
@@ -40,9 +38,7 @@ SLIP_ODDS = 5.5  # log odds of a slip, wherever it stands: it is no word
 SURE = 0.9999
 PROPOSED = 2.0  # log odds at most of a pair that is only proposed: 0.88
 NOTICED = 1e-3  # a site of less belief than this is not looked at again
-_tier = cache(Tier.of)  # of at most 5,000 values: confidences have four digits
 _evidence = lru_cache(maxsize=1 << 12)(Evidence)  # the same few in document after document
-_new = tuple.__new__  # what Edit(…) does, but for a call: there are a million of them in a hundred million characters
 
 
 class Studied(NamedTuple):
@@ -180,12 +176,10 @@ class Engine:
     def _batch(self, documents: Sequence[Document]) -> Iterator[Report]:
         found = self._study(documents)
         diagnoses = self._diagnoses(found, documents)
-        chosen = self._chosen(found)
-        columns = [column.tolist() for column in (chosen.pair, chosen.start, chosen.end, chosen.confidence)]
-        bounds = np.searchsorted(chosen.text, np.arange(len(documents) + 1)).tolist()
-        for i, text in enumerate(d.text for d in documents):
-            edits = self._edits(*(column[bounds[i] : bounds[i + 1]] for column in columns))
-            diagnosis = diagnoses.get(i, ())
+        for i, (document, columns) in enumerate(zip(documents, self._chosen(found).by_text(len(documents)),
+                                                    strict=True)):
+            text, diagnosis = document.text, diagnoses.get(i, ())
+            edits = Edits(columns, self._why) if len(columns) else ()
             yield Report(text, edits, diagnosis, flags(text) if diagnosis else (), level=self._level)
 
     def _judge(self, codes: Codes, columns: diagnose.Columns) -> tuple[Judged, diagnose.Beliefs | None]:
@@ -252,24 +246,19 @@ class Engine:
         assert self._unlisted
         return self._unlisted.reason(pair)
 
-    def _edits(self, pairs: list[int], starts: list[int], ends: list[int], values: list[float]) -> tuple[Edit, ...]:
-        """The edits of one document."""
-        if not pairs:
-            return ()
-        counts, written, converters = Counter(pairs), self.pairs.known, len(self._reasons)
-        common = {c: f"{written[c].original}×{counts[c]}"
-                  for c in sorted(counts, key=counts.__getitem__, reverse=True)[:4]}
+    def _why(self, counts: Mapping[Written, int]) -> dict[Written, str]:
+        """The reason of the edits of each pair of a document, which has them so often."""
+        common = {w: f"{w.original}×{counts[w]}" for w in sorted(counts, key=counts.__getitem__, reverse=True)[:4]}
         all_common = "、".join(common.values())
-        said = {}
-        for c in counts:
-            reason = self._said(c)
-            others = all_common if c not in common else "、".join([text for k, text in common.items() if k != c])
-            if others and written[c].kind != "sound" and (c >= converters or self._scanner.candidates[c].tables):
+        reasons = {}
+        for w in counts:
+            number = self.pairs.number(w)
+            reason = self._said(number)
+            others = all_common if w not in common else "、".join([text for k, text in common.items() if k != w])
+            if others and w.kind != "sound" and (number >= len(self._slip) or not self._slip[number]):
                 reason += f"；同一文档中另有 {others}"
-            said[c] = (*written[c], reason)
-        *same, reasons = zip(*map(said.__getitem__, pairs), strict=True)
-        rows = zip(starts, ends, *same, values, map(_tier, values), reasons, strict=True)
-        return tuple(map(_new, repeat(Edit), rows))
+            reasons[w] = reason
+        return reasons
 
 
 def _reason(candidate: Candidate) -> str:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ..columns import EditColumns
+from ..columns import EditColumns, Edits
 from ..document import Document
 from ..engine.explain import Trace
 from ..engine.run import Engine, batches
@@ -63,7 +63,7 @@ class Views:
             read, folds = self._folded(batch)
             columns = self._engine.columns(read)
             bounds = np.searchsorted(columns.text, np.arange(len(batch) + 1)).tolist()
-            own = {i: Report(read[i].text, columns[bounds[i] : bounds[i + 1]].edits()) for i, _ in folds}
+            own = {i: Report(read[i].text, Edits(columns[bounds[i] : bounds[i + 1]])) for i, _ in folds}
             made = dict(own)
             for i, fold in reversed(folds):
                 made[i] = fold.report(made[i])

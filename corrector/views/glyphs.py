@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..columns import counted
 from ..document import Document
 from ..edits import Edit, Tier
 from ..engine.explain import Trace
@@ -26,6 +27,7 @@ ONCE, AGAIN, WIDTH = 0.95, 0.99, 0.6  # confidence: of one pair, of several in a
 BRACKETS, ITEMS = 3, 2  # pairs of 〔〕, or numbered lines among them, in a document without （）
 PROPER, RARE = 10, 0.1  # commas of full width at least, and marks of half width for each at most: these are slips
 
+_BRACKETS = "〔", "〕"
 _HAN = table("", han=True)
 _NUMBER = re.compile(r"〔(?:19|20)\d\d〕")
 _ITEM = re.compile(r"^[ \t　]*〔[一二三四五六七八九十]{1,3}〕", re.M)
@@ -116,14 +118,16 @@ class Marked:
     def report(self, report: Report) -> Report:
         """The report with the edits that the marks prove, and without those of the numbers of documents."""
         text, kept = self.document.text, report.edits
-        covered = Counter([e.original for e in kept])
+        pairs = counted(kept)
+        covered = Counter[str]()
+        for pair, count in pairs.items():
+            covered[pair.original] += count
         if covered["〔"] or covered["〕"]:
-            brackets = [e for e in kept if e.original in ("〔", "〕")]
             numbers = [m.span() for m in _NUMBER.finditer(text)]
             # without other damage the engine has nothing to go by but the brackets themselves
-            alone = all(e.original in ("〔", "〕") for e in kept if e.converter) and not _brackets(text)
+            alone = all(pair.original in _BRACKETS for pair in pairs if pair.converter) and not _brackets(text)
             if alone or numbers:
-                wrong = {e for e in brackets if alone or _within(numbers, e)}
+                wrong = {e for e in kept if e.original in _BRACKETS and (alone or _within(numbers, e))}
                 kept = [e for e in kept if e not in wrong]
                 covered.subtract(e.original for e in wrong)
         left = {sign for sign, count in self.signs.items() if count > covered[sign]}
