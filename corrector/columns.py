@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import repeat
@@ -115,9 +115,37 @@ class Edits(Sequence[Edit]):
         self._columns, self._reasons = columns, reasons
         self._made: tuple[Edit, ...] | None = None
 
+    @classmethod
+    def of(cls, edits: Sequence[Edit]) -> Edits:
+        """The same ``edits``."""
+        if isinstance(edits, Edits):
+            return edits
+        written = [Written(e.original, e.replacement, e.converter, e.kind) for e in edits]
+        number = {pair: i for i, pair in enumerate(dict.fromkeys(written))}
+        start, end, pair = (np.array(values, dtype=np.int32) for values in (
+            [e.start for e in edits], [e.end for e in edits], [number[w] for w in written]))
+        same = cls(EditColumns(np.zeros_like(start), start, end, pair, np.array([e.confidence for e in edits]),
+                               list(number)))
+        same._made = tuple(edits)
+        return same
+
     def counts(self) -> Counter[Written]:
-        """How often each pair is among the edits, which need not be made for that."""
+        """How often each pair is among the edits."""
         return self._columns.counts()
+
+    def standing(self, originals: Container[str]) -> list[tuple[int, int]]:
+        """Which edits change one of ``originals``, and where they start."""
+        pairs = self._columns.pair.tolist()
+        wanted = {p for p in set(pairs) if self._columns.pairs[p].original in originals}
+        at = [i for i, p in enumerate(pairs) if p in wanted]
+        return list(zip(at, self._columns.start[at].tolist(), strict=True))
+
+    def without(self, left_out: Sequence[int]) -> Edits:
+        """All but some of the edits."""
+        kept = np.delete(np.arange(len(self)), left_out)
+        rest = Edits(self._columns[kept], self._reasons)
+        rest._made = self._made and tuple([self._made[i] for i in kept.tolist()])
+        return rest
 
     def _all(self) -> tuple[Edit, ...]:
         if self._made is None:
@@ -153,17 +181,6 @@ class Edits(Sequence[Edit]):
         return tuple, (self._all(),)  # another process has no use for the columns
 
 
-def _written(e: Edit) -> Written:
-    return Written(e.original, e.replacement, e.converter, e.kind)
-
-
-def counted(edits: Iterable[Edit]) -> Counter[Written]:
-    """How often each pair is among the ``edits``."""
-    if isinstance(edits, Edits):
-        return edits.counts()
-    return Counter(map(_written, edits))
-
-
 class Pairs:
     """What edits of columns say: what the engine says, and more as it is met. A number once given stays."""
 
@@ -176,7 +193,7 @@ class Pairs:
         """``columns`` with other edits of the texts that ``made`` names."""
         if not made:
             return columns
-        rows = [(i, e.start, e.end, self.number(_written(e)))
+        rows = [(i, e.start, e.end, self.number(Written(e.original, e.replacement, e.converter, e.kind)))
                 for i in sorted(made) for e in made[i]]
         text, start, end, pair = np.array(rows, dtype=np.int32).reshape(-1, 4).T
         values = np.array([e.confidence for i in sorted(made) for e in made[i]], dtype=np.float64)

@@ -75,12 +75,14 @@ def bits(first: Codes, second: Codes) -> Codes:
     return h
 
 
-def caught(codes: Codes, model: SlipModel) -> Ids:
-    """The places that catch the eye: characters never seen beside a neighbour, where one alike is common and fits far
-    better."""
+def caught(codes: Codes, model: SlipModel, starts: Ids, lengths: Ids) -> Ids:
+    """The places that catch the eye in so much of each document: characters never seen beside a neighbour, where one
+    alike is common and fits far better."""
     bit = bits(codes[:-1], codes[1:])
     held = model.screen.take(bit >> np.uint32(3)) >> (bit.astype(np.uint8) & np.uint8(7))
     at = np.flatnonzero((held & np.uint8(1)).view(np.bool_))
+    document = np.searchsorted(starts, at, side="right") - 1
+    at = at[at - starts[document] < lengths[document]]
     first, second = codes[at], codes[at + 1]
     own = chinese(first) & chinese(second)
     at, first, second = at[own], first[own], second[own]

@@ -21,17 +21,19 @@ from .features import Codes, Ids
 from .ngrams import REACH, fold
 from .scan import Places
 from .slipmodel import NEAREST, Network, SlipModel, caught
-from .suspects import Suspects, read, suspects
+from .suspects import Suspects, both, fits, offered, read, suspects
 
 Floats = NDArray[np.float64]
 MOST, EVIDENCE = 14.0, 11.0  # log ratio of a place at most, and as evidence for the document
 RATES = np.array([1e-9, 2e-5, 1e-3, 6e-3])  # slips a character: none, a careless writer, misread, badly misread
 PRIORS = np.log([0.98, 0.018, 1e-3, 1e-3])
 TOLD = np.log([1e-4, 0.05, 0.45, 0.5])  # priors of a document that is said to be misread
-SEEN_AT_FIRST, SEEN_CLOSELY, SEEN_READ = 0.25, 0.6, 0.7  # of all slips those that are noticed
+SEEN_AT_FIRST, SEEN_ODDEST, SEEN_CLOSELY, SEEN_READ = 0.25, 0.35, 0.6, 0.7  # of all slips those that are noticed
+ODDEST = 0.0  # how well the places fit that are looked at before all others
+CLEARED = 0.05  # how likely a document is misread at most, by these places, that is done with
 BEGINNING = 10_000  # characters that are looked at first
 CAUGHT = 1, 0.0001  # places that must catch the eye there, and more for each character
-DOUBT = 0.01  # how likely a document must then be misread to be looked at further
+DOUBT = 0.005  # how likely a document must then be misread to be looked at further
 NAMED = ord("某")  # what stands beside it is a name
 
 
@@ -86,12 +88,12 @@ class SlipFinder:
         """The slips in those of the documents, which begin at ``starts``, that are ``doubted``."""
         lengths = np.diff(np.append(starts, len(codes)))
         whole = _Documents.of(codes, starts[doubted], lengths[doubted])
-        odd = suspects(self._model, whole.characters, whole.starts, whole.known(self._model))
         if self._told:  # reading takes twenty times as long as all the rest
+            odd = suspects(self._model, whole.characters, whole.starts, whole.known(self._model))
             odd = read(self._model.reader(), whole.characters, whole.starts, whole.lengths, odd)
             found, beliefs = self._believed(whole, odd, self._model.close, SEEN_READ)
         else:
-            found, beliefs = self._believed(whole, odd, self._model.glance, SEEN_CLOSELY)
+            found, beliefs = self._believed(whole, self._odd(whole), self._model.glance, SEEN_CLOSELY)
         odds = RATES * np.exp(found.odds)[:, None]
         believed = (beliefs[found.document] * odds / (1 + odds)).sum(axis=1)
         sure = np.log(believed) - np.log1p(-np.minimum(believed, 1 - 1e-9))
@@ -103,10 +105,8 @@ class SlipFinder:
         if self._told:
             return np.arange(len(starts))
         lengths = np.minimum(np.diff(np.append(starts, len(codes))), BEGINNING)
-        at = caught(codes, self._model)
+        at = caught(codes, self._model, starts, lengths)
         document = np.searchsorted(starts, at, side="right") - 1
-        early = at - starts[document] < BEGINNING
-        at, document = at[early], document[early]
         often = np.bincount(document, minlength=len(starts)) >= CAUGHT[0] + CAUGHT[1] * lengths
         some = np.flatnonzero(often)
         if not len(some):
@@ -117,6 +117,16 @@ class SlipFinder:
         odd = suspects(self._model, begun.characters, begun.starts, at, 2 * NEAREST)
         _, beliefs = self._believed(begun, odd, self._model.glance, SEEN_AT_FIRST)
         return np.asarray(some[beliefs[:, 2:].sum(axis=1) > DOUBT])
+
+    def _odd(self, whole: _Documents) -> Suspects:
+        """The suspects of documents: the oddest places first, and of documents that they do not clear all others."""
+        at = whole.known(self._model)
+        fit = fits(self._model, whole.characters, at)
+        oddest = offered(self._model, whole.characters, whole.starts, at[fit < ODDEST])
+        _, beliefs = self._believed(whole, oddest, self._model.glance, SEEN_ODDEST)
+        left = beliefs[:, 2:].sum(axis=1) > CLEARED
+        at = at[(fit >= ODDEST) & (fit < self._model.limit) & left[whole.document(at)]]
+        return both(oddest, offered(self._model, whole.characters, whole.starts, at))
 
     def _believed(self, documents: _Documents, odd: Suspects, network: Network, noticed: float
                   ) -> tuple[Slips, Floats]:

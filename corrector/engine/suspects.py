@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from .arrays import counted
 from .features import Codes, Ids
-from .ngrams import VIEWS
+from .ngrams import VIEWS, Floats
 from .reader import Reader
 from .slipmodel import SlipModel
 
 TRIED = 12  # candidates of a place that are looked at from all sides
 OFFERED = 3  # of these given to the network
 FEATURES = 2 * VIEWS + 10
-_SITES = 1024
+_SITES = 1024  # at a time
 
 
 class Suspects(NamedTuple):
@@ -37,23 +37,34 @@ def suspects(model: SlipModel, characters: Codes, starts: Ids, at: Ids, nearest:
 
     ``characters`` are folded, documents begin at ``starts``.
     """
-    sites, meant, features = [], [], []
-    for first in range(0, len(at), _SITES):
-        some, best, rows = _candidates(model, characters, at[first : first + _SITES], nearest)
-        sites.append(some)
-        meant.append(best)
-        features.append(rows)
-    if not sum(map(len, sites)):
-        return Suspects(at[:0], np.empty((0, OFFERED), np.uint32), np.empty((0, OFFERED, FEATURES), np.float32))
-    at, choice, rows = np.concatenate(sites), np.concatenate(meant), np.concatenate(features)
+    return offered(model, characters, starts, at[fits(model, characters, at) < model.limit], nearest)
+
+
+def fits(model: SlipModel, characters: Codes, at: Ids) -> Floats:
+    """How well the character at each of ``at`` fits its neighbours."""
+    parts = [model.grams.odd(characters, at[first : first + _SITES]) for first in range(0, len(at), _SITES)]
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.float32)
+
+
+def offered(model: SlipModel, characters: Codes, starts: Ids, at: Ids, nearest: int | None = None) -> Suspects:
+    """All of ``at``, with the best candidates of each."""
+    if not len(at):
+        return Suspects(at, np.empty((0, OFFERED), np.uint32), np.empty((0, OFFERED, FEATURES), np.float32))
+    parts = [_candidates(model, characters, at[first : first + _SITES], nearest) for first in range(0, len(at), _SITES)]
+    choice, rows = (np.concatenate(of) for of in zip(*parts, strict=True))
     rows[:, :, -4:] = _company(characters, starts, at, choice)
     return Suspects(at, choice, rows)
 
 
+def both(some: Suspects, others: Suspects) -> Suspects:
+    """``some`` and ``others``, in the order of the text."""
+    order = np.argsort(np.concatenate((some.at, others.at)))
+    return Suspects(*(np.concatenate(pair)[order] for pair in zip(some, others, strict=True)))
+
+
 def _candidates(model: SlipModel, characters: Codes, at: Ids, nearest: int | None
-                ) -> tuple[Ids, Codes, NDArray[np.float32]]:
+                ) -> tuple[Codes, NDArray[np.float32]]:
     grams = model.grams
-    at = at[grams.odd(characters, at) < model.limit]
     every = np.arange(len(at))[:, None]
     meant, like = model.candidates(characters[at], nearest)
     quick = grams.quick(characters, at, meant)
@@ -72,7 +83,7 @@ def _candidates(model: SlipModel, characters: Codes, at: Ids, nearest: int | Non
             np.log1p(grams.single[characters[at]])[:, None] / 10, np.log1p(grams.single[meant]) / 10,
             np.log1p(grams.seen(*around[:2])[0])[:, None] / 4, np.log1p(grams.seen(*around[2:])[0])[:, None] / 4)):
         features[:, :, 2 * VIEWS + column] = values
-    return at, meant, features
+    return meant, features
 
 
 def read(reader: Reader, characters: Codes, starts: Ids, lengths: Ids, odd: Suspects) -> Suspects:

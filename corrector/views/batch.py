@@ -12,6 +12,7 @@ Codes = NDArray[np.uint32]
 Flags = NDArray[np.bool_]
 Ids = NDArray[np.int64]
 
+SIGNS = "〔〕〞‚‛"  # marks that converters and fonts write
 SPACE, END, SIGN, COMMA, TRADITIONAL, MARK, GLYPH = range(1, 8)  # kinds of characters
 
 
@@ -43,7 +44,7 @@ def _grid(leads: range, trails: bytes) -> bytes:
 
 _KIND = np.zeros(1 << 16, dtype=np.int8)
 for _kind, _characters in ((SPACE, " "), (END, "\0\n\f"), (SIGN, "Xx*#^~|"), (COMMA, "，"), (MARK, "!,:;?"),
-                           (GLYPH, "〔〕〞‚‛")):
+                           (GLYPH, SIGNS)):
     _KIND[table(_characters)] = _kind
 _KIND[traditional()] = TRADITIONAL
 _ASKED_ABOUT = _KIND > 0

@@ -8,26 +8,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..columns import counted
+from ..columns import Edits
 from ..document import Document
 from ..edits import Edit, Tier
 from ..engine.explain import Trace
 from ..lexicon import Glyph
 from ..result import Report
-from .batch import COMMA, GLYPH, MARK, Batch, table
+from .batch import COMMA, GLYPH, MARK, SIGNS, Batch, table
 
 KIND = "glyph"
 ONCE, AGAIN, WIDTH = 0.95, 0.99, 0.6  # confidence: of one pair, of several in a document, of a mere difference of width
 BRACKETS, ITEMS = 3, 2  # pairs of 〔〕, or numbered lines among them, in a document without （）
 PROPER, RARE = 10, 0.1  # commas of full width at least, and marks of half width for each at most: these are slips
 
-_BRACKETS = "〔", "〕"
+_BRACKETS = frozenset("〔〕")
 _HAN = table("", han=True)
 _NUMBER = re.compile(r"〔(?:19|20)\d\d〕")
 _ITEM = re.compile(r"^[ \t　]*〔[一二三四五六七八九十]{1,3}〕", re.M)
@@ -117,31 +116,34 @@ class Marked:
 
     def report(self, report: Report) -> Report:
         """The report with the edits that the marks prove, and without those of the numbers of documents."""
-        text, kept = self.document.text, report.edits
-        pairs = counted(kept)
-        covered = Counter[str]()
-        for pair, count in pairs.items():
-            covered[pair.original] += count
-        if covered["〔"] or covered["〕"]:
+        text, edits = self.document.text, Edits.of(report.edits)
+        covered: dict[str, int] = {}
+        others = False  # edits by converters of something else than brackets
+        for pair, count in edits.counts().items():
+            covered[pair.original] = covered.get(pair.original, 0) + count
+            others |= pair.converter != "" and pair.original not in _BRACKETS
+        if not _BRACKETS.isdisjoint(covered):
             numbers = [m.span() for m in _NUMBER.finditer(text)]
             # without other damage the engine has nothing to go by but the brackets themselves
-            alone = all(pair.original in _BRACKETS for pair in pairs if pair.converter) and not _brackets(text)
+            alone = not others and not _brackets(text)
             if alone or numbers:
-                wrong = {e for e in kept if e.original in _BRACKETS and (alone or _within(numbers, e))}
-                kept = [e for e in kept if e not in wrong]
-                covered.subtract(e.original for e in wrong)
-        left = {sign for sign, count in self.signs.items() if count > covered[sign]}
+                wrong = [(i, at) for i, at in edits.standing(_BRACKETS) if alone or _within(numbers, at, at + 1)]
+                edits = edits.without([i for i, _ in wrong])
+                for _, at in wrong:
+                    covered[text[at]] -= 1
+        left = {sign for sign, count in self.signs.items() if count > covered.get(sign, 0)}
         if proven := self.glyphs.edits(text, left, self.narrow):
-            taken = [(e.start, e.end) for e in kept]
-            more = [e for e in proven if not _within(taken, e) and not _within(self.document.protected, e)]
-            kept = sorted((*kept, *more), key=lambda e: e.start)
-        return report if kept is report.edits else replace(report, edits=tuple(kept))
+            taken = [(e.start, e.end) for e in edits]
+            more = [e for e in proven if not _within(taken, e.start, e.end)
+                    and not _within(self.document.protected, e.start, e.end)]
+            return replace(report, edits=tuple(sorted((*edits, *more), key=lambda e: e.start)))
+        return report if len(edits) == len(report.edits) else replace(report, edits=edits)
 
 
-def _within(spans: Sequence[tuple[int, int]], e: Edit) -> bool:
-    """Whether ``e`` touches one of the sorted ``spans``."""
-    i = bisect_left(spans, (e.end,))
-    return i > 0 and spans[i - 1][1] > e.start
+def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether ``start:end`` touches one of the sorted ``spans``."""
+    i = bisect_left(spans, (end,))
+    return i > 0 and spans[i - 1][1] > start
 
 
 def fold(documents: Sequence[Document], batch: Batch, glyphs: Glyphs) -> Iterator[tuple[int, Marked]]:
@@ -157,11 +159,10 @@ def fold(documents: Sequence[Document], batch: Batch, glyphs: Glyphs) -> Iterato
     telling = batch.count(glyphs_at) + batch.count(closing) > 0
     for i in np.flatnonzero(batch.count(marks[asked & right])).tolist():
         telling[i] |= "》" in documents[i].text
+    stand = {sign: batch.count(places[batch.codes[places] == ord(sign)]).tolist()
+             for signs, places in ((SIGNS, glyphs_at), ("?", asked_at)) for sign in signs}
     for i in np.flatnonzero(proper | telling).tolist():
         first, last = np.searchsorted(between, batch.starts[i : i + 2])
         own = (between[first:last] - batch.starts[i]).tolist() if proper[i] else []
-        signs = Counter[str]()
-        for places in (glyphs_at, asked_at):
-            first, last = np.searchsorted(places, batch.starts[i : i + 2])
-            signs.update(map(chr, batch.codes[places[first:last]].tolist()))
+        signs = {sign: n for sign, counts in stand.items() if (n := counts[i])}
         yield i, Marked(documents[i], glyphs, own, signs)
