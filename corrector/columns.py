@@ -107,54 +107,56 @@ class EditColumns:
 
 
 class Edits(Sequence[Edit]):
-    """The edits of one text, which are made when they are first looked at: equal to the tuple of them."""
+    """The edits of one text: columns, which become values when they are first looked at, and ``others`` that are
+    values already. Equal to the tuple of them."""
 
-    __slots__ = ("_columns", "_made", "_reasons")
+    __slots__ = ("_columns", "_made", "_others", "_reasons")
 
-    def __init__(self, columns: EditColumns, reasons: Reasons | None = None) -> None:
-        self._columns, self._reasons = columns, reasons
+    def __init__(self, columns: EditColumns, reasons: Reasons | None = None, others: tuple[Edit, ...] = ()) -> None:
+        self._columns, self._reasons, self._others = columns, reasons, others
         self._made: tuple[Edit, ...] | None = None
 
     @classmethod
     def of(cls, edits: Sequence[Edit]) -> Edits:
         """The same ``edits``."""
-        if isinstance(edits, Edits):
-            return edits
-        written = [Written(e.original, e.replacement, e.converter, e.kind) for e in edits]
-        number = {pair: i for i, pair in enumerate(dict.fromkeys(written))}
-        start, end, pair = (np.array(values, dtype=np.int32) for values in (
-            [e.start for e in edits], [e.end for e in edits], [number[w] for w in written]))
-        same = cls(EditColumns(np.zeros_like(start), start, end, pair, np.array([e.confidence for e in edits]),
-                               list(number)))
-        same._made = tuple(edits)
-        return same
+        return edits if isinstance(edits, Edits) else cls(EditColumns.joined(()), others=tuple(edits))
 
     def counts(self) -> Counter[Written]:
         """How often each pair is among the edits."""
-        return self._columns.counts()
+        counts = self._columns.counts()
+        counts.update(Written(e.original, e.replacement, e.converter, e.kind) for e in self._others)
+        return counts
 
-    def standing(self, originals: Container[str]) -> list[tuple[int, int]]:
-        """Which edits change one of ``originals``, and where they start."""
+    def spans(self) -> list[tuple[int, int]]:
+        """Where the edits start and end."""
+        spans = list(zip(self._columns.start.tolist(), self._columns.end.tolist(), strict=True))
+        return sorted((*spans, *((e.start, e.end) for e in self._others))) if self._others else spans
+
+    def starts(self, originals: Container[str]) -> list[int]:
+        """Where those start that change one of ``originals``."""
         pairs = self._columns.pair.tolist()
         wanted = {p for p in set(pairs) if self._columns.pairs[p].original in originals}
-        at = [i for i, p in enumerate(pairs) if p in wanted]
-        return list(zip(at, self._columns.start[at].tolist(), strict=True))
+        own = zip(pairs, self._columns.start.tolist(), strict=True)
+        return [*(at for p, at in own if p in wanted), *(e.start for e in self._others if e.original in originals)]
 
-    def without(self, left_out: Sequence[int]) -> Edits:
-        """All but some of the edits."""
-        kept = np.delete(np.arange(len(self)), left_out)
-        rest = Edits(self._columns[kept], self._reasons)
-        rest._made = self._made and tuple([self._made[i] for i in kept.tolist()])
-        return rest
+    def without(self, starts: Sequence[int]) -> Edits:
+        """All but the edits that start there."""
+        kept = self._columns[~np.isin(self._columns.start, starts)]
+        return Edits(kept, self._reasons, tuple(e for e in self._others if e.start not in starts))
+
+    def with_others(self, others: Iterable[Edit]) -> Edits:
+        """The edits and ``others``, which do not touch them."""
+        return Edits(self._columns, self._reasons, (*self._others, *others))
 
     def _all(self) -> tuple[Edit, ...]:
         if self._made is None:
-            reasons = self._reasons and self._reasons(self.counts())
-            self._made = tuple(self._columns.edits(reasons))
+            edits = self._columns.edits(self._reasons and self._reasons(self._columns.counts()))
+            edits += self._others
+            self._made = tuple(sorted(edits, key=lambda e: e.start) if self._others else edits)
         return self._made
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return len(self._columns) + len(self._others)
 
     @overload
     def __getitem__(self, at: int) -> Edit: ...

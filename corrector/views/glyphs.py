@@ -127,16 +127,15 @@ class Marked:
             # without other damage the engine has nothing to go by but the brackets themselves
             alone = not others and not _brackets(text)
             if alone or numbers:
-                wrong = [(i, at) for i, at in edits.standing(_BRACKETS) if alone or _within(numbers, at, at + 1)]
-                edits = edits.without([i for i, _ in wrong])
-                for _, at in wrong:
+                wrong = [at for at in edits.starts(_BRACKETS) if alone or _within(numbers, at, at + 1)]
+                edits = edits.without(wrong)
+                for at in wrong:
                     covered[text[at]] -= 1
         left = {sign for sign, count in self.signs.items() if count > covered.get(sign, 0)}
         if proven := self.glyphs.edits(text, left, self.narrow):
-            taken = [(e.start, e.end) for e in edits]
-            more = [e for e in proven if not _within(taken, e.start, e.end)
-                    and not _within(self.document.protected, e.start, e.end)]
-            return replace(report, edits=tuple(sorted((*edits, *more), key=lambda e: e.start)))
+            taken = edits.spans()
+            edits = edits.with_others(e for e in proven if not _within(taken, e.start, e.end)
+                                      and not _within(self.document.protected, e.start, e.end))
         return report if len(edits) == len(report.edits) else replace(report, edits=edits)
 
 
