@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .features import Codes, Ids
-from .scan import Candidate, Places
+from .scan import Candidate, Found, Places, Scanner
 
 Floats = NDArray[np.float64]
 
@@ -85,32 +85,36 @@ class Tables:
         self._most_standing = (PAIR_LIMIT * self.kind)[self._own] * self.share[self._tables[order]]
         self._most = np.maximum(self._most_standing, self.telling[self._own])
 
-    def hopeful(self, sites: Floats, standing: Floats) -> NDArray[np.bool_]:
-        """Which tables could speak loudly enough in which documents, from the numbers of sites and of standing
-        originals of each candidate there (shape ``(candidates, documents)``); shape ``(tables, documents)``.
-
-        Most tables are out of the question in most documents, whatever the contexts of their sites say.
-        """
+    def at_most(self, sites: Ids) -> Floats:
+        """What the tables could say at most in each document, from the numbers of the words that each candidate writes
+        (shape ``(candidates, documents)``), whatever their contexts say; shape ``(tables, documents)``."""
         if not len(self.names):
-            return np.zeros((0, sites.shape[1]), dtype=np.bool_)
+            return np.zeros((0, sites.shape[1]))
         said = np.minimum((sites * self.bound[:, None])[self._own], self._most[:, None])
-        best = np.add.reduceat(said, self._own_first)
-        hopeful = (best >= -PRIOR / 2) & (best > np.where(self.rare, -self.gate, 0.0)[:, None])
+        return np.asarray(np.add.reduceat(said, self._own_first))
+
+    def hopeful(self, best: Floats) -> NDArray[np.bool_]:
+        """Which tables could speak loudly enough in which documents: most are out of the question in most."""
+        return np.asarray((best >= -PRIOR / 2) & (best > np.where(self.rare, -self.gate, 0.0)[:, None]))
+
+    def doubted(self, hopeful: NDArray[np.bool_], best: Floats, standing: Floats) -> NDArray[np.bool_]:
+        """Those of the ``hopeful`` that stay so beside their originals that stand, which are counted as sites are."""
         # a table that is seldom met must have had the whole document
         doubtful = np.flatnonzero(hopeful[self.rare].any(axis=0))
         if len(doubtful):
             stood = standing[:, doubtful][self._own] * self._own_standing[:, None]
             stood = np.maximum(stood, -self._most_standing[:, None])
             held = self.gate[:, None] + np.add.reduceat(stood, self._own_first)
+            hopeful = hopeful.copy()
             hopeful[:, doubtful] &= best[:, doubtful] + np.where(self.rare[:, None], held, 0.0) > 0
-        return np.asarray(hopeful)
+        return hopeful
 
     def concerned(self, hopeful: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Which candidates are in one of the ``hopeful`` tables; shape ``(candidates, documents)``."""
+        """Which candidates that can say something are in a ``hopeful`` table; shape ``(candidates, documents)``."""
         concerned = np.zeros((len(self._count), hopeful.shape[1]), dtype=np.bool_)
         for own, documents in zip(self._members, hopeful, strict=True):
             concerned[np.ix_(own, np.flatnonzero(documents))] = True
-        return concerned
+        return concerned & (self.limit > 0)[:, None]
 
     def says(self, candidate: Ids, ratio: Floats) -> Floats:
         """What places of candidates say for their tables, given their own contexts' log ratios."""
@@ -199,21 +203,25 @@ class Rows(NamedTuple):
 class Columns:
     """The columns of a batch that could have acted, with their sites and standing originals."""
 
-    def __init__(self, tables: Tables, parts: Parts, sites: Places, standing: Places) -> None:
+    def __init__(self, tables: Tables, parts: Parts, scanner: Scanner, found: Found, always: NDArray[np.bool_]) -> None:
+        """``always`` tells of which candidates the sites are wanted in any document."""
         self._tables, self._parts = tables, parts
-        self.site_document = parts.document(sites.start)
-        self.standing_document = parts.document(standing.start)
-        self.sites, self.standing = sites, standing
         size, shape = len(tables.names), (len(tables.kind), len(parts.starts))
-        speaks = tables.hopeful(_counts(self.site_document, sites.candidate, shape),
-                                _counts(self.standing_document, standing.candidate, shape))
+        document = parts.document(found.start)
+        best = tables.at_most(scanner.counts(found, document, shape[1]))
+        speaks = tables.hopeful(best)
+        wanted = tables.concerned(speaks) | always[:, None]
+        self.sites, self.standing = scanner.places(found, document, wanted)
+        self.site_document = parts.document(self.sites.start)
+        self.standing_document = parts.document(self.standing.start)
+        speaks = tables.doubted(speaks, best, _counts(self.standing_document, self.standing.candidate, shape))
         concerned = tables.concerned(speaks)
         hopeful = np.flatnonzero(speaks.T)
-        own = _only(self._rows(sites, self.site_document, concerned, tables.bound), hopeful)
-        against = _only(self._rows(standing, self.standing_document, concerned), hopeful)
+        own = _only(self._rows(self.sites, self.site_document, concerned, tables.bound), hopeful)
+        against = _only(self._rows(self.standing, self.standing_document, concerned), hopeful)
         counts = parts.counts[hopeful // size]
         active = chain(_matrix(own, against, counts), counts)
-        repeated = _repeated(against.column, standing.candidate[against.place])
+        repeated = _repeated(against.column, self.standing.candidate[against.place])
         against = Rows(against.place, against.column, against.part, against.weight * repeated)
         kept = np.flatnonzero(active.max(axis=0, initial=0.0) > HOPELESS)
         self.own, self.against = _only(own, kept), _only(against, kept)
@@ -228,11 +236,11 @@ class Columns:
         column = document[at] * len(self._tables.names) + table
         return Rows(looked[at], column, part[at], weight if bound is None else bound[candidate[at]])
 
-    def needed(self) -> Ids:
-        """The sites whose context must be judged: indices into ``sites``, sorted."""
+    def needed(self) -> NDArray[np.bool_]:
+        """Which ``sites`` must be judged by their context."""
         needed = np.zeros(len(self.sites), dtype=np.bool_)
         needed[self.own.place] = True
-        return np.flatnonzero(needed)
+        return needed
 
     def believe(self, ratio: Floats, scored: Ids) -> Beliefs:
         """The beliefs, given for the ``scored`` sites what each says for its pair (a log ratio)."""

@@ -61,10 +61,17 @@ def features(codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> Codes:
 
 def chunks(codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> Iterator[tuple[int, Codes]]:
     """The features of some thousand sites at a time: the first site, and rows of shape ``(COUNT, sites)``."""
-    before, after = sliding_window_view(codes[::-1], WINDOW), sliding_window_view(codes, WINDOW)
+    before, after = sliding_window_view(codes[::-1], _BAG + 1), sliding_window_view(codes, _BAG + 1)
+    breaks = np.flatnonzero(_BREAKS.take(codes, mode="clip"))
     for at in range(0, len(starts), _CHUNK):
-        stop = at + _CHUNK
-        yield at, _rows(before[len(codes) - starts[at:stop]], after[ends[at:stop]], keys[at:stop])
+        start, end, key = starts[at : at + _CHUNK], ends[at : at + _CHUNK], keys[at : at + _CHUNK]
+        rows = np.empty((COUNT, len(key)), dtype=np.uint32)
+        _near(before[len(codes) - start].T.copy(), after[end].T.copy(), key, rows[:-_CLAUSE])
+        _clause(codes, breaks, start, end, key, rows[-_CLAUSE:])
+        rows *= np.uint32(0xC2B2AE35)
+        rows ^= rows >> np.uint32(16)
+        rows &= np.uint32((1 << BITS) - 1)
+        yield at, rows
 
 
 def looked_at(text: str, start: int, end: int) -> list[str]:
@@ -98,11 +105,9 @@ def _clause_length(side: str) -> int:
     return next((i for i, c in enumerate(side[:-2]) if ord(c) < 1 << 16 and _BREAKS[ord(c)]), WINDOW - 2)
 
 
-def _rows(left: Codes, right: Codes, keys: Codes) -> Codes:
-    """The features of sites with what stands before and after them, nearest first; shapes ``(sites, WINDOW)``."""
-    rows = np.empty((COUNT, len(keys)), dtype=np.uint32)
+def _near(before: Codes, after: Codes, keys: Codes, rows: Codes) -> None:
+    """The features of what stands near: shapes ``(_BAG + 1, sites)``, nearest first."""
     rows[0] = keys
-    before, after = (side[:, : _BAG + 1].T.copy() for side in (left, right))
     prefixes: dict[tuple[int, ...], Codes] = {(): keys}
     for column, template in enumerate(_PLACED, 1):
         for length in range(1, len(template) + 1):
@@ -116,27 +121,17 @@ def _rows(left: Codes, right: Codes, keys: Codes) -> Codes:
         rows[column : column + 2 * _BAG : 2] = _mix(_salted(keys, column), side[:-1])
         rows[column + 1 : column + 2 * _BAG : 2] = _mix(_mix(_salted(keys, column + 1), side[:-1]), side[1:])
         column += 2 * _BAG
-    _clause(left, right, keys, rows[column:])
-    rows *= np.uint32(0xC2B2AE35)
-    rows ^= rows >> np.uint32(16)
-    rows &= np.uint32((1 << BITS) - 1)
-    return rows
 
 
-def _clause(left: Codes, right: Codes, keys: Codes, rows: Codes) -> None:
+def _clause(codes: Codes, breaks: Ids, starts: Ids, ends: Ids, keys: Codes, rows: Codes) -> None:
     """How the clause begins and ends: its first and last characters, what cuts it off, how far away that is."""
-    first = np.arange(0, left.size, WINDOW)
-    ends = []
-    for side in (right, left):
-        cut = _BREAKS.take(side[:, :-1], mode="clip")
-        cut[:, -1] = True
-        length = cut.argmax(axis=1)
-        cut_off = side.take(first + length)
-        last, last2, last3 = (np.where(length > k, side.take(first + length - (1 + k), mode="clip"), np.uint32(0))
-                              for k in range(3))
-        ends.append((length.astype(np.uint32), cut_off, last, last2, last3))
-    (r, after, e1, e2, e3), (w, before, b1, b2, _) = ends
-    pieces = ((e2, e1), (e1, after), (r, after), (b1, b2), (b1, before), (w, before), (w, r), (e3, e2, e1))
+    w = np.minimum(starts - 1 - breaks[np.searchsorted(breaks, starts) - 1], WINDOW - 2)
+    r = np.minimum(breaks[np.searchsorted(breaks, ends)] - ends, WINDOW - 2)
+    b1, b2 = (np.where(w > k, codes[starts - w + k], np.uint32(0)) for k in range(2))
+    e1, e2, e3 = (np.where(r > k, codes[ends + r - (1 + k)], np.uint32(0)) for k in range(3))
+    before, after = codes[starts - 1 - w], codes[ends + r]
+    far, near = r.astype(np.uint32), w.astype(np.uint32)
+    pieces = ((e2, e1), (e1, after), (far, after), (b1, b2), (b1, before), (near, before), (near, far), (e3, e2, e1))
     for number, piece in enumerate(pieces):
         h = _salted(keys, 100 + number)
         for value in piece:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .features import Codes, Ids, chunks
+from .features import WINDOW, Codes, Ids, chunks
 
 Floats = NDArray[np.float64]
 DATA = Path(__file__).parent.parent / "data"
@@ -64,7 +64,9 @@ class ContextModel:
 
     def pieces(self, codes: Codes, start: int, end: int, key: int) -> Floats:
         """What each feature of one site adds to its score; shape ``(features,)``."""
-        _, rows = next(chunks(codes, np.array([start]), np.array([end]), np.array([key], dtype=np.uint32)))
+        around = np.pad(codes[start - WINDOW : end + WINDOW], 1)
+        own = np.array([WINDOW + 1]), np.array([len(around) - WINDOW - 1])
+        _, rows = next(chunks(around, *own, np.array([key], dtype=np.uint32)))
         return np.asarray(self.weights.take(rows[:, 0]) * self.scale, dtype=np.float64)
 
     def calibrations(self, keys: Sequence[int]) -> Floats:

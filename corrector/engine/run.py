@@ -25,7 +25,7 @@ from .flags import flags
 from .judged import Floats, Judged, Protected
 from .model import ContextModel
 from .phrases import KEPT, RESTORED, PhraseBook
-from .scan import Candidate, Places, Scanner
+from .scan import Candidate, Scanner
 from .several import Several
 from .slipmodel import SlipModel
 from .together import opinions
@@ -42,12 +42,11 @@ _evidence = lru_cache(maxsize=1 << 12)(Evidence)  # the same few in document aft
 
 
 class Studied(NamedTuple):
-    """A batch and what is believed of it; ``confidence`` goes with the sites of ``judged``, ``sites`` are all."""
+    """A batch and what is believed of it; ``confidence`` goes with the sites of ``judged``."""
 
     codes: Codes
     parts: diagnose.Parts
     beliefs: diagnose.Beliefs | None
-    sites: Places
     judged: Judged
     confidence: Floats
 
@@ -107,7 +106,7 @@ class Engine:
         found = self._study((document,))
         judged = found.judged
         known = {place: i for i, place in enumerate(judged.sites.rows())}
-        here = found.sites
+        here, _ = self._scanner(found.codes)
         if offset is not None:
             here = here[(here.start <= offset + WINDOW) & (offset + WINDOW < here.end)]
         verdicts = self._phrases.verdicts(found.codes, here)
@@ -149,9 +148,9 @@ class Engine:
         texts = [d.text for d in documents]
         codes, starts = code_points(*texts)
         parts = diagnose.Parts.of(codes, starts, np.array([len(t) for t in texts], dtype=np.int64))
-        sites, standing = self._scanner(codes)
-        slips = sites[self._slip[sites.candidate]]
-        columns = diagnose.Columns(self._tables, parts, sites[self._trained[sites.candidate]], standing)
+        always = self._slip if self._document_evidence else np.ones_like(self._slip)
+        columns = diagnose.Columns(self._tables, parts, self._scanner, self._scanner.find(codes), always)
+        slips = columns.sites[self._slip[columns.sites.candidate]]
         judged, beliefs = self._judge(codes, columns)
         judged = judged.with_slips(slips, parts.document(slips.start), np.full(len(slips), SLIP_ODDS))
         protected = Protected(documents, starts)
@@ -161,7 +160,7 @@ class Engine:
             confidence = judged.confidence(protected, confidence)
             judged = judged.with_slips(*self._unlisted.sounds(documents, codes, parts, judged, confidence))
             confidence = judged.confidence(protected, confidence)
-        return Studied(codes, parts, beliefs, sites, judged, confidence)
+        return Studied(codes, parts, beliefs, judged, confidence)
 
     def _chosen(self, found: Studied, first: int = 0) -> EditColumns:
         """The edits of a batch whose documents are numbered from ``first``."""
@@ -184,7 +183,8 @@ class Engine:
 
     def _judge(self, codes: Codes, columns: diagnose.Columns) -> tuple[Judged, diagnose.Beliefs | None]:
         """The sites worth a look, each with what is believed of it; and the beliefs of the columns."""
-        scored = columns.needed() if self._document_evidence else np.arange(len(columns.sites))
+        needed = columns.needed() if self._document_evidence else self._trained[columns.sites.candidate]
+        scored = np.flatnonzero(needed)
         sites = columns.sites[scored]
         pairs = sites.candidate
         score = self._model.score(codes, sites.start, sites.end, self._scanner.keys[pairs])

@@ -50,6 +50,14 @@ class Places:
         return Places(self.candidate[chosen], self.start[chosen], self.end[chosen])
 
 
+class Found(NamedTuple):
+    """The words of some tables in ``size`` code points: which, and where each starts, in the order of the text."""
+
+    size: int
+    word: Ids
+    start: Ids
+
+
 class Scanner:
     """The compiled words of a lexicon. Immutable after it is made."""
 
@@ -75,22 +83,51 @@ class Scanner:
                         if c.pair.original.startswith(c.pair.converted, k)]
         self._holds_itself = np.zeros(len(self.candidates), dtype=np.bool_)
         self._holds_itself[[i for i, _ in self._inside]] = True
+        # an original inside a longer word that a converter writes, 凡 in 但凡, is no sign of health
+        alone = {c.pair.original for c in self.candidates if len(c.pair.original) == 1}
+        self._hides = np.array([len(w) > 1 and not alone.isdisjoint(w) for w in words], dtype=np.bool_)
+        self._hides &= self._as_converted.known
 
     def __call__(self, codes: Codes) -> tuple[Places, Places]:
         """Sites and standing originals in ``codes``."""
-        word, start = self._words.find(codes)
-        end = start + self._words.lengths.take(word)
-        sites = self._as_converted.places(word, start, end)
-        # an original inside a longer word that a converter writes, 凡 in 但凡, is no sign of health
-        single = end - start == 1
-        written = np.flatnonzero(self._as_converted.known.take(word) & ~single)
-        first, last = start[written], end[written]
-        covered = np.zeros(len(codes), dtype=np.bool_)
+        found = self.find(codes)
+        document, all_ = np.zeros(len(found.word), dtype=np.int64), np.ones((len(self.candidates), 1), dtype=np.bool_)
+        return self.places(found, document, all_)
+
+    def find(self, codes: Codes) -> Found:
+        """The words in ``codes``."""
+        return Found(len(codes), *self._words.find(codes))
+
+    def counts(self, found: Found, document: Ids, documents: int) -> Ids:
+        """How often the word that each candidate writes stands in each document; ``document`` is that of each word."""
+        size = len(self._words.lengths)
+        by_word = np.bincount(found.word * documents + document, minlength=size * documents).reshape(size, documents)
+        return self._as_converted.of_candidates(by_word)
+
+    def places(self, found: Found, document: Ids, wanted: NDArray[np.bool_]) -> tuple[Places, Places]:
+        """Sites and standing originals: at least those of the ``wanted`` candidates, shape ``(candidates, documents)``.
+
+        Most of the words of a text belong to tables that are out of the question.
+        """
+        here = found.word * wanted.shape[1] + document
+        as_converted, as_original = (np.flatnonzero(index.wanted(wanted).take(here))
+                                     for index in (self._as_converted, self._as_original))
+        single = np.flatnonzero(self._words.lengths.take(found.word[as_original]) == 1)
+        hidden = np.flatnonzero(self._covered(found).take(found.start[as_original[single]]))
+        as_original = np.delete(as_original, single[hidden])
+        sites, standing = (index.places(found.word[at], found.start[at], self._words.lengths) for index, at in (
+            (self._as_converted, as_converted), (self._as_original, as_original)))
+        return self._outside(sites, standing), standing
+
+    def _covered(self, found: Found) -> NDArray[np.bool_]:
+        """Where a longer word that a converter writes stands, if it has an original in it."""
+        hiding = np.flatnonzero(self._hides.take(found.word))
+        first = found.start[hiding]
+        last = first + self._words.lengths.take(found.word[hiding])
+        covered = np.zeros(found.size, dtype=np.bool_)
         for k in range(int((last - first).max(initial=0))):
             covered[(first + k)[first + k < last]] = True
-        free = np.flatnonzero(~(single & covered.take(start)))
-        standing = self._as_original.places(word[free], start[free], end[free])
-        return self._outside(sites, standing), standing
+        return covered
 
     def _outside(self, sites: Places, standing: Places) -> Places:
         """``sites`` without those that stand inside their own original."""
@@ -116,15 +153,27 @@ class _Index:
         self._first, self._count = bounds[:-1], np.diff(bounds)
         self.known = self._count > 0
 
-    def places(self, word: Ids, start: Ids, end: Ids) -> Places:
-        kept = np.flatnonzero(self.known.take(word))
-        word = word[kept]
+    def of_candidates(self, values: Ids) -> Ids:
+        """For each candidate the row of its word."""
+        rows = np.empty((len(self._candidates), *values.shape[1:]), dtype=values.dtype)
+        rows[self._candidates] = np.repeat(values, self._count, axis=0)
+        return rows
+
+    def wanted(self, candidates: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which words belong to one of the wanted candidates; a row a word, as those have one a candidate."""
+        words = np.zeros((len(self._count), candidates.shape[1]), dtype=np.bool_)
+        for nth in range(int(self._count.max(initial=0))):
+            more = np.flatnonzero(self._count > nth)
+            words[more] |= candidates[self._candidates[self._first[more] + nth]]
+        return words
+
+    def places(self, word: Ids, start: Ids, lengths: Ids) -> Places:
+        """Those of each word, which has candidates, one after the other."""
         count = self._count.take(word)
-        # of each word the candidates one after the other
         row = np.repeat(self._first.take(word) - (np.cumsum(count) - count), count)
         row += np.arange(len(row))
-        kept = np.repeat(kept, count)
-        return Places(self._candidates.take(row), start[kept], end[kept])
+        start = np.repeat(start, count)
+        return Places(self._candidates.take(row), start, start + np.repeat(lengths.take(word), count))
 
 
 class _Words:
