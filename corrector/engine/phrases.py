@@ -10,31 +10,22 @@ A phrase fits although its neighbours are damaged themselves: its variants, as t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..damage import damage
 from ..lexicon import Pair, Phrase, Table
-from .features import WINDOW, Codes
+from .features import WINDOW, Codes, Ids
 from .scan import Candidate, Places
 
 KEPT, RESTORED = -1, 1
-
-
-class _Rule(NamedTuple):
-    """One phrase for one candidate: code points around it, by their distance from its start."""
-
-    around: tuple[tuple[int, int], ...]
-    verdict: int
 
 
 class PhraseBook:
     """The phrases of a lexicon, by candidate. Immutable after it is made."""
 
     def __init__(self, phrases: Sequence[Phrase], candidates: Sequence[Candidate]) -> None:
-        self._rules: dict[int, list[_Rule]] = {}
         by_word: dict[str, list[int]] = {}
         for i, c in enumerate(candidates):
             by_word.setdefault(c.pair.converted, []).append(i)
@@ -46,28 +37,57 @@ class PhraseBook:
                     tables = [written[name] for name in candidates[i].tables]
                     for before, after in _variants(phrase, tables, misread):
                         rules.add((len(before + after), phrase.keep, i, before, after))
-        for _, keep, i, before, after in sorted(rules):
-            if len(before) <= WINDOW and len(after) <= WINDOW:
-                length = len(candidates[i].pair.converted)
-                around = (*((k - len(before), ord(c)) for k, c in enumerate(before)),
-                          *((k + length, ord(c)) for k, c in enumerate(after)))
-                self._rules.setdefault(i, []).append(_Rule(around, KEPT if keep else RESTORED))
+        # a phrase that is the word alone, and the shortest
+        self._alone = np.zeros(len(candidates), dtype=np.int8)
+        for around, keep, i, _, _ in rules:
+            if not around:
+                self._alone[i] = KEPT if keep else self._alone[i] or RESTORED
+        rows = [(i, keep, before, after, len(candidates[i].pair.converted))
+                for around, keep, i, before, after in sorted(rules)
+                if around and len(before) <= WINDOW and len(after) <= WINDOW]
+        self._verdict = np.array([KEPT if keep else RESTORED for _, keep, *_ in rows], dtype=np.int8)
+        # of each rule the characters it asks for, and how far they are from the start of the word
+        longest = max((len(before + after) for _, _, before, after, _ in rows), default=0)
+        self._asked = np.zeros((longest, len(rows)), dtype=np.uint32)
+        self._offset = np.zeros((longest, len(rows)), dtype=np.int64)
+        for row, (_, _, before, after, length) in enumerate(rows):
+            self._asked[: len(before + after), row] = [ord(c) for c in before + after]
+            self._offset[: len(before + after), row] = [*range(-len(before), 0), *range(length, length + len(after))]
+        # what a rule asks for beside the word, before it if it can, finds the rule
+        beside = [(i, bool(before), ord(before[-1] if before else after[0])) for i, _, before, after, _ in rows]
+        candidate, left, character = np.array(beside, dtype=np.int64).reshape(-1, 3).T
+        keys = _key(candidate, left, character)
+        self._order = np.argsort(keys, kind="stable")
+        self._keys = keys[self._order]
+        self._known = np.zeros((2, 1 << 16), dtype=np.bool_)
+        self._known[left, _hash(keys)] = True
 
     def verdicts(self, codes: Codes, sites: Places) -> NDArray[np.int8]:
         """For each site what the phrases say: -1 healthy, 1 damaged, 0 nothing."""
-        said = np.zeros(len(sites), dtype=np.int8)
-        if not self._rules:
-            return said
-        for candidate in np.flatnonzero(np.bincount(sites.candidate)).tolist():
-            if candidate not in self._rules:
-                continue
-            own = np.flatnonzero(sites.candidate == candidate)
-            for rule in self._rules[candidate]:
-                fits = own
-                for offset, code in rule.around:
-                    fits = fits[codes[sites.start[fits] + offset] == code]
-                said[fits] = rule.verdict
+        said = self._alone.take(sites.candidate)
+        places, rules = [], []
+        for left, beside in ((1, sites.start - 1), (0, sites.end)):
+            keys = _key(sites.candidate, left, codes[beside])
+            some = np.flatnonzero(self._known[left].take(_hash(keys)))
+            first, last = (np.searchsorted(self._keys, keys[some], side) for side in ("left", "right"))
+            count = last - first
+            places.append(np.repeat(some, count))
+            rules.append(self._order[np.arange(count.sum()) + np.repeat(first - (np.cumsum(count) - count), count)])
+        place, rule = np.concatenate(places), np.concatenate(rules)
+        for asked, offset in zip(self._asked, self._offset, strict=True):
+            fits = (codes[sites.start[place] + offset[rule]] == asked[rule]) | (asked[rule] == 0)
+            place, rule = place[fits], rule[fits]
+        order = np.argsort(rule)  # the last decides
+        said[place[order]] = self._verdict[rule[order]]
         return said
+
+
+def _key(candidate: Ids, left: Ids | int, character: Ids | Codes) -> Ids:
+    return (candidate * 2 + left) << 21 | character
+
+
+def _hash(keys: Ids) -> Ids:
+    return (keys * 0x9E3779B1 >> 16) & 0xFFFF
 
 
 def _tables(candidates: Sequence[Candidate]) -> dict[str, Table]:
