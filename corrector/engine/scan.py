@@ -110,7 +110,7 @@ class Scanner:
         Most of the words of a text belong to tables that are out of the question.
         """
         here = found.word * wanted.shape[1] + document
-        as_converted, as_original = (np.flatnonzero(index.wanted(wanted).take(here))
+        as_converted, as_original = (np.flatnonzero(index.wanted(wanted).take(here, mode="clip"))
                                      for index in (self._as_converted, self._as_original))
         single = np.flatnonzero(self._words.lengths.take(found.word[as_original]) == 1)
         hidden = np.flatnonzero(self._covered(found).take(found.start[as_original[single]]))
@@ -121,7 +121,7 @@ class Scanner:
 
     def _covered(self, found: Found) -> NDArray[np.bool_]:
         """Where a longer word that a converter writes stands, if it has an original in it."""
-        hiding = np.flatnonzero(self._hides.take(found.word))
+        hiding = np.flatnonzero(self._hides.take(found.word, mode="clip"))
         first = found.start[hiding]
         last = first + self._words.lengths.take(found.word[hiding])
         covered = np.zeros(found.size, dtype=np.bool_)
@@ -222,7 +222,7 @@ class _Words:
         hit = np.flatnonzero((ids[:-1] >= self._first_word) | self._begins.take(bigrams, mode="clip"))
         begun = bigrams[hit].astype(np.int64)
         own = np.empty(2 * len(hit), dtype=np.int64)
-        own[::2], own[1::2] = self._single.take(ids[hit]), self._double.take(begun)
+        own[::2], own[1::2] = self._single.take(ids[hit], mode="clip"), self._double.take(begun, mode="clip")
         found = np.flatnonzero(own >= 0)
         hit += at
         longer = np.flatnonzero(self._longer.begins.take(begun))

@@ -79,7 +79,7 @@ def caught(codes: Codes, model: SlipModel, starts: Ids, lengths: Ids) -> Ids:
     """The places that catch the eye in so much of each document: characters never seen beside a neighbour, where one
     alike is common and fits far better."""
     bit = bits(codes[:-1], codes[1:])
-    held = model.screen.take(bit >> np.uint32(3)) >> (bit.astype(np.uint8) & np.uint8(7))
+    held = model.screen.take(bit >> np.uint32(3), mode="clip") >> (bit.astype(np.uint8) & np.uint8(7))
     at = np.flatnonzero((held & np.uint8(1)).view(np.bool_))
     document = np.searchsorted(starts, at, side="right") - 1
     at = at[at - starts[document] < lengths[document]]

@@ -57,22 +57,22 @@ class Sounds:
     """How characters are read: which sound the same, and which alike."""
 
     def __init__(self, syllables: Sequence[Syllable]) -> None:
-        self._syllables = [(s.sound, fuzzy(s.sound), s.characters) for s in syllables]
         number = {"": 0}
+        self._heard: dict[str, list[Syllable]] = {}
         self.read = np.zeros((2, 1 << 16), dtype=np.uint32)  # by character its first two fuzzy sounds, as numbers
-        for _, alike, characters in self._syllables:
-            codes = _codes(characters)
+        for s in syllables:
+            codes, alike = _codes(s.characters), fuzzy(s.sound)
             first = self.read[0].take(codes) == 0
             self.read[0, codes[first]] = self.read[1, codes] = number.setdefault(alike, len(number))
+            for c in s.characters:
+                self._heard.setdefault(c, []).append(s)
 
     def how(self, wrong: str, right: str) -> str:
         """``same``, ``like`` or nothing."""
-        known = [(exact, alike) for exact, alike, characters in self._syllables if wrong in characters]
-        other = [(exact, alike) for exact, alike, characters in self._syllables if right in characters]
-        for name, k in (("same", 0), ("like", 1)):
-            if not {sound[k] for sound in known}.isdisjoint(sound[k] for sound in other):
-                return name
-        return ""
+        one, other = ({s.sound for s in self._heard.get(c, ())} for c in (wrong, right))
+        if not one.isdisjoint(other):
+            return "same"
+        return "" if set(map(fuzzy, one)).isdisjoint(map(fuzzy, other)) else "like"
 
 
 def fuzzy(syllable: str) -> str:
@@ -135,7 +135,7 @@ class SoundFinder:
 
     def suspects(self, codes: Codes) -> Ids:
         """Where two characters begin or end a phrase with one slip, as far as hashes tell."""
-        found = [np.flatnonzero(self._known.take(_two(part[:-1], part[1:]))) + at
+        found = [np.flatnonzero(self._known.take(_two(part[:-1], part[1:]), mode="clip")) + at
                  for at in range(0, len(codes), _CHUNK) if len(part := codes[at : at + _CHUNK + 1])]
         at = np.concatenate(found)
         at = at[(at >= WINDOW) & (at < len(codes) - WINDOW)]
@@ -150,7 +150,7 @@ class SoundFinder:
                 farthest: int) -> Ids:
         """Those ``at`` whose ``two`` characters have, ``steps`` away, only one of the other two in its place."""
         threes = [_three(two, codes[at + k]) for k in steps]
-        near, far, after = (self._triples.take(three) for three in threes)
+        near, far, after = (self._triples.take(three, mode="clip") for three in threes)
         kept = (near & farthest > 0) | ((near | far) & nearest > 0) & (after & farthest > 0) | (near & _TWICE > 0)
         first, second = near & nearest > 0, far & farthest > 0
         for stands, broken, three, step in ((first, second, threes[0], steps[1]), (second, first, threes[1], steps[0])):
