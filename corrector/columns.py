@@ -91,9 +91,9 @@ class EditColumns:
             yield from zip(some.start.tolist(), some.end.tolist(),
                            [self.pairs[p].replacement for p in some.pair.tolist()], strict=True)
 
-    def counts(self) -> Counter[Written]:
+    def counts(self) -> dict[Written, int]:
         """How often each pair is among the edits."""
-        return Counter({self.pairs[pair]: n for pair, n in Counter(self.pair.tolist()).items()})
+        return {self.pairs[pair]: n for pair, n in Counter(self.pair.tolist()).items()}
 
     def edits(self, reasons: Mapping[Written, str] | None = None) -> list[Edit]:
         """The edits as values, with the ``reasons`` of their pairs."""
@@ -121,11 +121,12 @@ class Edits(Sequence[Edit]):
         """The same ``edits``."""
         return edits if isinstance(edits, Edits) else cls(EditColumns.joined(()), others=tuple(edits))
 
-    def counts(self) -> Counter[Written]:
-        """How often each pair is among the edits."""
-        counts = self._columns.counts()
-        counts.update(Written(e.original, e.replacement, e.converter, e.kind) for e in self._others)
-        return counts
+    def said(self) -> Iterator[tuple[Written, int]]:
+        """What the edits say and how often; the same thing may come twice."""
+        for pair, n in Counter(self._columns.pair.tolist()).items():
+            yield self._columns.pairs[pair], n
+        for e in self._others:
+            yield Written(e.original, e.replacement, e.converter, e.kind), 1
 
     def spans(self) -> list[tuple[int, int]]:
         """Where the edits start and end."""

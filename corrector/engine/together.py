@@ -23,15 +23,20 @@ def opinions(codes: Codes, group: Ids, start: Ids, end: Ids, odds: Floats) -> Fl
     after = codes[end].astype(np.int64) << 21 | codes[end + 1]
     before = codes[start - 1].astype(np.int64) << 21 | codes[start - 2]
     own = group * _MIX  # wraps: in 64 bits no two of them meet
-    return np.stack([_others(key, said) for key in (group, own + after, own + before)], axis=1)
+    return np.stack([_others(row, said) for row in (group, _numbered(own + after), _numbered(own + before))], axis=1)
 
 
-def _others(key: Ids, said: Floats) -> Floats:
-    """For each place the sum over the others with the same key, divided by one more than their number."""
+def _numbered(key: Ids) -> Ids:
+    """A number for each distinct key, from 0."""
+    order = np.argsort(key)
+    row = np.zeros(len(key), dtype=np.int64)
+    row[order[1:]] = np.cumsum(np.diff(key[order]) != 0)
+    return row
+
+
+def _others(row: Ids, said: Floats) -> Floats:
+    """For each place the sum over the others in the same row, divided by one more than their number."""
     if not len(said):
         return np.zeros(0)
-    order = np.argsort(key)
-    row = np.zeros(len(said), dtype=np.int64)
-    row[order[1:]] = np.cumsum(np.diff(key[order]) != 0)
     sums, counts = np.bincount(row, said), np.bincount(row)
     return np.asarray((sums[row] - said) / counts[row])

@@ -119,7 +119,7 @@ class Marked:
         text, edits = self.document.text, Edits.of(report.edits)
         covered: dict[str, int] = {}
         others = False  # edits by converters of something else than brackets
-        for pair, count in edits.counts().items():
+        for pair, count in edits.said():
             covered[pair.original] = covered.get(pair.original, 0) + count
             others |= pair.converter != "" and pair.original not in _BRACKETS
         if not _BRACKETS.isdisjoint(covered):
