@@ -27,7 +27,7 @@ PRIOR = -1.0  # log odds that the first part was converted, before looking; GATE
 STAY_HEALTHY = 0.998
 STAY_DAMAGED = 0.9995
 GATE = -2.0  # log odds of a table before looking at the whole: what the context model says is held against this
-RARE = -8.5  # more for a table that is seldom met
+RARE = -3.5  # more for a table that is seldom met
 RARE_PAIR = 0.5  # of PAIR_LIMIT for its pairs: several must speak, one that an old style likes is not enough
 PAIR_LIMIT = 5.0  # all places of a pair together can say no more than this, however often it stands
 STANDING = -3.0  # log ratio of an original in plain sight (it may be a title, a quotation, a misread word)
@@ -39,7 +39,7 @@ KIND = {"word": 1.0, "character": 1.0, "punctuation": 0.25, "glyph": 0.5, "coine
 STANDING_KIND = KIND | {"punctuation": 0.05, "glyph": 0.05}
 # Hardly anybody writes these but the converter (no corpus has one), so that a single place says as much as several
 # pairs of a table that is seldom met: a coined word proves it, a dated one needs a little more.
-TELLING = {"coined": 13.0, "dated": 10.0}
+TELLING = {"coined": 9.0, "dated": 6.0}
 MUTE = "plain"  # who likes one such word likes the next (若是, 如今, 时分), so that together they prove a style at most
 SPOKEN = 1.0  # log ratio of a place from which it tells so much: its context is not against it
 PAIR_PRIOR = {"seen": 3.0, "learnt": 3.0, "reported": -2.0}  # log odds that a pair is in a table that acted
@@ -82,6 +82,7 @@ class Tables:
         self._own_first = np.searchsorted(self._tables[order], np.arange(len(self.names)))
         self._own_standing = self._standing[order]
         self._members = np.split(self._own, self._own_first[1:]) if self.names else []
+        self.members = [frozenset(own.tolist()) for own in self._members]  # candidates, by table
         self._most_standing = (PAIR_LIMIT * self.kind)[self._own] * self.share[self._tables[order]]
         self._most = np.maximum(self._most_standing, self.telling[self._own])
 
@@ -242,11 +243,12 @@ class Columns:
         needed[self.own.place] = True
         return needed
 
-    def believe(self, ratio: Floats, scored: Ids) -> Beliefs:
-        """The beliefs, given for the ``scored`` sites what each says for its pair (a log ratio)."""
+    def believe(self, ratio: Floats, news: Floats, scored: Ids) -> Beliefs:
+        """The beliefs, given for the ``scored`` sites what each says for its pair (a log ratio), and how much of that
+        others have not said."""
         own = self.own
         full = np.zeros(len(self.sites))
-        full[scored] = self._tables.says(self.sites.candidate[scored], ratio)
+        full[scored] = self._tables.says(self.sites.candidate[scored], ratio) * news
         values = full[own.place]
         pair = self.sites.candidate[own.place]
         repeated = Rows(own.place, own.column, own.part, values * _repeated(own.column, pair))

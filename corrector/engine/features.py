@@ -23,10 +23,8 @@ Ids = NDArray[np.int64]
 # Offsets count from the site: -1 is the character before it, +1 the one after it.
 _PLACED: tuple[tuple[int, ...], ...] = (
     (-1,), (-2,), (1,), (2,),
-    (-1, -2), (-2, -3), (-3, -4), (-4, -5), (-5, -6), (1, 2), (2, 3), (3, 4), (4, 5), (5, 6),
-    (-1, -2, -3), (-2, -3, -4), (1, 2, 3), (2, 3, 4), (-1, -2, -3, -4), (1, 2, 3, 4),
-    (-1, 1), (-1, -2, 1), (-1, 1, 2), (-1, -2, 1, 2), (-1, 2, 3), (-2, -3, 1), (-1, 3, 4), (-3, -4, 1, 2),
-    (-1, -2, 3, 4),
+    (-1, -2), (-2, -3), (1, 2), (2, 3), (-1, -2, -3), (1, 2, 3),
+    (-1, 1), (-1, -2, 1), (-1, 1, 2),
 )  # fmt: skip
 _BAG = 10  # the same character or bigram anywhere in this stretch is one feature: the head noun at its end decides
 _CLAUSE = 8  # features of the clause's ends, see _clause

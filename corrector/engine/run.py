@@ -28,7 +28,7 @@ from .phrases import KEPT, RESTORED, PhraseBook
 from .scan import Candidate, Scanner
 from .several import Several
 from .slipmodel import SlipModel
-from .together import opinions
+from .together import Alike, opinions
 from .unlisted import Unlisted
 
 BATCH = 400_000  # code points; more would not be faster, only larger
@@ -199,16 +199,16 @@ class Engine:
             half = np.log(1 / (2 - 1 / (1 + np.exp(-np.clip(alone, -50, 50)))))  # a·p / (a·p + 1 - p) for a = 1/2
             return Judged(sites, columns.site_document[scored], alone, alone, np.exp(half)), None
         ratio = np.logaddexp(0.0, alone)
-        beliefs = columns.believe(ratio, scored)
+        alike = Alike.of(codes, columns.site_document[scored] * len(self._trained) + pairs, sites.start, sites.end)
+        beliefs = columns.believe(ratio, alike.news(), scored)
         acted = columns.at_sites(beliefs)
         active = acted[scored] * columns.pair_active(
             beliefs, acted, np.minimum(ratio, diagnose.PAIR_LIMIT), scored)
         noticed = active > NOTICED
         sites, alone, active, pairs = sites[noticed], alone[noticed], active[noticed], pairs[noticed]
         of = columns.site_document[scored][noticed]
-        group = of * len(self._trained) + pairs
         mixture = self._mixtures[pairs]
-        said = opinions(codes, group, sites.start, sites.end, np.where(np.isfinite(alone), score[noticed], -9.0))
+        said = opinions(alike.only(noticed), np.where(np.isfinite(alone), score[noticed], -9.0))
         mixed = score[noticed] * mixture[:, 0] + (said * mixture[:, 1:]).sum(axis=1)
         together = mixed * slope2[pairs] + said[:, 0] * document[pairs] + shift2[pairs]
         together = np.minimum(together + self._weight[pairs], self._most[pairs])
@@ -234,8 +234,9 @@ class Engine:
         for column in np.flatnonzero((beliefs.share > 0.05) & (highest > 0.5)).tolist():
             document, name = int(beliefs.document[column]), self._tables.names[beliefs.table[column]]
             spans = parts.spans(document, beliefs.active[:, column] > 0.5, len(documents[document].text))
-            own = [(self._scanner.candidates[c], n) for c, n in said[bounds[document] : bounds[document + 1]]]
-            evidence = tuple([_evidence(c.pair.converted, c.pair.original, n) for c, n in own if name in c.tables])
+            members, written = self._tables.members[beliefs.table[column]], self.pairs.known
+            evidence = tuple([_evidence(written[c].original, written[c].replacement, n)
+                              for c, n in said[bounds[document] : bounds[document + 1]] if c in members])
             found[document] = (*found.get(document, ()), Diagnosis(name, float(highest[column]), spans, evidence))
         return found
 

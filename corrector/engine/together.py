@@ -6,6 +6,8 @@ pair say, above all those in the same phrase, moves the odds of each.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,16 +16,41 @@ from .features import Codes, Ids
 Floats = NDArray[np.float64]
 _MIX = 0x1E3779B97F4A7C15
 CLIP = 6.0  # log odds; a single place says no more than this about another
+AGAIN = 0.3  # of what a phrase says, for each time that it is met again: a term that an author uses is no more evidence
 
 
-def opinions(codes: Codes, group: Ids, start: Ids, end: Ids, odds: Floats) -> Floats:
-    """What the other places say, shape ``(sites, 3)``: all of the same ``group`` (a pair in a document), those with
-    the same two characters after the word, those with the same two before it. Means of log odds, drawn to 0."""
+class Alike(NamedTuple):
+    """Which places of a batch are alike: numbers, the same for the places of a pair in a document (``pair``), for those
+    of them with the same two characters after the word, and with the same two before it."""
+
+    pair: Ids
+    after: Ids
+    before: Ids
+
+    @staticmethod
+    def of(codes: Codes, pair: Ids, start: Ids, end: Ids) -> Alike:
+        """Of places from ``start`` to ``end``; ``pair`` is given."""
+        after = codes[end].astype(np.int64) << 21 | codes[end + 1]
+        before = codes[start - 1].astype(np.int64) << 21 | codes[start - 2]
+        own = pair * _MIX  # wraps: in 64 bits no two of them meet
+        return Alike(pair, _numbered(own + after), _numbered(own + before))
+
+    def only(self, chosen: NDArray[np.bool_]) -> Alike:
+        """Those of the places."""
+        return Alike(self.pair[chosen], self.after[chosen], self.before[chosen])
+
+    def news(self) -> Floats:
+        """How much each place says that the others do not: one in a phrase that is met ``n`` times, an ``n``-th and a
+        little."""
+        often = np.maximum(np.bincount(self.after)[self.after], np.bincount(self.before)[self.before])
+        return np.asarray((1 + AGAIN * (often - 1)) / often, dtype=np.float64)
+
+
+def opinions(alike: Alike, odds: Floats) -> Floats:
+    """What the other places say, shape ``(sites, 3)``: all of the same pair, those in the same phrase with what stands
+    after the word, and with what stands before it. Means of log odds, drawn to 0."""
     said = np.clip(odds, -CLIP, CLIP)
-    after = codes[end].astype(np.int64) << 21 | codes[end + 1]
-    before = codes[start - 1].astype(np.int64) << 21 | codes[start - 2]
-    own = group * _MIX  # wraps: in 64 bits no two of them meet
-    return np.stack([_others(row, said) for row in (group, _numbered(own + after), _numbered(own + before))], axis=1)
+    return np.stack([_others(row, said) for row in alike], axis=1)
 
 
 def _numbered(key: Ids) -> Ids:

@@ -18,7 +18,7 @@ from scipy.optimize import minimize
 from ..engine.features import Ids
 from ..engine.model import Calibration, ContextModel
 from ..engine.scan import Scanner
-from ..engine.together import opinions
+from ..engine.together import Alike, opinions
 from ..lexicon import Lexicon
 from .labelled import FULL, labelled
 
@@ -67,7 +67,7 @@ def _places(corpora: Path, lexicon: Lexicon, model: ContextModel) -> tuple[Ids, 
         group = document * len(scanner.candidates) + sites.candidate
         keys.append(own.astype(np.int64))
         scores.append(score)
-        said.append(opinions(batch.codes, group, sites.start, sites.end, score))
+        said.append(opinions(Alike.of(batch.codes, group, sites.start, sites.end), score))
         truth.append(batch.label[kept])
     return np.concatenate(keys), np.concatenate(scores), np.concatenate(said), np.concatenate(truth)
 
