@@ -144,12 +144,12 @@ def test_an_own_table_is_turned_down_until_healthy_text_is_left_alone(
         made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = models.load(made / "model")
     monkeypatch.setattr("corrector.learn.measure.HEALTHY", 1e6)
-    texts = [("own", healthy(7, 300)), ("own", damage(healthy(8, 1), own.tables[0]).text)]
+    texts = [("own", healthy(7, 1500)), ("own", damage(healthy(8, 1), own.tables[0]).text)]
     quiet, tables = _quiet(own.context, own.tables, texts[:1])
     assert quiet.pairs == own.context.pairs and not tables[0].rare
     quiet, tables = _quiet(own.context, own.tables, texts)
     assert all(c.limit < own.context.pairs[k].limit for k, c in quiet.pairs.items()) and not tables[0].rare
-    texts[1] = ("own", damage(healthy(8, 30), own.tables[0]).text)
+    texts[1] = ("own", damage(healthy(8, 120), own.tables[0]).text)
     assert _quiet(own.context, own.tables, texts)[1][0].rare, "looks damaged however little is said"
 
 
