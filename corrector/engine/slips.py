@@ -21,7 +21,7 @@ from .features import Codes, Ids
 from .ngrams import REACH, fold
 from .scan import Places
 from .slipmodel import NEAREST, Network, SlipModel, caught
-from .suspects import Suspects, both, fits, offered, read, suspects
+from .suspects import Suspects, fits, offered, read, suspects
 
 Floats = NDArray[np.float64]
 MOST, EVIDENCE = 14.0, 11.0  # log ratio of a place at most, and as evidence for the document
@@ -29,11 +29,11 @@ RATES = np.array([1e-9, 2e-5, 1e-3, 6e-3])  # slips a character: none, a careles
 PRIORS = np.log([0.98, 0.018, 1e-3, 1e-3])
 TOLD = np.log([1e-4, 0.05, 0.45, 0.5])  # priors of a document that is said to be misread
 SEEN_AT_FIRST, SEEN_ODDEST, SEEN_CLOSELY, SEEN_READ = 0.25, 0.35, 0.6, 0.7  # of all slips those that are noticed
-ODDEST = 0.0  # how well the places fit that are looked at before all others
-CLEARED = 0.05  # how likely a document is misread at most, by these places, that is done with
+ODDEST = 0.0  # how well the places fit at most that are looked at next
+CLEARED = 0.05  # how likely a document must then be misread to be looked at place by place
 BEGINNING = 10_000  # characters that are looked at first
 CAUGHT = 1, 0.0001  # places that must catch the eye there, and more for each character
-DOUBT = 0.005  # how likely a document must then be misread to be looked at further
+DOUBT = 0.005  # how likely a document must then be misread to be looked at again
 NAMED = ord("某")  # what stands beside it is a name
 
 
@@ -86,14 +86,15 @@ class SlipFinder:
 
     def __call__(self, codes: Codes, starts: Ids, doubted: Ids) -> Slips:
         """The slips in those of the documents, which begin at ``starts``, that are ``doubted``."""
+        doubted = doubted if self._told else self._left(codes, starts, doubted)
         lengths = np.diff(np.append(starts, len(codes)))
         whole = _Documents.of(codes, starts[doubted], lengths[doubted])
+        odd = suspects(self._model, whole.characters, whole.starts, whole.known(self._model))
         if self._told:  # reading takes twenty times as long as all the rest
-            odd = suspects(self._model, whole.characters, whole.starts, whole.known(self._model))
             odd = read(self._model.reader(), whole.characters, whole.starts, whole.lengths, odd)
             found, beliefs = self._believed(whole, odd, self._model.close, SEEN_READ)
         else:
-            found, beliefs = self._believed(whole, self._odd(whole), self._model.glance, SEEN_CLOSELY)
+            found, beliefs = self._believed(whole, odd, self._model.glance, SEEN_CLOSELY)
         odds = RATES * np.exp(found.odds)[:, None]
         believed = (beliefs[found.document] * odds / (1 + odds)).sum(axis=1)
         sure = np.log(believed) - np.log1p(-np.minimum(believed, 1 - 1e-9))
@@ -118,15 +119,15 @@ class SlipFinder:
         _, beliefs = self._believed(begun, odd, self._model.glance, SEEN_AT_FIRST)
         return np.asarray(some[beliefs[:, 2:].sum(axis=1) > DOUBT])
 
-    def _odd(self, whole: _Documents) -> Suspects:
-        """The suspects of documents: the oddest places first, and of documents that they do not clear all others."""
-        at = whole.known(self._model)
-        fit = fits(self._model, whole.characters, at)
-        oddest = offered(self._model, whole.characters, whole.starts, at[fit < ODDEST])
-        _, beliefs = self._believed(whole, oddest, self._model.glance, SEEN_ODDEST)
-        left = beliefs[:, 2:].sum(axis=1) > CLEARED
-        at = at[(fit >= ODDEST) & (fit < self._model.limit) & left[whole.document(at)]]
-        return both(oddest, offered(self._model, whole.characters, whole.starts, at))
+    def _left(self, codes: Codes, starts: Ids, doubted: Ids) -> Ids:
+        """Those of the ``doubted`` documents that the oddest places of their beginning do not clear."""
+        lengths = np.minimum(np.diff(np.append(starts, len(codes))), BEGINNING)
+        begun = _Documents.of(codes, starts[doubted], lengths[doubted])
+        at = begun.known(self._model)
+        at = at[fits(self._model, begun.characters, at) < ODDEST]
+        odd = offered(self._model, begun.characters, begun.starts, at, 2 * NEAREST)
+        _, beliefs = self._believed(begun, odd, self._model.glance, SEEN_ODDEST)
+        return np.asarray(doubted[beliefs[:, 2:].sum(axis=1) > CLEARED])
 
     def _believed(self, documents: _Documents, odd: Suspects, network: Network, noticed: float
                   ) -> tuple[Slips, Floats]:

@@ -56,13 +56,6 @@ def offered(model: SlipModel, characters: Codes, starts: Ids, at: Ids, nearest: 
     return Suspects(at, choice, rows)
 
 
-def both(some: Suspects, others: Suspects) -> Suspects:
-    """``some`` and ``others``, in the order of the text."""
-    order = np.argsort(np.concatenate((some.at, others.at)))
-    return Suspects(np.concatenate((some.at, others.at))[order], np.concatenate((some.meant, others.meant))[order],
-                    np.concatenate((some.features, others.features))[order])
-
-
 def _candidates(model: SlipModel, characters: Codes, at: Ids, nearest: int | None
                 ) -> tuple[Codes, NDArray[np.float32]]:
     grams = model.grams
