@@ -44,7 +44,6 @@ MUTE = "plain"  # who likes one such word likes the next (若是, 如今, 时分
 SPOKEN = 1.0  # log ratio of a place from which it tells so much: its context is not against it
 PAIR_PRIOR = {"seen": 3.0, "learnt": 3.0, "reported": -2.0}  # log odds that a pair is in a table that acted
 PAIR_STANDING = -2.0
-DENSE = 4  # entries a place: up to here a table of columns and pairs is summed faster than keys are sorted
 SHORTEST = 4  # parts: columns of up to so many, four times as many and so on are one array
 HOPELESS = 0.5  # a table that could not reach this belief in any part is not looked at
 
@@ -201,6 +200,36 @@ class Rows(NamedTuple):
     weight: Floats
 
 
+class Groups(NamedTuple):
+    """Places by pair and column: ``group`` tells to which of these a place belongs, ``weight`` what it counts in its
+    document. An author who likes a word repeats it, so the k-th counts 1/√k."""
+
+    column: Ids
+    pair: Ids
+    group: Ids
+    weight: Floats
+
+    @staticmethod
+    def of(column: Ids, pair: Ids, pairs: int) -> Groups:
+        """The groups of places, one of so many ``pairs`` each."""
+        keys = column * pairs + pair
+        order = np.argsort(keys, kind="stable")
+        ranked = keys[order]
+        new = np.ones(len(keys), dtype=np.bool_)
+        np.not_equal(ranked[1:], ranked[:-1], out=new[1:])
+        first = np.flatnonzero(new)
+        group, weight = np.empty(len(keys), dtype=np.int64), np.empty(len(keys))
+        group[order] = np.cumsum(new) - 1
+        weight[order] = 1 / np.sqrt(np.arange(len(keys)) - np.repeat(first, np.diff(first, append=len(keys))) + 1)
+        return Groups(ranked[first] // pairs, ranked[first] % pairs, group, weight)
+
+    def pooled(self, ratios: Floats, limit: Floats, share: Floats, telling: Floats) -> Floats:
+        """For each column the sum over its pairs, each at most its ``limit`` times the column's ``share`` either way,
+        or what it is ``telling``."""
+        most = np.maximum(limit[self.pair] * share[self.column], telling[self.pair])
+        return _sums(self.column, np.clip(_sums(self.group, ratios, len(most)), -most, most), len(share))
+
+
 class Columns:
     """The columns of a batch that could have acted, with their sites and standing originals."""
 
@@ -222,8 +251,8 @@ class Columns:
         against = _only(self._rows(self.standing, self.standing_document, concerned), hopeful)
         counts = parts.counts[hopeful // size]
         active = chain(_matrix(own, against, counts), counts)
-        repeated = _repeated(against.column, self.standing.candidate[against.place])
-        against = Rows(against.place, against.column, against.part, against.weight * repeated)
+        groups = Groups.of(against.column, self.standing.candidate[against.place], len(tables.kind))
+        against = Rows(against.place, against.column, against.part, against.weight * groups.weight)
         kept = np.flatnonzero(active.max(axis=0, initial=0.0) > HOPELESS)
         self.own, self.against = _only(own, kept), _only(against, kept)
         self.document, self.table = np.divmod(hopeful[kept], size)
@@ -250,16 +279,18 @@ class Columns:
         full = np.zeros(len(self.sites))
         full[scored] = self._tables.says(self.sites.candidate[scored], ratio) * news
         values = full[own.place]
-        pair = self.sites.candidate[own.place]
-        repeated = Rows(own.place, own.column, own.part, values * _repeated(own.column, pair))
+        size = len(self._tables.kind)
+        groups = Groups.of(own.column, self.sites.candidate[own.place], size)
+        repeated = Rows(own.place, own.column, own.part, values * groups.weight)
         counts = self._parts.counts[self.document]
         active = chain(_matrix(repeated, self.against, counts), counts)
         limit, telling = PAIR_LIMIT * self._tables.kind, self._tables.telling
         share = self._tables.share[self.table]
-        said = _pooled(own.column, pair, values * active[own.part, own.column], limit, share, telling)
+        said = groups.pooled(values * active[own.part, own.column], limit, share, telling)
         against = self.against
-        said += _pooled(against.column, self.standing.candidate[against.place],
-                        against.weight * active[against.part, against.column], limit, share, np.zeros_like(telling))
+        groups = Groups.of(against.column, self.standing.candidate[against.place], size)
+        said += groups.pooled(against.weight * active[against.part, against.column], limit, share,
+                              np.zeros_like(telling))
         total = self._tables.gate[self.table] + said
         active /= 1 + np.exp(-np.clip(total, -50, 50))
         best = np.full(len(self._parts.starts), -np.inf)
@@ -348,31 +379,6 @@ def _matrix(own: Rows, against: Rows, counts: Ids) -> Floats:
     sums = _sums(own.part * columns + own.column, own.weight, height * columns)
     sums += _sums(against.part * columns + against.column, against.weight, height * columns)
     return sums.reshape(height, columns)
-
-
-def _repeated(column: Ids, pair: Ids) -> Floats:
-    """The weight of each place in its document: an author who likes a word repeats it, so the k-th counts 1/√k."""
-    keys = column * (int(pair.max(initial=0)) + 1) + pair
-    order = np.argsort(keys, kind="stable")
-    ranked = keys[order]
-    weight = np.empty(len(keys))
-    rank = np.arange(len(keys))
-    first = np.where(np.append(True, ranked[1:] != ranked[:-1])[: len(keys)], rank, 0)
-    weight[order] = 1 / np.sqrt(rank - np.maximum.accumulate(first) + 1)
-    return weight
-
-
-def _pooled(column: Ids, pair: Ids, ratios: Floats, limit: Floats, share: Floats, telling: Floats) -> Floats:
-    """For each column the sum over its pairs, each at most its ``limit`` times the column's ``share`` either way, or
-    what it is ``telling``."""
-    size = len(limit)
-    keys = column * size + pair
-    if len(share) * size <= DENSE * len(keys):
-        most = np.maximum(np.outer(share, limit), telling)
-        return np.asarray(np.clip(_sums(keys, ratios, most.size).reshape(most.shape), -most, most).sum(axis=1))
-    keys, row = np.unique(keys, return_inverse=True)
-    most = np.maximum(limit[keys % size] * share[keys // size], telling[keys % size])
-    return _sums(keys // size, np.clip(_sums(row, ratios, len(keys)), -most, most), len(share))
 
 
 def _counts(document: Ids, candidate: Ids, shape: tuple[int, int]) -> Floats:
