@@ -1,18 +1,20 @@
 """Context features: hashed character n-grams around a site, for all sites of a batch at once.
 
 A site's features are row indices into one weight table; each is a hash of the pair, the template and the characters
-the template names. The training and the engine both call :func:`features`, so that they cannot disagree. Templates
-share the hash of what they begin with alike: it is computed once.
+the template names, or of their classes. The training and the engine both call :func:`features`, so that they cannot
+disagree.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
+
+from .classes import classes
 
 BITS = 24
 WINDOW = 24  # code points that a template may look at on either side; texts are padded by at least this much
@@ -20,15 +22,20 @@ WINDOW = 24  # code points that a template may look at on either side; texts are
 Codes = NDArray[np.uint32]
 Ids = NDArray[np.int64]
 
-# Offsets count from the site: -1 is the character before it, +1 the one after it.
-_PLACED: tuple[tuple[int, ...], ...] = (
-    (-1,), (-2,), (1,), (2,),
-    (-1, -2), (-2, -3), (1, 2), (2, 3), (-1, -2, -3), (1, 2, 3),
-    (-1, 1), (-1, -2, 1), (-1, 1, 2),
+# What each looks at: characters (0), their classes (1) or groups of classes (2), see :mod:`.classes`, each at an offset
+# from the site: -1 is the character before it, +1 the one after it.
+_PLACED: tuple[tuple[tuple[int, int], ...], ...] = (
+    ((0, -1),), ((0, -2),), ((0, 1),), ((0, 2),),
+    ((0, -1), (0, -2)), ((0, -2), (0, -3)), ((0, 1), (0, 2)), ((0, 2), (0, 3)), ((0, -1), (0, 1)),
+    ((1, -1),), ((1, 1),), ((1, -2),), ((1, 2),), ((1, -1), (1, 1)), ((1, -2), (1, -1)), ((1, 1), (1, 2)),
+    ((1, -1), (0, 1)), ((0, -1), (1, 1)),
+    ((2, -3), (2, -2), (2, -1)), ((2, 1), (2, 2), (2, 3)), ((2, -2), (2, -1), (2, 1), (2, 2)),
 )  # fmt: skip
-_BAG = 10  # the same character or bigram anywhere in this stretch is one feature: the head noun at its end decides
+_CLASS = 3  # characters whose class is asked for, on either side
+_BAG = 10  # the same character anywhere in this stretch is one feature: the head noun at its end decides
+_PAIRS = 5  # and the same two characters in this one
 _CLAUSE = 8  # features of the clause's ends, see _clause
-COUNT = 1 + len(_PLACED) + 4 * _BAG + _CLAUSE
+COUNT = 1 + len(_PLACED) + 2 * (_BAG + _PAIRS) + _CLAUSE
 _CHUNK = 8192  # sites at a time
 
 _BREAKS = np.zeros(1 << 16, dtype=np.bool_)
@@ -81,14 +88,14 @@ def looked_at(text: str, start: int, end: int) -> list[str]:
     left, right = padded[start : start + WINDOW][::-1], padded[end + WINDOW : end + 2 * WINDOW]
     named = ["＿"]
     for template in _PLACED:
-        low, high = min(*template, 0), max(*template, 0)
-        shown = [(right[k - 1] if k > 0 else left[-k - 1]) if k in template else "·" if k else "＿"
-                 for k in range(low, high + 1)]
+        level = {k: level for level, k in template}
+        shown = ["≈" * (level.get(k, 0) > 0) + ((right[k - 1] if k > 0 else left[-k - 1]) if k in level else "·")
+                 if k else "＿" for k in range(min(*level, 0), max(*level, 0) + 1)]
         named.append("".join(shown))
     for side, form in ((right, "＿…{}"), (left, "{}…＿")):
-        for i in range(_BAG):
-            pair = side[i : i + 2]
-            named += [form.format(side[i]), form.format(pair if side is right else pair[::-1])]
+        named += [form.format(c) for c in side[:_BAG]]
+        pairs = [side[i : i + 2] for i in range(_PAIRS)]
+        named += [form.format(pair if side is right else pair[::-1]) for pair in pairs]
     named += ["＿…{}|", "＿…{}", "＿{}", "|{}…＿", "{}…＿", "{}＿", "{}＿{}", "＿…{}|"]
     r, w = _clause_length(right), _clause_length(left)
     ahead, behind = right[:r], left[:w][::-1]
@@ -106,19 +113,16 @@ def _clause_length(side: str) -> int:
 def _near(before: Codes, after: Codes, keys: Codes, rows: Codes) -> None:
     """The features of what stands near: shapes ``(_BAG + 1, sites)``, nearest first."""
     rows[0] = keys
-    prefixes: dict[tuple[int, ...], Codes] = {(): keys}
+    seen = [(before, after), *((table.take(before[:_CLASS], mode="clip"), table.take(after[:_CLASS], mode="clip"))
+                               for table in classes())]
     for column, template in enumerate(_PLACED, 1):
-        for length in range(1, len(template) + 1):
-            if (prefix := template[:length]) not in prefixes:
-                offset = prefix[-1]
-                around = after[offset - 1] if offset > 0 else before[-offset - 1]
-                prefixes[prefix] = _mix(prefixes[prefix[:-1]], around)
-        rows[column] = _salted(prefixes[template], column)
+        rows[column] = _mixed(keys, column, [seen[level][k > 0][abs(k) - 1] for level, k in template])
     column = 1 + len(_PLACED)
     for side in (after, before):
-        rows[column : column + 2 * _BAG : 2] = _mix(_salted(keys, column), side[:-1])
-        rows[column + 1 : column + 2 * _BAG : 2] = _mix(_mix(_salted(keys, column + 1), side[:-1]), side[1:])
-        column += 2 * _BAG
+        rows[column : column + _BAG] = _mixed(keys, column, [side[:_BAG]])
+        column += _BAG
+        rows[column : column + _PAIRS] = _mixed(keys, column, [side[:_PAIRS], side[1 : _PAIRS + 1]])
+        column += _PAIRS
 
 
 def _clause(codes: Codes, breaks: Ids, starts: Ids, ends: Ids, keys: Codes, rows: Codes) -> None:
@@ -131,18 +135,14 @@ def _clause(codes: Codes, breaks: Ids, starts: Ids, ends: Ids, keys: Codes, rows
     far, near = r.astype(np.uint32), w.astype(np.uint32)
     pieces = ((e2, e1), (e1, after), (far, after), (b1, b2), (b1, before), (near, before), (near, far), (e3, e2, e1))
     for number, piece in enumerate(pieces):
-        h = _salted(keys, 100 + number)
-        for value in piece:
-            h = _mix(h, value)
-        rows[number] = h
+        rows[number] = _mixed(keys, 100 + number, piece)
 
 
-def _salted(h: Codes, number: int) -> Codes:
-    return h + np.uint32(number * 0x9E3779B1 & 0xFFFFFFFF)
-
-
-def _mix(h: Codes, value: Codes) -> Codes:
-    h = h ^ value
-    h *= np.uint32(0x85EBCA6B)
-    h ^= h >> np.uint32(15)
+def _mixed(keys: Codes, number: int, values: Sequence[Codes]) -> Codes:
+    """The hash of a template: its ``number`` and the ``values`` of what it looks at."""
+    h = keys + np.uint32(number * 0x9E3779B1 & 0xFFFFFFFF)
+    for value in values:
+        h = h ^ value
+        h *= np.uint32(0x85EBCA6B)
+        h ^= h >> np.uint32(15)
     return h
