@@ -31,7 +31,7 @@ from .train import train
 Step = Literal["learn", "measure", "write"]
 SHARES = (1.0, 0.7, 0.5, 0.35)  # of what a place may say for an own table: the first that is quiet
 ALONE = (0.15, 0.07)  # for the pairs that are not quiet even then
-QUIET = 0.1  # edits a million characters of healthy text: beyond it an own table is turned down
+QUIET = 0.25  # edits a million characters of healthy text: beyond it an own table is turned down
 
 
 def make(corpora: Path, own: Sequence[Table], output: Path, step: Callable[[Step], None]) -> dict[str, Any]:
