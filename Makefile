@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test train train-slips train-reader phrases benchmarks
+.PHONY: demo test train train-classes train-slips train-reader phrases benchmarks
 demo: .venv/installed
 	$(BIN)/corrector check examples/报告.txt || test $$? -eq 1
 	$(BIN)/corrector fix examples/报告.txt -o demo/报告.txt
@@ -21,6 +21,9 @@ train-reader: .venv/developing
 	$(BIN)/pip install -q -e '.[reader]'
 	$(BIN)/pip install -q --no-deps char-similar
 	$(BIN)/python -m corrector.learn.reader ../shared/corpora
+
+train-classes: .venv/developing
+	$(BIN)/python -m corrector.learn.classes ../shared/corpora
 
 train-slips: .venv/developing
 	$(BIN)/pip install -q --no-deps char-similar

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import re
 
 import pytest
 
 from corrector.api import Corrector
-from corrector.columns import EditColumns, applied
+from corrector.columns import EditColumns, Edits, applied
 from corrector.document import document
 from corrector.engine import run
 
@@ -37,3 +39,28 @@ def test_many_changes(damaged: str) -> None:
     changes = [(m.start(), m.end(), "则") for m in re.finditer("那么", text)]
     assert applied(text, changes) == text.replace("那么", "则")
     assert applied(text, []) == text
+
+
+def test_edits_of_a_report_are_a_sequence_like_any(damaged: str) -> None:
+    edits = Corrector().check(damaged).edits
+    values = tuple(edits)
+    assert isinstance(edits, Edits) and edits == Corrector().check(damaged).edits
+    assert edits == values and values == edits
+    assert (len(edits), edits[0], edits[-2:], values[1] in edits) == (len(values), values[0], values[-2:], True)
+    assert repr(edits) == repr(values) and hash(edits) == hash(values)
+    assert pickle.loads(pickle.dumps(edits)) == values == copy.deepcopy(edits)
+    assert edits != values[1:] and edits != list(values)
+
+
+def test_edits_are_taken_from_and_added_to_without_making_them(damaged: str) -> None:
+    made = Corrector().check(damaged).edits
+    values, word = tuple(made), made[0].original
+    for edits in (Edits.of(made), Edits.of(values)):
+        starts = edits.starts({word})
+        assert starts == [e.start for e in values if e.original == word]
+        assert sum(n for w, n in edits.said() if w.original == word) == len(starts)
+        rest = edits.without(starts)
+        assert [e._replace(reason="") for e in rest] == [e._replace(reason="") for e in values if e.original != word]
+        again = rest.with_others(e for e in values if e.original == word)
+        assert again.spans() == [(e.start, e.end) for e in values] == [(e.start, e.end) for e in again]
+        assert len(again) == len(values)

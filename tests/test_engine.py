@@ -14,6 +14,7 @@ from corrector.engine import diagnose
 from corrector.engine.features import COUNT, WINDOW, code_points, features
 from corrector.engine.flags import flags
 from corrector.engine.scan import Scanner
+from corrector.engine.together import AGAIN, Alike
 from corrector.lexicon import Lexicon, Pair, Table, default_lexicon
 from corrector.lexicon.model import Phrase, Slip
 
@@ -74,6 +75,19 @@ def test_a_kept_phrase_is_kept_and_a_restored_one_restored() -> None:
     restored = Lexicon(base.tables, (Phrase("众人开展着", 2, 4, "发展", "x", False),))
     text = DAMAGED + "众人开展着。\n"
     assert "众人发展着" in Corrector(lexicon=restored).fix(text)
+
+
+def test_a_phrase_may_be_the_word_alone() -> None:
+    for keep, verdict in ((True, "科学开展"), (False, "科学发展")):
+        phrases = (Phrase("开展", 0, 2, "" if keep else "发展", "x", keep),)
+        assert verdict in Corrector(lexicon=Lexicon(default_lexicon().tables, phrases)).fix(DAMAGED)
+
+
+def test_a_phrase_said_again_says_little_more() -> None:
+    codes, starts = code_points("监视区域。又监视区域，其监视员")
+    at = starts[0] + np.array([0, 6, 12])
+    news = Alike.of(codes, np.zeros(3, dtype=np.int64), at, at + 2).news()
+    assert np.allclose(news, [(1 + AGAIN) / 2, (1 + AGAIN) / 2, 1])
 
 
 def test_the_longer_phrase_decides() -> None:

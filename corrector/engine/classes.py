@@ -19,7 +19,8 @@ Table = NDArray[np.uint32]
 
 @cache
 def classes() -> tuple[Table, Table]:
-    """By character, in the first plane, the number of its class and that of the group; 0 for those in none."""
+    """By character the number of its class and that of the group; 0 for those in none. U+FFFF, the last entry, stands
+    for all characters beyond it."""
     codes = np.frombuffer(FILE.read_text(encoding="utf-8").encode("utf-32-le"), dtype=np.uint32)
     ends = codes == ord("\n")
     blank = ends & np.concatenate(([False], ends[:-1]))
