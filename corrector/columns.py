@@ -140,10 +140,11 @@ class Edits(Sequence[Edit]):
         own = zip(pairs, self._columns.start.tolist(), strict=True)
         return [*(at for p, at in own if p in wanted), *(e.start for e in self._others if e.original in originals)]
 
-    def without(self, starts: Sequence[int]) -> Edits:
+    def without(self, starts: Iterable[int]) -> Edits:
         """All but the edits that start there."""
-        kept = self._columns[~np.isin(self._columns.start, starts)]
-        return Edits(kept, self._reasons, tuple(e for e in self._others if e.start not in starts))
+        gone = set(starts)
+        kept = self._columns[np.array([at not in gone for at in self._columns.start.tolist()], dtype=np.bool_)]
+        return Edits(kept, self._reasons, tuple(e for e in self._others if e.start not in gone))
 
     def with_others(self, others: Iterable[Edit]) -> Edits:
         """The edits and ``others``, which do not touch them."""

@@ -1,9 +1,10 @@
 """Slips: single characters that recognition misread, in a document of which they are the evidence.
 
 Start with :meth:`SlipFinder.__call__`. Two characters that never stand together, while a common pair looks alike, catch
-the eye in one pass over the text; a document with several such pairs is looked at place by place. There the characters
-alike in shape are tried (:mod:`.suspects`), and a small network weighs how each would stand in the place, and what else
-the document says. A document that is said to be misread is read whole for that.
+the eye in one pass over the text; a document with several such pairs is looked at again where it is oddest, and, if that
+does not clear it, place by place. There the characters alike in shape are tried (:mod:`.suspects`), and a small network
+weighs how each would stand in the place, and what else the document says. A document that is said to be misread is read
+whole for that.
 All of that is a likelihood ratio: how many slips there are for a healthy place that looks the same. Whether it comes to
 an edit the document decides: a lone odd place is a name or a rare word, a hundred of them are a misread page.
 """
