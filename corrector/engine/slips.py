@@ -1,7 +1,7 @@
 """Slips: single characters that recognition misread, in a document of which they are the evidence.
 
 Start with :meth:`SlipFinder.__call__`. Two characters that never stand together, while a common pair looks alike, catch
-the eye in one pass over the text; a document with several such pairs is looked at again where it is oddest, and, if that
+the eye in one pass over the text; a document with several such pairs is looked at again where it is oddest and, if that
 does not clear it, place by place. There the characters alike in shape are tried (:mod:`.suspects`), and a small network
 weighs how each would stand in the place, and what else the document says. A document that is said to be misread is read
 whole for that.
