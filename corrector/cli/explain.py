@@ -27,8 +27,10 @@ SHOWN = 12  # pieces of context
 NEAREST = 3  # corrections named where there is nothing to explain
 
 
-@click.command(help=tr("Why a place was corrected or left: the context, the document, the phrases.",
-                       "某一处为什么改、为什么不改：上下文、整篇文档和词语搭配各说了什么。"))
+@click.command(help=tr("Why a place was corrected or left: the context, the document, the phrases. In the context ＿ "
+                       "is the word itself, ≈的 a character of the same class as 的.",
+                       "某一处为什么改、为什么不改：上下文、整篇文档和词语搭配各说了什么。"
+                       "上下文里 ＿ 是这个词，≈的 是与“的”同类的字。"))
 @click.argument("place", metavar=tr("PATH:LINE:COL", "路径:行:列"), required=False)
 @click.option("--text", metavar="TEXT", help=tr("This text instead of a file; every suspicious place in it.",
                                                 "不读文件，看这段文字里的每一处。"))

@@ -10,7 +10,8 @@ from ..result import Diagnosis
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of context and its weight in log odds: above 0 it speaks for the original. ``＿`` is the word."""
+    """A piece of context and its weight in log odds: above 0 it speaks for the original. ``＿`` is the word, ``≈的`` a
+    character of the same class as 的."""
 
     context: str
     weight: float
