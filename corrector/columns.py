@@ -146,6 +146,16 @@ class Edits(Sequence[Edit]):
         kept = self._columns[np.array([at not in gone for at in self._columns.start.tolist()], dtype=np.bool_)]
         return Edits(kept, self._reasons, tuple(e for e in self._others if e.start not in gone))
 
+    def columns(self, text: int, pairs: Pairs) -> EditColumns:
+        """The same edits as columns of this text, whose ``pairs`` are those that the edits' own columns have."""
+        rows = [(e.start, e.end, pairs.number(Written(e.original, e.replacement, e.converter, e.kind)))
+                for e in self._others]
+        own, more = self._columns, np.array(rows, dtype=np.int32).reshape(-1, 3).T
+        start, end, pair = (np.concatenate(two) for two in zip((own.start, own.end, own.pair), more, strict=True))
+        value = np.concatenate((own.confidence, np.array([e.confidence for e in self._others], dtype=np.float64)))
+        both = EditColumns(np.full_like(start, text), start, end, pair, value, pairs.known)
+        return both[np.argsort(start)] if rows else both
+
     def with_others(self, others: Iterable[Edit]) -> Edits:
         """The edits and ``others``, which do not touch them."""
         return Edits(self._columns, self._reasons, (*self._others, *others))
@@ -197,12 +207,8 @@ class Pairs:
         """``columns`` with other edits of the texts that ``made`` names."""
         if not made:
             return columns
-        rows = [(i, e.start, e.end, self.number(Written(e.original, e.replacement, e.converter, e.kind)))
-                for i in sorted(made) for e in made[i]]
-        text, start, end, pair = np.array(rows, dtype=np.int32).reshape(-1, 4).T
-        values = np.array([e.confidence for i in sorted(made) for e in made[i]], dtype=np.float64)
         others = columns[~np.isin(columns.text, list(made))]
-        both = EditColumns.joined((others, EditColumns(text, start, end, pair, values, self.known)))
+        both = EditColumns.joined([others, *(Edits.of(made[i]).columns(i, self) for i in sorted(made))])
         return both[np.argsort(both.text, kind="stable")]
 
     def number(self, pair: Written) -> int:
