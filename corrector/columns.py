@@ -30,6 +30,11 @@ class Written(NamedTuple):
     converter: str
     kind: str
 
+    @staticmethod
+    def of(e: Edit) -> Written:
+        """What one edit says."""
+        return Written(e.original, e.replacement, e.converter, e.kind)
+
 
 Reasons = Callable[[Mapping[Written, int]], Mapping[Written, str]]  # of pairs, by how often each is met
 
@@ -91,9 +96,10 @@ class EditColumns:
             yield from zip(some.start.tolist(), some.end.tolist(),
                            [self.pairs[p].replacement for p in some.pair.tolist()], strict=True)
 
-    def counts(self) -> dict[Written, int]:
-        """How often each pair is among the edits."""
-        return {self.pairs[pair]: n for pair, n in Counter(self.pair.tolist()).items()}
+    def said(self) -> Iterator[tuple[Written, int]]:
+        """What the edits say, and how often."""
+        for pair, n in Counter(self.pair.tolist()).items():
+            yield self.pairs[pair], n
 
     def edits(self, reasons: Mapping[Written, str] | None = None) -> list[Edit]:
         """The edits as values, with the ``reasons`` of their pairs."""
@@ -123,10 +129,8 @@ class Edits(Sequence[Edit]):
 
     def said(self) -> Iterator[tuple[Written, int]]:
         """What the edits say and how often; the same thing may come twice."""
-        for pair, n in Counter(self._columns.pair.tolist()).items():
-            yield self._columns.pairs[pair], n
-        for e in self._others:
-            yield Written(e.original, e.replacement, e.converter, e.kind), 1
+        yield from self._columns.said()
+        yield from ((Written.of(e), 1) for e in self._others)
 
     def spans(self) -> list[tuple[int, int]]:
         """Where the edits start and end."""
@@ -148,8 +152,7 @@ class Edits(Sequence[Edit]):
 
     def columns(self, text: int, pairs: Pairs) -> EditColumns:
         """The same edits as columns of this text, whose ``pairs`` are those that the edits' own columns have."""
-        rows = [(e.start, e.end, pairs.number(Written(e.original, e.replacement, e.converter, e.kind)))
-                for e in self._others]
+        rows = [(e.start, e.end, pairs.number(Written.of(e))) for e in self._others]
         own, more = self._columns, np.array(rows, dtype=np.int32).reshape(-1, 3).T
         start, end, pair = (np.concatenate(two) for two in zip((own.start, own.end, own.pair), more, strict=True))
         value = np.concatenate((own.confidence, np.array([e.confidence for e in self._others], dtype=np.float64)))
@@ -162,7 +165,7 @@ class Edits(Sequence[Edit]):
 
     def _all(self) -> tuple[Edit, ...]:
         if self._made is None:
-            edits = self._columns.edits(self._reasons and self._reasons(self._columns.counts()))
+            edits = self._columns.edits(self._reasons and self._reasons(dict(self._columns.said())))
             edits += self._others
             self._made = tuple(sorted(edits, key=lambda e: e.start) if self._others else edits)
         return self._made

@@ -12,24 +12,32 @@ Ids = NDArray[np.int64]
 def distinct(values: Ids) -> Ids:
     """The distinct ``values``, sorted."""
     ranked = np.sort(values)
-    return ranked[_new(ranked)]
+    return ranked[new(ranked)]
 
 
 def counted(values: Ids) -> tuple[Ids, Ids]:
     """The distinct ``values``, sorted, and how often each is among them."""
     ranked = np.sort(values)
-    first = np.flatnonzero(_new(ranked))
+    first = np.flatnonzero(new(ranked))
     return ranked[first], np.diff(first, append=len(ranked))
 
 
 def first_of_each(values: Ids) -> Ids:
     """Where each of the distinct ``values`` stands first, in the order of the values."""
     order = np.argsort(values, kind="stable")
-    return np.asarray(order[_new(values[order])], dtype=np.int64)
+    return np.asarray(order[new(values[order])], dtype=np.int64)
 
 
-def _new(ranked: Ids) -> NDArray[np.bool_]:
-    """Which values differ from the one before."""
-    new = np.ones(len(ranked), dtype=np.bool_)
-    np.not_equal(ranked[1:], ranked[:-1], out=new[1:])
-    return new
+def numbered(values: Ids) -> Ids:
+    """For each value its number among the distinct ones, which are sorted."""
+    order = np.argsort(values)
+    number = np.empty(len(values), dtype=np.int64)
+    number[order] = np.cumsum(new(values[order])) - 1
+    return number
+
+
+def new(ranked: Ids) -> NDArray[np.bool_]:
+    """Which of sorted values differ from the one before."""
+    differs = np.ones(len(ranked), dtype=np.bool_)
+    np.not_equal(ranked[1:], ranked[:-1], out=differs[1:])
+    return differs

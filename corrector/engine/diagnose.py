@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .arrays import new
 from .features import Codes, Ids
 from .scan import Candidate, Found, Places, Scanner
 
@@ -215,11 +216,10 @@ class Groups(NamedTuple):
         keys = column * pairs + pair
         order = np.argsort(keys, kind="stable")
         ranked = keys[order]
-        new = np.ones(len(keys), dtype=np.bool_)
-        np.not_equal(ranked[1:], ranked[:-1], out=new[1:])
-        first = np.flatnonzero(new)
+        begins = new(ranked)
+        first = np.flatnonzero(begins)
         group, weight = np.empty(len(keys), dtype=np.int64), np.empty(len(keys))
-        group[order] = np.cumsum(new) - 1
+        group[order] = np.cumsum(begins) - 1
         weight[order] = 1 / np.sqrt(np.arange(len(keys)) - np.repeat(first, np.diff(first, append=len(keys))) + 1)
         return Groups(ranked[first] // pairs, ranked[first] % pairs, group, weight)
 

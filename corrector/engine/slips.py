@@ -88,7 +88,7 @@ class SlipFinder:
     def __call__(self, codes: Codes, starts: Ids, doubted: Ids) -> Slips:
         """The slips in those of the documents, which begin at ``starts``, that are ``doubted``."""
         doubted = doubted if self._told else self._left(codes, starts, doubted)
-        lengths = np.diff(np.append(starts, len(codes)))
+        lengths = _lengths(codes, starts)
         whole = _Documents.of(codes, starts[doubted], lengths[doubted])
         odd = suspects(self._model, whole.characters, whole.starts, whole.known(self._model))
         if self._told:  # reading takes twenty times as long as all the rest
@@ -106,7 +106,7 @@ class SlipFinder:
         """The documents that may be misread: all if so told, else those that begin with places that catch the eye."""
         if self._told:
             return np.arange(len(starts))
-        lengths = np.minimum(np.diff(np.append(starts, len(codes))), BEGINNING)
+        lengths = np.minimum(_lengths(codes, starts), BEGINNING)
         at = caught(codes, self._model, starts, lengths)
         document = np.searchsorted(starts, at, side="right") - 1
         often = np.bincount(document, minlength=len(starts)) >= CAUGHT[0] + CAUGHT[1] * lengths
@@ -122,7 +122,7 @@ class SlipFinder:
 
     def _left(self, codes: Codes, starts: Ids, doubted: Ids) -> Ids:
         """Those of the ``doubted`` documents that the oddest places of their beginning do not clear."""
-        lengths = np.minimum(np.diff(np.append(starts, len(codes))), BEGINNING)
+        lengths = np.minimum(_lengths(codes, starts), BEGINNING)
         begun = _Documents.of(codes, starts[doubted], lengths[doubted])
         at = begun.known(self._model)
         at = at[fits(self._model, begun.characters, at) < ODDEST]
@@ -146,6 +146,11 @@ class SlipFinder:
         np.add.at(beliefs, document[once], said)
         beliefs = np.exp(beliefs - beliefs.max(axis=1, keepdims=True))
         return found, beliefs / beliefs.sum(axis=1, keepdims=True)
+
+
+def _lengths(codes: Codes, starts: Ids) -> Ids:
+    """How many of the ``codes`` belong to each of the documents, what stands between them too."""
+    return np.diff(np.append(starts, len(codes)))
 
 
 class GivenBack:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .arrays import numbered
 from .features import Codes, Ids
 
 Floats = NDArray[np.float64]
@@ -33,7 +34,7 @@ class Alike(NamedTuple):
         after = codes[end].astype(np.int64) << 21 | codes[end + 1]
         before = codes[start - 1].astype(np.int64) << 21 | codes[start - 2]
         own = pair * _MIX  # wraps: in 64 bits no two of them meet
-        return Alike(pair, _numbered(own + after), _numbered(own + before))
+        return Alike(pair, numbered(own + after), numbered(own + before))
 
     def only(self, chosen: NDArray[np.bool_]) -> Alike:
         """Those of the places."""
@@ -51,14 +52,6 @@ def opinions(alike: Alike, odds: Floats) -> Floats:
     after the word, and with what stands before it. Means of log odds, drawn to 0."""
     said = np.clip(odds, -CLIP, CLIP)
     return np.stack([_others(row, said) for row in alike], axis=1)
-
-
-def _numbered(key: Ids) -> Ids:
-    """A number for each distinct key, from 0."""
-    order = np.argsort(key)
-    row = np.zeros(len(key), dtype=np.int64)
-    row[order[1:]] = np.cumsum(np.diff(key[order]) != 0)
-    return row
 
 
 def _others(row: Ids, said: Floats) -> Floats:
