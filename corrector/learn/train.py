@@ -22,19 +22,20 @@ from ..engine.scan import Candidate, Scanner
 from ..lexicon import Lexicon, Table
 from .calibrate import calibrate
 from .descent import descend
-from .labelled import FULL, labelled
+from .labelled import labelled
 from .store import hashes
 
-OFTEN = {"A2": 3, "B": 3}  # on every third; the others take turns
+EVERY = {"A": 1, "B": 1, "A2": 3}  # of how many documents one is shown to a table: A2 is mostly A
+SELDOM = 6  # to the others, which are many
 LIMIT = 4.0  # a weight beyond this is one collocation learnt by heart
 
 
 def turns(lexicon: Lexicon) -> list[tuple[Table, Scanner, int, int]]:
     """Which table is shown which documents of the training part."""
-    others = [t for t in lexicon.tables if t.name != FULL and t.name not in OFTEN]
-    chosen = [(lexicon.table(FULL), 1, 0)] if any(t.name == FULL for t in lexicon.tables) else []
-    chosen += [(t, OFTEN[t.name], 0) for t in lexicon.tables if t.name in OFTEN]
-    chosen += [(t, len(others), i) for i, t in enumerate(others)]
+    others = [t for t in lexicon.tables if t.name not in EVERY]
+    every = max(1, min(SELDOM, len(others)))
+    chosen = [(t, EVERY[t.name], 0) for t in lexicon.tables if t.name in EVERY]
+    chosen += [(t, every, i % every) for i, t in enumerate(others)]
     return [(t, Scanner(Lexicon((t,))), every, offset) for t, every, offset in chosen]
 
 
