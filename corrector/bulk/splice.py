@@ -25,14 +25,15 @@ def splice(line: str, edits: Mapping[Path, tuple[str, Iterable[Change]]]) -> str
     >>> splice('{"n": 1.0, "t": "科学开展"}', {("t",): ("科学开展", [(2, 4, "发展")])})
     '{"n": 1.0, "t": "科学发展"}'
     """
-    spans = _found(line, edits)
-    if spans is None:
-        spans = {path: (start, end) for path, start, end in strings(line) if path in edits}  # of equal keys the last
+    found = _found(line, edits)
+    # of equal keys the last
+    spans = found or {path: (start, end) for path, start, end in strings(line) if path in edits}
     pieces: list[str] = []
     position = 0
     for path, (start, end) in sorted(spans.items(), key=lambda item: item[1]):
         text, changes = edits[path]
-        pieces += (line[position:start], _token(line[start:end], text, changes))
+        token = encode_basestring(applied(text, changes)) if found else _token(line[start:end], text, changes)
+        pieces += (line[position:start], token)
         position = end
     pieces.append(line[position:])
     return "".join(pieces)

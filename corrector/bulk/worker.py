@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import documents, jsonl, streams
 from .marks import Mark, measured, put, save
-from .plan import Shard, joined
+from .plan import BLOCK, Shard, joined
 from .sheet import Sheet
 from .task import Task
 from .texts import Texts
@@ -84,7 +84,7 @@ def _rows(shard: Shard) -> Iterator[bytes | int]:
         if shard.oversized:
             yield shard.oversized
     else:
-        with open(shard.inputs[0].path, "rb") as stream:
+        with open(shard.inputs[0].path, "rb", buffering=BLOCK) as stream:
             stream.seek(shard.start)
             yield from jsonl.lines(stream, shard.end - shard.start)
 

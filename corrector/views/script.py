@@ -113,8 +113,10 @@ def simplified(text: str) -> str:
 def _characters() -> NDArray[np.uint16]:
     """What each character of the first plane is in simplified script."""
     characters = np.arange(1 << 16, dtype=np.uint16)
-    for code in np.flatnonzero(table("", han=True)).tolist():
-        if len(simple := _converted("t2s", chr(code))) == 1 and ord(simple) < 1 << 16:
+    known = np.flatnonzero(table("", han=True)).tolist()
+    lines = _opencc("t2s").convert("\n".join(map(chr, known))).split("\n")
+    for code, simple in zip(known, lines, strict=True):
+        if len(simple) == 1 and ord(simple) < 1 << 16:
             characters[code] = ord(simple)
     return characters
 
