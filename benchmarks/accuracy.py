@@ -39,7 +39,6 @@ def main() -> None:
     parser.add_argument("--converter", default="A")
     parser.add_argument("--words", action="store_true", help="only its word pairs that were seen, not the reported "
                         "ones, and no punctuation: a table that the corrector does not know exactly")
-    parser.add_argument("--part", default="test", choices=("test", "calibrate"))
     parser.add_argument("--characters", type=int, default=400_000, help="at most so many a register")
     parser.add_argument("--wrong", type=Path, help="write a sample of wrong edits here, to be judged by eye")
     parser.add_argument("--plot", type=Path, help="write the reliability plot here, as SVG")
@@ -58,7 +57,7 @@ def main() -> None:
     mistakes: list[str] = []
     sentences = touched = 0
     for corpus, name, text in read(options.corpora):
-        if part(name, corpus) != options.part or size[corpus] > options.characters:
+        if part(name, corpus) != "test" or size[corpus] > options.characters:
             continue
         size[corpus] += len(text)
         damaged = damage(text, table, pairs)

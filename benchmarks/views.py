@@ -36,10 +36,10 @@ DEFAULT = 0.9
 Place = tuple[int, int, str]
 
 
-def documents(folder: Path, chosen: str, characters: int) -> Iterator[tuple[str, str]]:
+def documents(folder: Path, characters: int) -> Iterator[tuple[str, str]]:
     size: Counter[str] = Counter()
     for corpus, name, text in read(folder):
-        if part(name, corpus) == chosen and size[corpus] < characters:
+        if part(name, corpus) == "test" and size[corpus] < characters:
             size[corpus] += len(text)
             yield corpus, text
 
@@ -149,13 +149,12 @@ def speed(texts: list[tuple[str, str]], corrector: Corrector, rounds: int) -> No
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", type=Path)
-    parser.add_argument("--part", default="test", choices=("test", "calibrate"))
     parser.add_argument("--characters", type=int, default=100_000, help="about so many a register")
     parser.add_argument("--every", type=int, default=50, help="one cut in so many characters")
     parser.add_argument("--traditional", type=int, default=5, help="one document in so many is converted: it is slow")
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args()
-    texts = list(documents(options.corpora, options.part, options.characters))
+    texts = list(documents(options.corpora, options.characters))
     corrector = Corrector()
     cuts(texts, corrector, options.every)
     healthy(texts, corrector)

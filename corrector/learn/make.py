@@ -2,7 +2,7 @@
 
 Start with :func:`make`. Three parts of the healthy text (:mod:`.split`) serve in turn: ``train`` is learnt from;
 ``calibrate`` makes probabilities of scores, and says which pairs are wrong too often to be more than proposed and how
-loudly an own table may speak; nothing is decided on ``test``, whose figures are told.
+loudly an own table may speak, before it is learnt from as well; nothing is decided on ``test``, whose figures are told.
 """
 
 from __future__ import annotations
@@ -45,20 +45,20 @@ def make(corpora: Path, own: Sequence[Table], output: Path, step: Callable[[Step
     for wanted in ("train", "calibrate"):
         _require(corpora, wanted, tables)
     step("learn")
-    weights, facts = train(corpora, Lexicon(tables))
+    first, weights, facts = train(corpora, Lexicon(tables))
     facts["features"] = fingerprint()
     step("measure")
-    context = ContextModel(weights, facts["scale"], facts["mixture"],
+    context = ContextModel(first, facts["scale"], facts["mixture"],
                            {row["key"]: Calibration(*row["calibration"]) for row in facts["pairs"]})
     seen = texts(corpora, "calibrate")
     if own:
         context, own = _quiet(context, own, seen)
     tables = tuple(own) or shipped.tables
-    engine = _beside(context, own) if own else Engine(shipped, context)
-    judged = measure(seen, tables, engine)
+    judged, measured = (
+        measure(documents, tables, _beside(model, own) if own else Engine(shipped, model))
+        for documents, model in ((seen, context), (texts(corpora, "test"), replace(context, weights=weights))))
     weak = judged.weak()
-    facts["judged"] = judged.facts()
-    facts["measured"] = measure(texts(corpora, "test"), tables, engine).facts()
+    facts["judged"], facts["measured"] = judged.facts(), measured.facts()
     for row in facts["pairs"]:
         row["calibration"] = [round(v, 4) for v in astuple(context.pairs[row["key"]])]
         if row["key"] in weak:
