@@ -33,7 +33,7 @@ SCALE = LIMIT / 127
 
 
 def turns(lexicon: Lexicon) -> list[tuple[Table, Scanner, int, int]]:
-    """Which table is shown which documents of the training part."""
+    """Which table is shown which documents of a part."""
     others = [t for t in lexicon.tables if t.name not in EVERY]
     every = max(1, min(SELDOM, len(others)))
     chosen = [(t, EVERY[t.name], 0) for t in lexicon.tables if t.name in EVERY]
