@@ -26,8 +26,7 @@ def splice(line: str, edits: Mapping[Path, tuple[str, Iterable[Change]]]) -> str
     '{"n": 1.0, "t": "科学发展"}'
     """
     found = _found(line, edits)
-    # of equal keys the last
-    spans = found or {path: (start, end) for path, start, end in strings(line) if path in edits}
+    spans = found or {p: (start, end) for p, start, end in strings(line) if p in edits}  # of equal keys the last
     pieces: list[str] = []
     position = 0
     for path, (start, end) in sorted(spans.items(), key=lambda item: item[1]):

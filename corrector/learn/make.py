@@ -54,11 +54,11 @@ def make(corpora: Path, own: Sequence[Table], output: Path, step: Callable[[Step
     if own:
         context, own = _quiet(context, own, seen)
     tables = tuple(own) or shipped.tables
-    judged, measured = (
-        measure(documents, tables, _beside(model, own) if own else Engine(shipped, model))
-        for documents, model in ((seen, context), (texts(corpora, "test"), replace(context, weights=weights))))
+    judged = measure(seen, tables, _engine(context, own))
     weak = judged.weak()
-    facts["judged"], facts["measured"] = judged.facts(), measured.facts()
+    facts["judged"] = judged.facts()
+    whole = replace(context, weights=weights)
+    facts["measured"] = measure(texts(corpora, "test"), tables, _engine(whole, own)).facts()
     for row in facts["pairs"]:
         row["calibration"] = [round(v, 4) for v in astuple(context.pairs[row["key"]])]
         if row["key"] in weak:
@@ -72,9 +72,11 @@ def make(corpora: Path, own: Sequence[Table], output: Path, step: Callable[[Step
     return facts
 
 
-def _beside(context: ContextModel, own: Sequence[Table]) -> Engine:
-    """As an own model is used: beside all that is shipped."""
+def _engine(context: ContextModel, own: Sequence[Table]) -> Engine:
+    """As a model is used: an own one beside all that is shipped."""
     shipped = default_lexicon()
+    if not own:
+        return Engine(shipped, context)
     return Engine(replace(shipped, tables=(*shipped.tables, *own)), Several((load_context(), context)))
 
 
@@ -84,14 +86,14 @@ def _quiet(context: ContextModel, own: Sequence[Table], healthy: Texts) -> tuple
     Where few places already say a lot, a document that happens to like the words of a table is taken for damaged; the
     less a place may say, the more of them must agree. If nothing helps the tables are taken for seldom met.
     """
-    weak = measure(healthy, own, _beside(context, own)).weak()
+    weak = measure(healthy, own, _engine(context, own)).weak()
     words = {(p.original, p.converted) for t in own for p in t.pairs if pair_key(p.original, p.converted) not in weak}
     most = QUIET * sum(len(text) for _, text in healthy) / 1e6
     shares, loud = dict.fromkeys(context.pairs, 1.0), set[int]()
     for share in (*SHARES, *ALONE):
         shares |= dict.fromkeys(loud if share in ALONE else shares, share)
         turned = replace(context, pairs={k: _turned(c, shares[k]) for k, c in context.pairs.items()})
-        edits = {pair: n for pair, n in healthy_edits(healthy, _beside(turned, own)).items() if pair in words}
+        edits = {pair: n for pair, n in healthy_edits(healthy, _engine(turned, own)).items() if pair in words}
         if sum(edits.values()) <= most:
             return turned, own
         loud = {pair_key(*pair) for pair in edits}

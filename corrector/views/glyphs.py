@@ -1,7 +1,7 @@
 """Punctuation and glyphs: what the whole document proves, beside what the engine knows of single converters.
 
-Nothing is folded here: the fold adds edits to the report, and takes one kind away. 〔2024〕8号 is right in any
-document, also in one whose other 〔〕 were （）.
+Nothing is folded here: the fold adds edits to the report, and takes two kinds away. 〔2024〕8号 is right in any
+document, also in one whose other 〔〕 were （）; 〔1〕 is the number of a note where the author has （） as well.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PROPER, RARE = 10, 0.1  # commas of full width at least, and marks of half width
 _BRACKETS = frozenset("〔〕")
 _HAN = table("", han=True)
 _NUMBER = re.compile(r"〔(?:19|20)\d\d〕")
-_FOOTNOTES = re.compile(r"〔(?:(?:19|20)\d\d|\d{1,3})〕")  # these too, of an author who has （） beside them
+_NUMBER_OR_NOTE = re.compile(rf"{_NUMBER.pattern}|〔\d{{1,3}}〕")
 _ITEM = re.compile(r"^[ \t　]*〔[一二三四五六七八九十]{1,3}〕", re.M)
 _FOOTNOTE = re.compile(r"\d{1,3}|.")
 _TITLES = "法|条例|办法|规定|通知|意见|纲要|决定|细则|准则|规则|报告|方案|标准|规范|章程|宣言|公约|决议"
@@ -124,7 +124,7 @@ class Marked:
             covered[pair.original] = covered.get(pair.original, 0) + count
             others |= pair.converter != "" and pair.original not in _BRACKETS
         if not _BRACKETS.isdisjoint(covered):
-            numbers = [m.span() for m in (_FOOTNOTES if "（" in text else _NUMBER).finditer(text)]
+            numbers = [m.span() for m in (_NUMBER_OR_NOTE if "（" in text else _NUMBER).finditer(text)]
             # without other damage the engine has nothing to go by but the brackets themselves
             alone = not others and not _brackets(text)
             if alone or numbers:
