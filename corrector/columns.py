@@ -150,6 +150,14 @@ class Edits(Sequence[Edit]):
         kept = self._columns[np.array([at not in gone for at in self._columns.start.tolist()], dtype=np.bool_)]
         return Edits(kept, self._reasons, tuple(e for e in self._others if e.start not in gone))
 
+    def at_most(self, confidence: float, originals: Container[str]) -> Edits:
+        """All edits, those that change one of ``originals`` no surer than ``confidence``."""
+        own, wanted = self._columns, [p for p, said in enumerate(self._columns.pairs) if said.original in originals]
+        limited = np.where(np.isin(own.pair, wanted), np.minimum(own.confidence, confidence), own.confidence)
+        others = (e._replace(confidence=min(e.confidence, confidence), tier=_tier(min(e.confidence, confidence)))
+                  if e.original in originals else e for e in self._others)
+        return Edits(replace(own, confidence=limited), self._reasons, tuple(others))
+
     def columns(self, text: int, pairs: Pairs) -> EditColumns:
         """The same edits as columns of this text, whose ``pairs`` are those that the edits' own columns have."""
         rows = [(e.start, e.end, pairs.number(Written.of(e))) for e in self._others]

@@ -22,6 +22,7 @@ SCREEN_BITS = 23
 NEAREST, BETTER = 16, 18.0  # how many of those alike are tried there, and how much better one must stand
 LIKENESS = 0.07  # of a stored step of likeness beside the logarithm of a probability
 _ROWS = 4096  # that a network weighs together
+_CHUNK = 1 << 15  # characters that the screen is asked about together: more would not stay in the cache
 Floats = NDArray[np.float64]
 
 
@@ -75,12 +76,16 @@ def bits(first: Codes, second: Codes) -> Codes:
     return h
 
 
-def caught(codes: Codes, model: SlipModel, starts: Ids, lengths: Ids) -> Ids:
-    """The places that catch the eye in so much of each document: characters never seen beside a neighbour, where one
-    alike is common and fits far better."""
+def _screened(codes: Codes, screen: NDArray[np.uint8]) -> Ids:
     bit = bits(codes[:-1], codes[1:])
-    held = model.screen.take(bit >> np.uint32(3), mode="clip") >> (bit.astype(np.uint8) & np.uint8(7))
-    at = np.flatnonzero((held & np.uint8(1)).view(np.bool_))
+    held = screen.take(bit >> np.uint32(3), mode="clip") >> (bit.astype(np.uint8) & np.uint8(7))
+    return np.flatnonzero((held & np.uint8(1)).view(np.bool_))
+
+
+def caught(codes: Codes, model: SlipModel, starts: Ids, lengths: Ids) -> tuple[Ids, NDArray[np.float32]]:
+    """The places that catch the eye in so much of each document, and how much: characters never seen beside a
+    neighbour, where one alike is common and fits better, by more than ``BETTER``."""
+    at = np.concatenate([_screened(codes[k : k + _CHUNK + 1], model.screen) + k for k in range(0, len(codes), _CHUNK)])
     document = np.searchsorted(starts, at, side="right") - 1
     at = at[at - starts[document] < lengths[document]]
     first, second = codes[at], codes[at + 1]
@@ -92,7 +97,8 @@ def caught(codes: Codes, model: SlipModel, starts: Ids, lengths: Ids) -> Ids:
     beside, middle = fold(codes[at[:, None] + np.arange(-1, 2)]).ravel(), np.arange(len(at)) * 3 + 1
     meant, like = model.candidates(codes[at], NEAREST)
     fits = model.grams.quick(beside, middle, np.concatenate((beside[middle, None], meant), axis=1))
-    return np.asarray(at[(fits[:, 1:] + like).max(axis=1, initial=-np.inf) - fits[:, 0] > BETTER])
+    better = (fits[:, 1:] + like).max(axis=1, initial=-np.inf) - fits[:, 0] - np.float32(BETTER)
+    return at[better > 0], better[better > 0]
 
 
 @cache

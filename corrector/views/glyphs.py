@@ -23,6 +23,7 @@ from .batch import COMMA, GLYPH, MARK, SIGNS, Batch, table
 
 KIND = "glyph"
 ONCE, AGAIN, WIDTH = 0.95, 0.99, 0.6  # confidence: of one pair, of several in a document, of a mere difference of width
+NOTED = 0.8  # confidence at most of brackets that may all be those of notes
 BRACKETS, ITEMS = 3, 2  # pairs of 〔〕, or numbered lines among them, in a document without （）
 PROPER, RARE = 10, 0.1  # commas of full width at least, and marks of half width for each at most: these are slips
 
@@ -30,6 +31,7 @@ _BRACKETS = frozenset("〔〕")
 _HAN = table("", han=True)
 _NUMBER = re.compile(r"〔(?:19|20)\d\d〕")
 _NUMBER_OR_NOTE = re.compile(rf"{_NUMBER.pattern}|〔\d{{1,3}}〕")
+_BRACKETED = re.compile(r"〔([^\n〔〕]{1,60})〕")
 _ITEM = re.compile(r"^[ \t　]*〔[一二三四五六七八九十]{1,3}〕", re.M)
 _FOOTNOTE = re.compile(r"\d{1,3}|.")
 _TITLES = "法|条例|办法|规定|通知|意见|纲要|决定|细则|准则|规则|报告|方案|标准|规范|章程|宣言|公约|决议"
@@ -92,8 +94,14 @@ def _brackets(text: str) -> bool:
     """Whether the 〔〕 of a text, which writers hardly use, stand for （）."""
     if "（" in text or "）" in text:
         return False
-    own = [m[1] for m in re.finditer(r"〔([^\n〔〕]{1,60})〕", text) if not _NUMBER.fullmatch(m[0])]
+    own = [m[1] for m in _BRACKETED.finditer(text) if not _NUMBER.fullmatch(m[0])]
     return (sum(not _FOOTNOTE.fullmatch(word) for word in own) >= BRACKETS) or len(_ITEM.findall(text)) >= ITEMS
+
+
+def _noted(text: str) -> bool:
+    """Whether nothing but numbers, as of notes, stands in the 〔〕 of a text."""
+    inside = [m[0] for m in _BRACKETED.finditer(text)]
+    return bool(inside) and all(map(_NUMBER_OR_NOTE.fullmatch, inside))
 
 
 def _widened(g: Glyph, at: int) -> Edit:
@@ -132,12 +140,14 @@ class Marked:
                 edits = edits.without(wrong)
                 for at in wrong:
                     covered[text[at]] -= 1
+            if _noted(text):
+                edits = edits.at_most(NOTED, _BRACKETS)
         left = {sign for sign, count in self.signs.items() if count > covered.get(sign, 0)}
         if proven := self.glyphs.edits(text, left, self.narrow):
             taken = edits.spans()
             edits = edits.with_others(e for e in proven if not _within(taken, e.start, e.end)
                                       and not _within(self.document.protected, e.start, e.end))
-        return report if len(edits) == len(report.edits) else replace(report, edits=edits)
+        return report if edits is report.edits else replace(report, edits=edits)
 
 
 def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
