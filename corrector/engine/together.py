@@ -24,13 +24,13 @@ AGAIN = 0.3  # of what a phrase says, for each time that it is met again: a term
 
 class Alike(NamedTuple):
     """Which places of a batch are alike: numbers, the same for the places of a pair in a document (``pair``), for those
-    of them with the same two characters after the word, and with the same two before it. ``marks`` are no words, but
-    brackets beside a number."""
+    of them with the same two characters after the word, and with the same two before it. ``notes`` are brackets around
+    numbers, in a document that has no others."""
 
     pair: Ids
     after: Ids
     before: Ids
-    marks: NDArray[np.bool_]
+    notes: NDArray[np.bool_]
 
     @staticmethod
     def of(codes: Codes, pair: Ids, start: Ids, end: Ids) -> Alike:
@@ -38,8 +38,10 @@ class Alike(NamedTuple):
         after = _neighbours(codes[end], codes[end + 1])
         before = _neighbours(codes[start - 1], codes[start - 2])
         own = pair * _MIX  # wraps: in 64 bits no two of them meet
-        marks = ~chinese(codes[start]) & (np.isin(after, _NOTED) | np.isin(before, _NOTED))
-        return Alike(pair, numbered(own + after), numbered(own + before), marks)
+        marks = ~chinese(codes[start])
+        notes = marks & (np.isin(after, _NOTED) | np.isin(before, _NOTED))
+        notes[notes] = ~np.isin(pair[notes], pair[marks & ~notes])
+        return Alike(pair, numbered(own + after), numbered(own + before), notes)
 
     def only(self, chosen: NDArray[np.bool_]) -> Alike:
         """Those of the places."""
@@ -49,7 +51,7 @@ class Alike(NamedTuple):
         """How much each place says that the others do not: one in a phrase that is met ``n`` times, an ``n``-th and a
         little; a bracket beside a number nothing, since authors write their notes so."""
         often = np.maximum(np.bincount(self.after)[self.after], np.bincount(self.before)[self.before])
-        return np.where(self.marks, 0.0, (1 + AGAIN * (often - 1)) / often)
+        return np.where(self.notes, 0.0, (1 + AGAIN * (often - 1)) / often)
 
 
 def _neighbours(near: Codes, far: Codes) -> Ids:

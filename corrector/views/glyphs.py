@@ -23,7 +23,7 @@ from .batch import COMMA, GLYPH, MARK, SIGNS, Batch, table
 
 KIND = "glyph"
 ONCE, AGAIN, WIDTH = 0.95, 0.99, 0.6  # confidence: of one pair, of several in a document, of a mere difference of width
-NOTED = 0.8  # confidence at most of brackets that may all be those of notes
+NOTED = 0.8  # confidence at most of brackets that are likely all those of notes
 BRACKETS, ITEMS = 3, 2  # pairs of 〔〕, or numbered lines among them, in a document without （）
 PROPER, RARE = 10, 0.1  # commas of full width at least, and marks of half width for each at most: these are slips
 
@@ -31,6 +31,7 @@ _BRACKETS = frozenset("〔〕")
 _HAN = table("", han=True)
 _NUMBER = re.compile(r"〔(?:19|20)\d\d〕")
 _NUMBER_OR_NOTE = re.compile(rf"{_NUMBER.pattern}|〔\d{{1,3}}〕")
+_REFERENCE = re.compile(r"[\u4e00-\u9fff”’》]〔\d{1,3}〕(?:[，。；：？！、”’》\n]|$)")
 _BRACKETED = re.compile(r"〔([^\n〔〕]{1,60})〕")
 _ITEM = re.compile(r"^[ \t　]*〔[一二三四五六七八九十]{1,3}〕", re.M)
 _FOOTNOTE = re.compile(r"\d{1,3}|.")
@@ -99,9 +100,8 @@ def _brackets(text: str) -> bool:
 
 
 def _noted(text: str) -> bool:
-    """Whether nothing but numbers, as of notes, stands in the 〔〕 of a text."""
-    inside = [m[0] for m in _BRACKETED.finditer(text)]
-    return bool(inside) and all(map(_NUMBER_OR_NOTE.fullmatch, inside))
+    """Whether nothing but numbers stands in the 〔〕 of a text, some of them where references to notes stand."""
+    return bool(_REFERENCE.search(text)) and all(_NUMBER_OR_NOTE.fullmatch(m[0]) for m in _BRACKETED.finditer(text))
 
 
 def _widened(g: Glyph, at: int) -> Edit:
