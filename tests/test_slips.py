@@ -52,6 +52,12 @@ def test_a_misread_document_is_read_aright(told: bool) -> None:
     assert not found.keys() - wrong.keys()
 
 
+def test_a_short_document_is_enough_if_its_slips_strike_the_eye() -> None:
+    text = ("全市各级农业部门要把春耕备耕作为当前的中心任务，组织技木人员深入田间地头，指异农民科学施肥。"
+            "粮食安全事关国计民生，必须常抓不懈，各级领导干部要确保机具处于良好的伏态。")
+    assert slips(text) == {text.index("木人"): "术", text.index("异农"): "导", text.index("伏态"): "状"}
+
+
 def test_who_is_told_needs_no_evidence() -> None:
     at = TRUE.index("金融")
     text = TRUE.replace("金融机构", "全融机构", 1)

@@ -25,7 +25,7 @@ AGAIN = 0.3  # of what a phrase says, for each time that it is met again: a term
 class Alike(NamedTuple):
     """Which places of a batch are alike: numbers, the same for the places of a pair in a document (``pair``), for those
     of them with the same two characters after the word, and with the same two before it. ``notes`` are brackets around
-    numbers, in a document that has no others."""
+    numbers, in a document that has no others and some of them where references to notes stand."""
 
     pair: Ids
     after: Ids
@@ -38,9 +38,9 @@ class Alike(NamedTuple):
         after = _neighbours(codes[end], codes[end + 1])
         before = _neighbours(codes[start - 1], codes[start - 2])
         own = pair * _MIX  # wraps: in 64 bits no two of them meet
-        marks = ~chinese(codes[start])
-        notes = marks & (np.isin(after, _NOTED) | np.isin(before, _NOTED))
-        notes[notes] = ~np.isin(pair[notes], pair[marks & ~notes])
+        marks = np.flatnonzero(~chinese(codes[start]))
+        notes = np.zeros(len(pair), dtype=np.bool_)
+        notes[marks] = _notes(pair[marks], before[marks], after[marks])
         return Alike(pair, numbered(own + after), numbered(own + before), notes)
 
     def only(self, chosen: NDArray[np.bool_]) -> Alike:
@@ -57,6 +57,15 @@ class Alike(NamedTuple):
 def _neighbours(near: Codes, far: Codes) -> Ids:
     """A number for each two; those that differ in a digit or in a mark's width are one: notes are counted, 〔1〕, 〔2〕."""
     return np.asarray(fold(near).astype(np.int64) << 21 | fold(far))
+
+
+def _notes(pair: Ids, before: Ids, after: Ids) -> NDArray[np.bool_]:
+    """Which marks belong to the numbers of notes: in what they are part of there are numbers only, and one of them
+    follows a word, or ends a clause."""
+    opens, closes = np.isin(after, _NOTED), np.isin(before, _NOTED)
+    numbers = opens | closes
+    refers = opens & chinese(before >> 21) | closes & ~chinese(after >> 21)
+    return numbers & np.isin(pair, pair[refers]) & ~np.isin(pair, pair[~numbers])
 
 
 def opinions(alike: Alike, odds: Floats) -> Floats:
