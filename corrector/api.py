@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from . import models
@@ -15,6 +16,7 @@ from .engine.explain import Trace
 from .engine.run import Engine
 from .engine.slipmodel import default_slips
 from .lexicon import Lexicon, default_lexicon
+from .lexicon.read import load_phrases
 from .result import Diagnosis, Report
 from .views import Views
 
@@ -24,17 +26,22 @@ class Corrector:
 
     ``converters`` names the tables to use (default: all); ``level`` is the tier from which ``fix`` applies edits;
     without ``document_evidence`` each place is judged by its context alone; ``lexicon`` replaces the dictionaries;
+    ``phrases`` names files of own phrases to keep or restore, with the columns of those in ``dictionaries/phrases``;
     ``model`` names folders that ``corrector train`` wrote, whose tables are used beside those of the dictionaries;
     with ``misread`` the documents are known to be misread by recognition, however little of it shows, and slips of
     sound are looked for in all of them, not only in those that are damaged; ``False`` looks for neither, and is faster.
-    Raises ``KeyError`` for an unknown converter, ``ValueError`` for an unknown level, or for a folder without a model.
+    Raises ``KeyError`` for an unknown converter, ``ValueError`` for an unknown level, a folder without a model or a
+    file without phrases, ``OSError`` for one that cannot be read.
     """
 
     def __init__(self, *, converters: Sequence[str] | None = None, level: str = Tier.LIKELY,
                  document_evidence: bool = True, lexicon: Lexicon | None = None,
-                 model: str | Path | Sequence[str | Path] = (), misread: bool | None = None) -> None:
-        own = [models.load(Path(m)) for m in ([model] if isinstance(model, str | Path) else model)]
+                 phrases: str | Path | Sequence[str | Path] = (), model: str | Path | Sequence[str | Path] = (),
+                 misread: bool | None = None) -> None:
+        own = [models.load(path) for path in _paths(model)]
         lexicon = models.widened(lexicon or default_lexicon(), own)
+        added = [phrase for path in _paths(phrases) for phrase in load_phrases(path)]
+        lexicon = replace(lexicon, phrases=(*lexicon.phrases, *added))
         for name in converters or ():
             lexicon.table(name)
         engine = Engine(lexicon, models.beside(own), tuple(converters) if converters else None,
@@ -77,6 +84,10 @@ class Corrector:
     def diagnose(self, text: str) -> Sequence[Diagnosis]:
         """The converters that touched ``text``."""
         return self.check(text).diagnosis
+
+
+def _paths(named: str | Path | Sequence[str | Path]) -> list[Path]:
+    return [Path(named)] if isinstance(named, str | Path) else [Path(name) for name in named]
 
 
 @functools.cache

@@ -127,10 +127,10 @@ class Edits(Sequence[Edit]):
         """The same ``edits``."""
         return edits if isinstance(edits, Edits) else cls(EditColumns.joined(()), others=tuple(edits))
 
-    def said(self) -> Iterator[tuple[Written, int]]:
-        """What the edits say and how often; the same thing may come twice."""
-        yield from self._columns.said()
-        yield from ((Written.of(e), 1) for e in self._others)
+    def said(self, floor: float = 0.0) -> Iterator[tuple[Written, int]]:
+        """What the edits, at least so sure, say and how often; the same thing may come twice."""
+        yield from (self._columns[self._columns.confidence >= floor] if floor else self._columns).said()
+        yield from ((Written.of(e), 1) for e in self._others if e.confidence >= floor)
 
     def spans(self) -> list[tuple[int, int]]:
         """Where the edits start and end."""

@@ -14,6 +14,7 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from .lexicon.model import Pair, Table
+from .surrogates import found
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ Change(start=3, end=5, original='动员'), Change(start=6, end=7, original='方�
     truth: list[Change] = []
     position = 0
     shift = 0
-    for index, start, end in automaton.find_matches_as_indexes(text):
+    for index, start, end in found(automaton, text):
         written = converted[index]
         pieces.append(text[position:start])
         pieces.append(written)

@@ -141,3 +141,14 @@ def test_explain_reaches_through_a_gap(damaged: str) -> None:
     for offset in (at, at + 2):
         (trace, *_) = CORRECTOR.explain(document(text), offset)
         assert (trace.start, trace.end) == (at, at + 3)
+
+
+def test_a_short_line_that_is_repeated_is_repaired_too() -> None:
+    lines = "第一季度各乡镇街道要按照县委县政府的统一部署积极主动\n效劳企业\n切实提高工作水平。\n" * 5
+    assert "效劳" not in corrector.fix("坚持原那么，全心全意为人民效劳，是重要组成局部。\n" + lines)
+
+
+@pytest.mark.parametrize("cut", [" ", "\f"])
+def test_one_long_line_is_looked_at_once(cut: str) -> None:
+    text = cut.join(["坚持原那么，", "全心全意为人民效劳，", "是重要组成局部，"] * 3000)
+    assert "效劳" not in corrector.fix(text)

@@ -49,3 +49,7 @@ def test_every_shipped_table_runs(name: str, healthy: str) -> None:
 def test_an_empty_original_is_refused() -> None:
     with pytest.raises(ValueError, match="empty original"):
         damage("x", table(("", "x")))
+
+
+def test_half_a_surrogate_pair_stays() -> None:
+    assert damage("科学\ud83d发展", default_lexicon().table("A")).text == "科学\ud83d开展"

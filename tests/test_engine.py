@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from conftest import DAMAGED, HEALTHY
@@ -143,6 +145,24 @@ def test_without_document_evidence_each_place_stands_alone() -> None:
     text = "社会治理的重要组成局部。"
     assert not Corrector().check(text).edits or Corrector().check(text).edits[0].confidence < 0.99
     assert Corrector(document_evidence=False).check(text).edits[0].replacement == "部分"
+
+
+def test_own_phrases_keep_and_restore(tmp_path: Path) -> None:
+    kept, restored = tmp_path / "kept.tsv", tmp_path / "restored.tsv"
+    kept.write_text("phrase\treason\n重要组成[局部]\t本行的说法\n", encoding="utf-8")
+    restored.write_text("phrase\treplacement\treason\n[标准]之家\t规范\t本行的说法\n", encoding="utf-8")
+    text = DAMAGED + "这是基层工作的重要组成局部，送到平安镇标准之家。"
+    own = Corrector(phrases=[kept, str(restored)])
+    assert Corrector().fix(text).endswith("重要组成部分，送到平安镇标准之家。")
+    assert own.fix(text).endswith("重要组成局部，送到平安镇规范之家。")
+    assert Corrector(phrases=str(kept)).fix(text).endswith("重要组成局部，送到平安镇标准之家。")
+
+
+def test_what_is_no_file_of_phrases_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "words.tsv"
+    path.write_text("word\treason\n平安\t姓名\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="phrase"):
+        Corrector(phrases=path)
 
 
 @given(st.integers(0, len(DAMAGED) - 1))

@@ -61,3 +61,9 @@ def test_columns_and_reports_agree(text: str) -> None:
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_edits_fit_and_can_be_taken_back(text: str) -> None:
     edits_fit(text)
+
+
+def test_a_doubtful_edit_does_not_hide_what_the_marks_prove() -> None:
+    fixed = corrector.fix("?大会?‚菲‛位臵")
+    assert fixed == "?大会?“菲”位置"
+    assert corrector.fix(fixed) == fixed

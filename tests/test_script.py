@@ -80,3 +80,10 @@ def test_columns_and_reports_agree(texts: list[str]) -> None:
 @given(st.text(max_size=100))
 def test_simplifying_keeps_offsets(text: str) -> None:
     assert len(script.simplified(text)) == len(text)
+
+
+def test_half_a_surrogate_pair_is_no_trouble() -> None:
+    text = "國家應該關注\ud83d\ude00這個問題\ud83d，坚持原那么。"
+    report = corrector.check(text)
+    assert len(script.simplified(text)) == len(text)
+    assert all(text[e.start : e.end] == e.original for e in report.edits)

@@ -113,6 +113,14 @@ def test_what_stands_beside_it_in_a_batch_changes_nothing() -> None:
     assert [r.edits for r in together] == [Corrector(misread=True).check(t).edits for t in texts]
 
 
+def test_how_the_next_document_begins_changes_nothing() -> None:
+    text = ("各部门要认真学刁贯彻会议精神，切实抓好各项工作的落实。\n车部地区要加快基础设施建设，努力提咼服务水平。\n"
+            "人力发展现代农业，增加农民收人，改善人民生活。\n")
+    beside = "东我们己经在各地开展调查，发现人量问题，有关部门止在研究，学刁先进经验，努刀完咸任务。"
+    assert [Corrector().check_many(texts)[0].edits for texts in ([text, beside], [text, text])] == (
+        [Corrector().check(text).edits] * 2)
+
+
 def test_a_protected_place_is_left() -> None:
     text = misread() + "见 https://example.org/全融机构 。"
     assert Corrector(misread=True).check(text).apply().endswith("全融机构 。")

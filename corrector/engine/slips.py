@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import first_of_each
-from .features import Codes, Ids
+from .features import WINDOW, Codes, Ids
 from .ngrams import REACH, fold
 from .scan import Places
 from .slipmodel import NEAREST, Network, SlipModel, caught
@@ -153,8 +153,8 @@ class SlipFinder:
 
 
 def _lengths(codes: Codes, starts: Ids) -> Ids:
-    """How many of the ``codes`` belong to each of the documents, what stands between them too."""
-    return np.diff(np.append(starts, len(codes)))
+    """How many of the ``codes`` belong to each of the documents."""
+    return np.diff(np.append(starts, len(codes))) - WINDOW
 
 
 class GivenBack:

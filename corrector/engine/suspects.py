@@ -105,7 +105,8 @@ def _company(characters: Codes, starts: Ids, at: Ids, meant: Codes) -> NDArray[n
     for a, b in pairs:
         first[a], second[b] = True, True
     here = np.flatnonzero(first.take(characters[:-1]) & second.take(characters[1:]))
-    keys, counts = counted(_keys(starts, here, characters[here], characters[here + 1]))
+    # what stands before the first character of a document is part of it, as what stands behind the last one is
+    keys, counts = counted(_keys(starts, here + 1, characters[here], characters[here + 1]))
     seen = np.empty((*meant.shape, 4), dtype=np.float32)
     for column, (a, b) in enumerate(pairs):
         wanted = _keys(starts, at[:, None], a, b)

@@ -45,7 +45,7 @@ class Alike(NamedTuple):
 
     def only(self, chosen: NDArray[np.bool_]) -> Alike:
         """Those of the places."""
-        return Alike(*(row[chosen] for row in self))
+        return Alike(self.pair[chosen], self.after[chosen], self.before[chosen], self.notes[chosen])
 
     def news(self) -> Floats:
         """How much each place says that the others do not: one in a phrase that is met ``n`` times, an ``n``-th and a
@@ -55,7 +55,7 @@ class Alike(NamedTuple):
 
 
 def _neighbours(near: Codes, far: Codes) -> Ids:
-    """A number for each two; those that differ in a digit or in a mark's width are one: notes are counted, 〔1〕, 〔2〕."""
+    """A number for each two; those that differ in a digit or in a mark's width are one: 〔1〕, 〔2〕."""
     return np.asarray(fold(near).astype(np.int64) << 21 | fold(far))
 
 
@@ -64,7 +64,8 @@ def _notes(pair: Ids, before: Ids, after: Ids) -> NDArray[np.bool_]:
     follows a word, or ends a clause."""
     opens, closes = np.isin(after, _NOTED), np.isin(before, _NOTED)
     numbers = opens | closes
-    refers = opens & chinese(before >> 21) | closes & ~chinese(after >> 21)
+    follows, goes_on = (chinese((beside >> 21).astype(np.uint32)) for beside in (before, after))
+    refers = opens & follows | closes & ~goes_on
     return numbers & np.isin(pair, pair[refers]) & ~np.isin(pair, pair[~numbers])
 
 

@@ -23,6 +23,7 @@ SPACE, LINE, PAGE, MARK, NOISE = "space", "line", "page", "mark", "noise"
 REPEATED = 3  # a line that stands so often in a document, in the middle of sentences, is a watermark
 LONGEST_MARK, LONGEST_NUMBER = 40, 16  # characters of a line that is a watermark, a page number
 MANY, SPARSE = 4, 80  # fewer gaps than that, or one in more characters: only those count that cut a known word
+LONGEST_LINE = 400  # … with the blanks around it
 AHEAD = 6  # lines of page furniture in one gap
 
 _PAGE = re.compile(r"[-—–·•~～\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–·•~～\s]*")
@@ -51,6 +52,7 @@ class Words:
     def __init__(self, lexicon: Lexicon) -> None:
         pairs = [p for t in lexicon.tables for p in t.pairs]
         self.converted = {p.converted for p in pairs if len(p.converted) > 1}
+        self._common = {p.converted for t in lexicon.tables if not t.rare for p in t.pairs if len(p.converted) > 1}
         self._all = self.converted | {p.original for p in pairs if len(p.original) > 1}
         self._cut: dict[str, list[tuple[str, int]]] = {}
         for word in sorted(self._all, key=len, reverse=True):
@@ -58,6 +60,10 @@ class Words:
                 self._cut.setdefault(word[k - 1 : k + 1], []).append((word, k))
         cuts = sorted((ord(cut[0]), ord(cut[1])) for cut in self._cut)
         self._keys = np.array([0, *(a << 16 | b for a, b in cuts if max(a, b) < 0xFFFF)], dtype=np.uint32)
+
+    def damaged(self, line: str) -> bool:
+        """Whether a word that a common converter writes stands in ``line``."""
+        return any(word in line for word in self._common)
 
     def may_cut(self, left: Codes, right: Codes) -> Flags:
         """Where a word may stand across ``left`` and ``right``."""
@@ -135,7 +141,7 @@ def _noises(batch: Batch, words: Words) -> Ids:
 
 
 def _gaps(text: str, words: Words, spaces: list[int], lines: list[int], noises: list[int]) -> list[Gap]:
-    marks = _marks(text, lines)
+    marks = _marks(text, lines, words)
     found = [*_spaces_in(text, spaces, words), *_broken_lines(text, lines, marks, words), *_inside(text, marks, words)]
     found += (Gap(at, at + 1, NOISE, word) for at in noises if (word := words.cut(text, at, at + 1)))
     plain = sum(g.kind in (SPACE, LINE) for g in found)
@@ -145,34 +151,49 @@ def _gaps(text: str, words: Words, spaces: list[int], lines: list[int], noises: 
 
 
 def _spaces_in(text: str, spaces: list[int], words: Words) -> Iterator[Gap]:
+    line = _Line(text)
     for at in spaces:
         word = words.cut(text, at, at + 1)
-        if word in words.converted or _prose(text, at):  # 目 录 alone in a line is layout
+        if word in words.converted or line.at(at).prose:  # 目 录 alone in a line is layout
             yield Gap(at, at + 1, SPACE, word)
 
 
-def _prose(text: str, at: int) -> bool:
-    """Whether the line that ``at`` stands in, or ends, has punctuation."""
-    return text.find("，", text.rfind("\n", 0, at) + 1, _line_end(text, at)) >= 0
+class _Line:
+    """The line that a place stands in, or ends; places are asked for in their order, so that no line is read twice."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.start, self._end = 0, -1
+        self.prose = False  # whether it has punctuation
+
+    def at(self, place: int) -> _Line:
+        if place > self._end:
+            self.start = self._text.rfind("\n", max(0, self._end), place) + 1 or self.start
+            end = self._text.find("\n", place)
+            self._end = len(self._text) if end < 0 else end
+            self.prose = self._text.find("，", self.start, self._end) >= 0
+        return self
 
 
-def _line_end(text: str, at: int) -> int:
-    """Where the line ends that ``at`` stands in."""
-    end = text.find("\n", at)
-    return len(text) if end < 0 else end
+def _short_line(text: str, at: int) -> str | None:
+    """What stands from ``at`` to the end of the line, if it is short enough for a watermark or a page number."""
+    end = text.find("\n", at, at + LONGEST_LINE)
+    return text[at:end] if end >= 0 else text[at:] if at + LONGEST_LINE > len(text) else None
 
 
-def _marks(text: str, lines: list[int]) -> set[str]:
-    """Watermarks: what stands again and again after a line that ends in mid-sentence."""
+def _marks(text: str, lines: list[int], words: Words) -> set[str]:
+    """Watermarks: what stands again and again after a line that ends in mid-sentence. What may be damaged is none:
+    nobody would look at it."""
     if len(lines) < REPEATED:
         return set()
-    following = Counter(text[at + 1 : end].strip() for at in lines
-                        if 2 < (end := _line_end(text, at + 1)) - at <= LONGEST_MARK)
-    return {line for line, n in following.items() if n >= REPEATED and line}
+    short = (_short_line(text, at + 1) or "" for at in lines)
+    following = Counter(line.strip() for line in short if 2 <= len(line) < LONGEST_MARK)
+    return {line for line, n in following.items() if n >= REPEATED and line and not words.damaged(line)}
 
 
 def _broken_lines(text: str, lines: list[int], marks: set[str], words: Words) -> Iterator[Gap]:
     reached = 0
+    line = _Line(text)
     for at in lines:
         if at < reached:
             continue
@@ -186,7 +207,7 @@ def _broken_lines(text: str, lines: list[int], marks: set[str], words: Words) ->
         if not word and kind != MARK:
             if (blank and kind == LINE) or _ITEM.match(text, position):
                 continue
-            if not ((reached and reached == text.rfind("\n", 0, at) + 1) or _prose(text, at)):
+            if not ((reached and reached == line.at(at).start) or line.at(at).prose):
                 continue
         reached = position
         yield Gap(start, position, kind, word)
@@ -201,18 +222,18 @@ def _furniture(text: str, at: int, marks: set[str]) -> tuple[int, str, bool]:
     """Where the text goes on after blank lines, page numbers and watermarks; the kind of gap, and if any were blank."""
     position, kind, blank = at + 1, PAGE if text[at] == "\f" else LINE, False
     for _ in range(AHEAD):
-        end = _line_end(text, position)
-        line = text[position:end].strip()
+        whole = _short_line(text, position)
+        line = (whole or "").strip()
         if line in marks:
             kind = MARK
         elif text.startswith("\f", position):
-            end, kind = position, PAGE
-        elif line and not (len(line) < LONGEST_NUMBER and _PAGE.fullmatch(line)):
+            whole, kind = "", PAGE
+        elif whole is None or (line and not (len(line) < LONGEST_NUMBER and _PAGE.fullmatch(line))):
             break
         elif line and kind == LINE:
             kind = PAGE
         blank |= not line
-        position = end + 1
+        position += len(whole or "") + 1
     return position, kind, blank
 
 

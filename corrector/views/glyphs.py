@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
@@ -126,28 +127,42 @@ class Marked:
     def report(self, report: Report) -> Report:
         """The report with the edits that the marks prove, and without those of the numbers of documents and notes."""
         text, edits = self.document.text, Edits.of(report.edits)
-        covered: dict[str, int] = {}
-        others = False  # edits by converters of something else than brackets
-        for pair, count in edits.said():
-            covered[pair.original] = covered.get(pair.original, 0) + count
-            others |= pair.converter != "" and pair.original not in _BRACKETS
-        if not _BRACKETS.isdisjoint(covered):
-            numbers = [m.span() for m in (_NUMBER_OR_NOTE if "（" in text else _NUMBER).finditer(text)]
-            # without other damage the engine has nothing to go by but the brackets themselves
-            alone = not others and not _brackets(text)
-            if alone or numbers:
-                wrong = [at for at in edits.starts(_BRACKETS) if alone or _within(numbers, at, at + 1)]
-                edits = edits.without(wrong)
-                for at in wrong:
-                    covered[text[at]] -= 1
-            if _noted(text):
-                edits = edits.at_most(NOTED, _BRACKETS)
-        left = {sign for sign, count in self.signs.items() if count > covered.get(sign, 0)}
-        if proven := self.glyphs.edits(text, left, self.narrow):
-            taken = edits.spans()
-            edits = edits.with_others(e for e in proven if not _within(taken, e.start, e.end)
-                                      and not _within(self.document.protected, e.start, e.end))
+        originals = {pair.original for pair, _ in edits.said()}
+        if not _BRACKETS.isdisjoint(originals):
+            edits = _bracketed(text, edits)
+        covered = Counter[str]()
+        for pair, count in edits.said(Tier.LIKELY.floor):
+            covered[pair.original] += count
+        left = {sign for sign, count in self.signs.items() if count > covered[sign]}
+        proven = [e for e in self.glyphs.edits(text, left, self.narrow)
+                  if not _within(self.document.protected, e.start, e.end)]
+        edits = _with(edits, proven) if proven else edits
         return report if edits is report.edits else replace(report, edits=edits)
+
+
+def _bracketed(text: str, edits: Edits) -> Edits:
+    """The ``edits`` without those of the numbers of documents and notes."""
+    numbers = [m.span() for m in (_NUMBER_OR_NOTE if "（" in text else _NUMBER).finditer(text)]
+    # without other damage the engine has nothing to go by but the brackets themselves
+    others = any(pair.converter and pair.original not in _BRACKETS for pair, _ in edits.said())
+    alone = not others and not _brackets(text)
+    if alone or numbers:
+        edits = edits.without(at for at in edits.starts(_BRACKETS) if alone or _within(numbers, at, at + 1))
+    return edits.at_most(NOTED, _BRACKETS) if _noted(text) else edits
+
+
+def _with(edits: Edits, proven: Sequence[Edit]) -> Edits:
+    """The ``edits`` and what marks prove; where two touch, the surer one."""
+    spans = edits.spans()
+    kept, gone = [], []
+    for e in proven:
+        i = bisect_left(spans, (e.end,)) - 1
+        if i < 0 or spans[i][1] <= e.start:
+            kept.append(e)
+        elif edits[i].confidence < e.confidence:
+            kept.append(e)
+            gone.append(spans[i][0])
+    return (edits.without(gone) if gone else edits).with_others(kept)
 
 
 def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:

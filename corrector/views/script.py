@@ -23,6 +23,7 @@ from ..edits import Edit, Tier
 from ..engine.explain import Trace
 from ..lexicon import Slip
 from ..result import Flag, Report
+from ..surrogates import found
 from .batch import TRADITIONAL, Batch, table, traditional
 
 LEAST, SHARE = 2, 0.03  # traditional characters of a document that is worth a view
@@ -64,7 +65,7 @@ class Overconverted:
 
     def edits(self, document: Document) -> Iterator[Edit]:
         """The edits of a document in traditional script."""
-        for number, start, end in self._found.find_matches_as_indexes(document.text):
+        for number, start, end in found(self._found, document.text):
             slip = self._slips[number]
             if slip.slip != slip.word and not any(a < end and start < b for a, b in document.protected):
                 yield Edit(start, end, slip.slip, slip.word, "", KIND, OVERCONVERTED, Tier.of(OVERCONVERTED),
@@ -105,14 +106,15 @@ def fold(documents: Sequence[Document], batch: Batch, overconverted: Overconvert
 
 def simplified(text: str) -> str:
     """``text`` with each character simplified by itself: as long as before."""
-    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-    return _characters()[codes].tobytes().decode("utf-16-le", "surrogatepass")
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    simple = np.where(codes < 1 << 16, _characters().take(codes, mode="clip"), codes)
+    return simple.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 @cache
-def _characters() -> NDArray[np.uint16]:
+def _characters() -> NDArray[np.uint32]:
     """What each character of the first plane is in simplified script."""
-    characters = np.arange(1 << 16, dtype=np.uint16)
+    characters = np.arange(1 << 16, dtype=np.uint32)
     known = np.flatnonzero(table("", han=True)).tolist()
     lines = _opencc("t2s").convert("\n".join(map(chr, known))).split("\n")
     for code, simple in zip(known, lines, strict=True):
