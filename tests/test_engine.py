@@ -147,6 +147,16 @@ def test_without_document_evidence_each_place_stands_alone() -> None:
     assert Corrector(document_evidence=False).check(text).edits[0].replacement == "部分"
 
 
+@pytest.mark.parametrize(("place", "confidence"), [("〔2024", 0.0), ("?中华", 0.99), ("根 据", 0.6), ("开展", 0.9)])
+def test_the_trace_says_what_the_report_says(place: str, confidence: float) -> None:
+    text = ("各单位要认真贯彻〔2024〕8号文件精神，推进全区科学开展，坚持原那么，全心全意为人民效劳。\n"
+            "依据?中华人民共和国教育法?和?教师法?的规定，根 据学校实际，制定本办法，各单 位执行。\n")
+    at = text.index(place)
+    said = Corrector().explain(document(text), at)[0].confidence
+    assert said == max((e.confidence for e in Corrector().check(text).edits if e.start == at), default=0.0)
+    assert said >= confidence
+
+
 def test_own_phrases_keep_and_restore(tmp_path: Path) -> None:
     kept, restored = tmp_path / "kept.tsv", tmp_path / "restored.tsv"
     kept.write_text("phrase\treason\n重要组成[局部]\t本行的说法\n", encoding="utf-8")

@@ -20,6 +20,7 @@ from ..engine.run import Engine, batches
 from ..lexicon import Lexicon
 from ..result import Report
 from . import broken, glyphs, script
+from .agreed import agreed
 from .batch import Batch
 from .gaps import Words
 
@@ -75,12 +76,14 @@ class Views:
     def explain(self, document: Document, offset: int | None = None) -> list[Trace]:
         """See :meth:`corrector.engine.run.Engine.explain`."""
         read, folds = self._folded([document])
+        seen = offset
         for _, fold in folds:
-            offset = None if offset is None else fold.seen(offset)
-        traces = self._engine.explain(read[0], offset)
+            seen = None if seen is None else fold.seen(seen)
+        traces = self._engine.explain(read[0], seen)
         for _, fold in reversed(folds):
             traces = fold.traces(traces)
-        return traces
+        traces = sorted(agreed(traces, self._batch([document])[0].edits, offset), key=lambda t: -t.confidence)
+        return traces if offset is not None else sorted(traces, key=lambda t: t.start)
 
     def _batch(self, documents: Sequence[Document]) -> list[Report]:
         read, folds = self._folded(documents)
