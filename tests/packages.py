@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections.abc import Callable
 
 from corrector.api import Corrector
 from corrector.edits import at_level
@@ -42,6 +43,23 @@ def related(**targets: str) -> str:
     rows = "".join(f'<Relationship Id="{kind}" Type="{_KINDS}/{kind.rstrip("0123456789")}" Target="{target}"/>'
                    for kind, target in targets.items())
     return f'<Relationships xmlns="{_RELATIONS}">{rows}</Relationships>'
+
+
+def repacked(data: bytes, change: Callable[[str, bytes], tuple[str, str | bytes]], **more: str) -> bytes:
+    """``data`` with each member's name and content as ``change`` makes them, and ``more`` members."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return package({**dict(change(name, file.read(name)) for name in file.namelist()), **more})
+
+
+def unmarked(data: bytes) -> bytes:
+    """``data`` without the marks that say that names are in UTF-8."""
+    out = bytearray(data)
+    for sign, at in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        start = data.find(sign)
+        while start >= 0:
+            out[start + at + 1] &= ~0x08
+            start = data.find(sign, start + 1)
+    return bytes(out)
 
 
 def said(data: bytes, name: str) -> str:

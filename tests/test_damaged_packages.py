@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corrector.edits import Edit
 from corrector.formats import FormatError, open_bytes
-from tests.packages import package
+from tests.conftest import HEALTHY
+from tests.packages import changed, corrected, package, said
 from tests.test_containers import FILES
 
 JUNK = [b"", b"<", b"</", b">", b"&", b'"', b"\0", b"\xff", b"&#xD800;", b"<!-- ", b"]]>", b"<a:p>", b"</text:p>",
@@ -60,3 +63,14 @@ def test_the_package_is_damaged(name: str, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 3))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     taken(bytes(whole[: data.draw(st.integers(1, len(whole)))] if data.draw(st.booleans()) else whole), name)
+
+
+@pytest.mark.parametrize(("before", "after"), [(b"PK\0\0" * 9, b""), (b"", b"behind"), (b"PK00", b"PK\3\4behind")])
+def test_what_stands_around_the_archive_stays(before: bytes, after: bytes) -> None:
+    data = before + package(WHOLE["a.odt"]) + after
+    fixed = corrected(data, "a.odt")
+    assert HEALTHY.split()[1] in said(fixed, "a.odt") and changed(data, fixed) == {"content.xml"}
+    assert fixed.startswith(before + b"PK\3\4") and fixed.endswith(after)
+    directory, = struct.unpack_from("<I", fixed, fixed.rindex(b"PK\5\6") + 16)
+    first, = struct.unpack_from("<I", fixed, directory + 42)
+    assert (first, fixed[directory : directory + 4]) == (len(before), b"PK\1\2")

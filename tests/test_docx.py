@@ -14,7 +14,7 @@ from corrector.edits import at_level
 from corrector.formats import FormatError, Tracked, open_bytes
 from tests.conftest import DAMAGED, HEALTHY
 from tests.revised import settled
-from tests.word import FORMATS, TYPES, package, poured
+from tests.word import FORMATS, TYPES, W, package, poured
 
 RUNS = st.lists(st.tuples(st.integers(1, 9), st.integers(0, len(FORMATS) - 1)), min_size=1, max_size=40)
 CORRECTOR = Corrector()
@@ -67,6 +67,13 @@ def test_deletions_and_instructions_are_not_read() -> None:
         '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>结果</w:t></w:r>'
         '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>')
     assert said(data) == "插入结果"
+
+
+def test_a_prefix_may_mean_something_else_inside() -> None:
+    drawing, other = "http://schemas.openxmlformats.org/drawingml/2006/main", "urn:x-other"
+    inner = "".join(f'<p xmlns="{space}"><r><t>{text}</t></r></p>' for space, text in ((drawing, "乙"), (other, "丙")))
+    run = "<r><!-- <p> --><t>{}</t></r>"
+    assert said(package(f'<p xmlns="{W}">{run.format("甲")}<r>{inner}</r><r/>{run.format("丁")}</p>')) == "甲丁\n乙"
 
 
 def test_inside_an_insertion_of_somebody_else() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corrector.formats import FormatError, open_bytes
 from tests.conftest import DAMAGED, HEALTHY
-from tests.packages import changed, corrected, package, said
+from tests.packages import changed, corrected, package, said, unmarked
 
 NCX = "http://www.daisy.org/z3986/2005/ncx/"
 OPF = "http://www.idpf.org/2007/opf"
@@ -99,3 +99,18 @@ def test_a_chapter_that_is_not_well_formed() -> None:
 def test_a_member_that_points_out_of_the_book() -> None:
     with pytest.raises(FormatError, match="points out"):
         open_bytes(book({"../../a.xhtml": "甲"}), "a.epub")
+
+
+def test_chinese_names_that_are_not_marked_as_utf_8() -> None:
+    paragraphs = "".join(f"<p>{line}</p>" for line in DAMAGED.split())
+    data = unmarked(book({"第一章.xhtml": paragraphs}))
+    assert open_bytes(data, "a.epub")[1].places[0].part == "OEBPS/第一章.xhtml"
+    fixed = corrected(data, "a.epub")
+    assert said(fixed, "a.epub") == HEALTHY.rstrip("\n")
+    assert {name.encode("cp437").decode() for name in changed(data, fixed)} == {"OEBPS/第一章.xhtml"}
+    assert fixed.count("OEBPS/第一章.xhtml".encode()) == 2
+
+
+def test_names_with_a_percent_sign() -> None:
+    data = book({"b%20c.xhtml": "<p>甲</p>", "d%2520.xhtml": "<p>乙</p>"})  # the second is called just so
+    assert said(data, "a.epub") == "甲\n乙"

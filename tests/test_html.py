@@ -77,6 +77,7 @@ def test_any_page_is_read_and_kept(tokens: list[str], name: str) -> None:
     ("<del>删</del><ins>增</ins>", "增"),
     ("<?php echo $a->b('开展') ?>一<title>题<b></title>", "一\n题<b>"),
     ("一<title>二<p title='开展'>三", "一"),
+    ("R&D开展局部; 二&copy;&#24320;", "R&D开展局部; 二©开"),
 ])
 def test_what_is_read(body: str, text: str) -> None:
     assert said(page(body)) == text
@@ -85,12 +86,26 @@ def test_what_is_read(body: str, text: str) -> None:
 @pytest.mark.parametrize("body", [
     "<pre>为人民效劳</pre>", "<code>为人民效劳</code>", "<kbd>为人民效劳", "<math><mi>为人民效劳</mi></math>",
     "<!-- corrector: off -->为人民效劳<!-- x -->",
+    "<select><option>为人民效劳<option value=1>坚持原那么</select>",
+    "<datalist><option>为人民效劳</option></datalist>",
 ])
 def test_what_is_protected(body: str) -> None:
     data = page(f"<p>{DAMAGED}</p>{body}")
     fixed = corrected(data)
     assert HEALTHY.encode() in fixed
     assert body.encode() in fixed
+
+
+def test_names_with_prefixes() -> None:
+    others = ('<h:script>var a = "为人民效劳"; // <h:p></h:script><h:style>p:after { content: "为人民效劳" }</h:style>'
+              "<h:pre>为人民效劳</h:pre><h:del>为人民效劳</h:del><m:math><m:mtext>为人民效劳</m:mtext></m:math>")
+    lines = "".join(f"<h:p>{line}</h:p>" for line in DAMAGED.split())
+    data = ('<h:html xmlns:h="http://www.w3.org/1999/xhtml" xmlns:m="http://www.w3.org/1998/Math/MathML">'
+            f"{others}{lines}</h:html>").encode()
+    assert said(data, "a.xhtml") == f"为人民效劳\n为人民效劳\n{DAMAGED}".rstrip("\n")
+    fixed = corrected(data, "a.xhtml")
+    assert others.encode() in fixed
+    assert said(fixed, "a.xhtml").endswith(HEALTHY.rstrip("\n"))
 
 
 def test_the_declared_encoding_stays() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corrector.edits import Edit
 from corrector.formats import FormatError, open_bytes
 from tests.conftest import DAMAGED, HEALTHY
 from tests.packages import changed, corrected, package, said
@@ -76,8 +77,8 @@ def test_what_is_read(body: str, text: str) -> None:
 
 
 def test_fields_and_results_of_formulas_stay() -> None:
-    cells = ('<table:table-cell table:formula="of:=1">{}</table:table-cell>'
-             '<table:table-cell office:string-value="为人民效劳">{}</table:table-cell>'
+    cells = ('<table:table-cell table:formula="of:=1" office:string-value="为人民效劳">{}</table:table-cell>'
+             '<table:table-cell office:string-value="为人民">{}</table:table-cell>'
              '<table:table-cell office:value-type="string">{}</table:table-cell>')
     table = f'<table:table table:name="开展"><table:table-row>{cells}</table:table-row></table:table>'
     data = opendocument(
@@ -87,6 +88,27 @@ def test_fields_and_results_of_formulas_stay() -> None:
     assert opened.places[0].part == "开展"
     fixed = said(corrected(data, "a.ods"), "a.ods")
     assert fixed == f"为人民效劳\n为人民效劳\n为人民服务\n{HEALTHY}为人民效劳，为人民服务"
+
+
+def test_the_value_of_a_cell_follows_its_text() -> None:
+    cell = '<table:table-cell office:value-type="string" office:string-value={1}{0}{1}>{2}</table:table-cell>'
+    cells = [cell.format(value, quote, f"<office:annotation>{poured('批', [(1, '')])}</office:annotation>{text}")
+             for value, quote, text in (
+                 ("为人民效劳", '"', poured("为人民效劳", [(3, "T1"), (1, "")])),
+                 ("&quot;甲&quot; &amp; &#20026;人民效劳", "'", "<text:p>\n 'x'</text:p>".replace(
+                     "'x'", "&quot;甲&quot; &amp; 为人民效劳")),
+                 ("为人民效劳 为人民效劳", '"', poured("为人民效劳\n为人民效劳", [(9, "")])))]
+    data = opendocument(f"<table:table>{''.join(cells)}</table:table>{poured(DAMAGED, [(4, '')])}", "spreadsheet")
+    fixed = corrected(data, "a.ods")
+    with zipfile.ZipFile(io.BytesIO(fixed)) as file:
+        content = file.read("content.xml").decode()
+    assert content.count('string-value="为人民服务"') == 1
+    assert "string-value='&quot;甲&quot; &amp; &#20026;人民服务'" in content
+    assert said(fixed, "a.ods").split("\n")[:6] == ["批", "为人民服务", "批", '"甲" & 为人民服务', "批", "为人民效劳"]
+    opened = open_bytes(data, "a.ods")[1]
+    at = opened.document.text.index("效")
+    written = opened.write([Edit(at, at + 1, "效", "\"'<&")])
+    assert said(written, "a.ods").split("\n")[1] == "为人民\"'<&劳"
 
 
 def test_headers_in_styles_and_slides_by_number() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.formats import open_bytes
 from tests.conftest import DAMAGED, HEALTHY
-from tests.packages import changed, corrected, office, related, said
+from tests.packages import changed, corrected, office, related, repacked, said
 
 SPACES = ('xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
           'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
@@ -81,6 +82,29 @@ def test_all_that_a_slide_shows_in_order() -> None:
         "甲", "乙", "格子", "第1", "", "图示一", "图示二", "画", "图表", "意见 ", "备注", "丙", "单位"]
     assert [(p.part, p.paragraph) for p in opened.places][-5:] == [
         ("slide 1", 8), ("slide 1", 9), ("slide 1 notes", 1), ("slide 2", 1), ("ppt/more/slideMaster.xml", 1)]
+
+
+@pytest.mark.parametrize(("target", "member"), [
+    ("slides/slide2.xml", "Slides/SLIDE2.xml"), ("slides/slide%202.xml", "slides/slide%202.xml"),
+    ("slides/slide%202.xml", "slides/slide 2.xml"), ("slides/页2.xml", "slides/%E9%A1%B52.xml"),
+])
+def test_names_of_parts(target: str, member: str) -> None:
+    data = repacked(presentation([shape(poured(line, [(3, "")])) for line in DAMAGED.split()]), lambda name, content: (
+        name.replace("slides/slide2.xml", member), content.replace(b"slides/slide2.xml", target.encode())))
+    fixed = corrected(data, "a.pptx")
+    assert said(fixed, "a.pptx") == HEALTHY.rstrip("\n")
+    assert len(changed(data, fixed)) == 3
+
+
+def test_shapes_over_a_chart() -> None:
+    text = poured("图注", [(2, "")])
+    data = presentation([shape(poured("甲", [(1, "")]))], chart=(DRAWN + "chart", ""), x=(DRAWN + "chartshapes", text))
+    assert said(data, "a.pptx") == "甲\n图注"
+    rels = related(chart="../more/chart.xml"), related(x="/ppt/more/x.xml")
+    data = repacked(data, lambda name, content: (
+        name, rels[0].encode() if name == "ppt/slides/_rels/slide1.xml.rels" else content),
+        **{"ppt/more/_rels/chart.xml.rels": rels[1]})
+    assert said(data, "a.pptx") == "甲\n图注"
 
 
 def test_a_diagram_says_it_in_both_its_parts() -> None:

@@ -95,7 +95,18 @@ def test_results_that_spill_into_other_cells_stay() -> None:
     text = '<c r="A1" t="str"><v>外</v></c>'
     array = '<c r="A2" t="str"><f t="array" ref="A2:A3">B1:B2</f><v>果</v></c><c r="A3" t="str"><v>果</v></c>'
     assert said(workbook(text, []), "a.xlsx") == "外"
-    assert said(workbook(text + array, []), "a.xlsx") == ""
+    assert said(workbook(text + array, []), "a.xlsx") == "外"
+    assert said(workbook(text + array.replace(' ref="A2:A3"', ""), []), "a.xlsx") == ""
+    assert said(workbook(text + array.replace("A2:A3", "A1:XFD9"), []), "a.xlsx") == ""
+    nameless = '<c t="str"><v>甲</v></c>'
+    assert said(workbook(nameless, []), "a.xlsx") == "甲"
+    assert said(workbook(array + nameless, []), "a.xlsx") == ""
+
+
+def test_an_extension_with_a_namespace_of_its_own() -> None:
+    text = '<c r="A{}" t="str"><v>{}</v></c>'
+    other = f'<c r="B1"><v>1</v><extLst xmlns="urn:x-other">{text.format(1, "乙")}</extLst></c>'
+    assert said(workbook(text.format(1, "甲") + other + text.format(2, "丙"), []), "a.xlsx") == "甲\n丙"
 
 
 def test_a_document_of_another_program_is_named() -> None:

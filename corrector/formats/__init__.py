@@ -88,8 +88,14 @@ class Exported(Protocol):
 class Tracked(Protocol):
     """An :class:`Opened` that can also write edits as revisions which the reader accepts or rejects."""
 
+    def markable(self, edits: Sequence[Edit]) -> list[Edit]:
+        """Those of ``edits`` that revisions can mark; the others, in charts and drawings, are left."""
+
     def write_tracked(self, edits: Sequence[Edit], *, author: str, date: str, comments: bool) -> bytes:
-        """The file with ``edits`` as tracked changes (``date`` in ISO 8601), with reasons as comments if asked."""
+        """The file with the markable ones of ``edits`` as tracked changes, with reasons as comments if asked.
+
+        ``date`` is in ISO 8601.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from .revisions import Revisions
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/comments"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_ID = re.compile(r"<[^\s<>]*:?comment\s[^<>]*?\b(?:\w+:)?id=[\"'](\d{1,10})[\"']")
+_ID = re.compile(r"""<[^\s<>]*:?comment\s[^<]*?\b(?:\w+:)?id\s*=\s*["'](\d{1,10})["']""")
 
 
 class Comments:
@@ -40,13 +41,17 @@ class Comments:
         self._numbers: dict[Edit, int] = {}
 
     def choose(self, changes: Iterable[Change]) -> None:
-        """Takes the edits that may have a comment from the ``changes`` of the body."""
+        """Takes the edits that may have a comment from the ``changes`` of the body, which revisions can mark."""
         story = self._docx.stories[self._docx.main]
         by_edit: dict[Edit, list[Change]] = {}
+        runs: dict[Edit, set[int]] = {}
         for change in changes:
-            by_edit.setdefault(change.edit, []).append(change)
-        for own in by_edit.values():
-            if not any(story.run(c.start)[0] in story.nested for c in own):
+            run = story.run(change.start)
+            if run is not None and run[0] not in story.older:  # a range may not run from one branch into another
+                by_edit.setdefault(change.edit, []).append(change)
+                runs.setdefault(change.edit, set()).add(run[0])
+        for edit, own in by_edit.items():
+            if runs[edit].isdisjoint(story.nested):
                 self._first.add(own[0])
                 self._last.add(own[-1])
 
@@ -88,19 +93,19 @@ class Comments:
         name = posixpath.join(folder, next(n for n in map("comments{}.xml".format, ("", *range(1, 99)))
                                            if posixpath.join(folder, n) not in package))
         types = package.xml(TYPES)
-        override = f'<Override PartName="/{name}" ContentType="{_TYPE}"/>'
+        override = f'<Override xmlns="{_TYPES}" PartName="/{attribute(name)}" ContentType="{_TYPE}"/>'
         root = f'<w:comments xmlns:w="{self._revisions.namespace}">{rows}</w:comments>'
         return {TYPES: types.written([last_child(types.text, override)]), name: (_HEAD + root).encode(),
-                relationships_of(self._docx.main): self._related(posixpath.basename(name))}
+                **self._related(posixpath.basename(name))}
 
-    def _related(self, target: str) -> bytes:
-        """The relationships of the body with one more, to ``target``."""
+    def _related(self, target: str) -> dict[str, bytes]:
+        """The member with the relationships of the body, and one more in it, to ``target``."""
         kind = _STRICT if "purl.oclc.org" in self._revisions.namespace else _KIND
-        name = relationships_of(self._docx.main)
+        name = self._docx.package.part(relationships_of(self._docx.main))
         if name not in self._docx.package:
             row = f'<Relationship Id="rIdComments" Type="{kind}" Target="{target}"/>'
-            return f'{_HEAD}<Relationships xmlns="{_RELATIONS}">{row}</Relationships>'.encode()
+            return {name: f'{_HEAD}<Relationships xmlns="{_RELATIONS}">{row}</Relationships>'.encode()}
         source = self._docx.package.xml(name)
-        own = next(i for i in map("rIdComments{}".format, count(1)) if f'"{i}"' not in source.text)
+        own = next(i for i in map("rIdComments{}".format, count(1)) if i not in source.text)
         row = f'<Relationship xmlns="{_RELATIONS}" Id="{own}" Type="{kind}" Target="{target}"/>'
-        return source.written([last_child(source.text, row)])
+        return {name: source.written([last_child(source.text, row)])}

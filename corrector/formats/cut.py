@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ..document import Span
 from .markup import Splice, escaped, spliced
 from .woven import Change
 
@@ -98,6 +99,14 @@ class Cut:
 
     def _text(self, name: str, text: str) -> str:
         return f'<{self._prefix}{name} xml:space="preserve">{text}</{self._prefix}{name}>'
+
+
+def texts(source: str, start: int, end: int) -> list[Span]:
+    """Where the texts stand that can be cut in the run at ``source[start:end]``."""
+    opening = _RUN.match(source, start)
+    if opening is None:
+        return []
+    return [(a, b) for name, a, b in _children(source, opening.end(), source.rindex("<", start, end)) if name == "t"]
 
 
 def _children(source: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:

@@ -28,6 +28,12 @@ class Docx(Office):
     main: str
     stories: Mapping[str, Story]
 
+    def markable(self, edits: Sequence[Edit]) -> list[Edit]:
+        """Those of ``edits`` that revisions can mark."""
+        from .revisions import markable
+
+        return markable(self, edits)
+
     def write_tracked(self, edits: Sequence[Edit], *, author: str, date: str, comments: bool) -> bytes:
         """The document with ``edits`` as revisions. Raises :class:`FormatError` for a signed one."""
         from .revisions import Revisions

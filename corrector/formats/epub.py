@@ -74,8 +74,9 @@ def _items(package: Package) -> Iterator[_Item]:
     items: dict[str, _Item] = {}
     for e in listing:
         if e.tag.endswith("}item"):
-            path = unquote(e.get("href", "").partition("#")[0])
-            part = posixpath.normpath(posixpath.join(posixpath.dirname(root), path))
+            path = posixpath.join(posixpath.dirname(root), e.get("href", "").partition("#")[0])
+            names = [posixpath.normpath(p) for p in (unquote(path), path)]  # some books do not mean it by their %
+            part = next((name for name in names if name in package), names[0])
             items[e.get("id", "")] = _Item(part, e.get("media-type", ""), "nav" in e.get("properties", "").split())
     spine = [items[i] for e in listing if e.tag.endswith("}itemref") and (i := e.get("idref", "")) in items]
     yield from (item for item in spine if item.type in _PAGES and not item.contents)
@@ -97,7 +98,7 @@ def _labels(part: str, source: str) -> list[Paragraph]:
     """The titles in a table of contents of the older form."""
     labels: list[Paragraph] = []
     start = -1
-    for tag in _LABELS.tags(source, part):
+    for tag in _LABELS.tags(source):
         if tag.opens and not tag.closes:
             start = tag.end
         elif tag.closes and not tag.opens and start >= 0:

@@ -3,8 +3,8 @@
 The source is read as a browser's tokenizer reads it, well-formed or not, and by positions: nothing is parsed into a
 tree and written again. Text that inline tags divide (原那<b>么</b>) is one, and so are wrapped lines of Chinese; tags
 of blocks, and those that show nothing of their own, end a paragraph. Scripts, styles, forms' values, deletions,
-comments and attributes are not read; code, preformatted text, formulas and what stands between
-``<!-- corrector: off -->`` and ``on`` are read for their context.
+comments and attributes are not read; code, preformatted text, formulas, choices of forms and what stands between
+``<!-- corrector: off -->`` and ``on`` are read for their context. In XHTML a prefix of a name does not count.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _BLOCKS = _names(
     "fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li link "
     "listing main marquee menu menuitem meta nav noscript ol optgroup option p param plaintext pre search section "
     "select slot source summary table tbody td template text tfoot th thead title tr track ul xmp")
-_QUOTED = _names("code kbd listing math plaintext pre samp xmp")  # never edited
+_QUOTED = _names("code datalist kbd listing math plaintext pre samp select xmp")  # never edited
 _HIDDEN = _names("del template")
 _OBJECTS = _names("audio canvas embed img input object svg video")
 _ASIDE = _names("rp rt rtc")
@@ -88,7 +88,8 @@ class Hypertext:
 
     def _take(self, token: re.Match[str]) -> int:
         """Takes a tag, and says where to go on."""
-        name, closes = token["name"].lower(), bool(token["close"])
+        whole, closes = token["name"].lower(), bool(token["close"])
+        name = whole.rpartition(":")[2] if self._xml else whole
         empty = not closes and token[0].endswith("/>") and (self._xml or self._in(_FOREIGN))
         if name in self._depth and not empty:
             self._depth[name] = max(0, self._depth[name] + (-1 if closes else 1))
@@ -103,7 +104,7 @@ class Hypertext:
             self._aside = None if closes or name not in _ASIDE else self._new()
         if name not in _ENDS or closes or empty:
             return token.end()
-        end = self._raw_end(name, token.end())
+        end = self._raw_end(name, token.end()) if name == whole else self._prefixed_end(whole, token.end())
         if name == "title" and end < len(self._source):  # one never closed has swallowed tags
             self._read(token.end(), end)
         return end
@@ -124,6 +125,10 @@ class Hypertext:
             else:
                 nested = hidden and not m[3]
         return len(self._source)
+
+    def _prefixed_end(self, whole: str, at: int) -> int:
+        end = re.compile(rf"</{re.escape(whole)}(?=[\s/>])", re.I).search(self._source, at)
+        return end.start() if end else len(self._source)
 
     def _in(self, names: frozenset[str]) -> bool:
         return any(self._depth[name] for name in names)

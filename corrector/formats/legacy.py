@@ -68,6 +68,10 @@ class Legacy:
         """The corrected document as .docx."""
         return self.docx.write(edits) if edits else self.converted
 
+    def markable(self, edits: Sequence[Edit]) -> list[Edit]:
+        """Those of ``edits`` that revisions can mark."""
+        return self.docx.markable(edits)
+
     def write_tracked(self, edits: Sequence[Edit], *, author: str, date: str, comments: bool) -> bytes:
         """The document as .docx, with ``edits`` as revisions."""
         return self.docx.write_tracked(edits, author=author, date=date, comments=comments)

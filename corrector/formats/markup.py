@@ -17,6 +17,7 @@ from xml.parsers import expat
 
 from . import FormatError
 from .charset import XML, declared, exact
+from .namespaces import namespaces, prefixes
 
 Splice = tuple[int, int, str]  # source[start:end] becomes this text
 
@@ -107,13 +108,14 @@ class Grammar:
             prefix, _, local = name.partition(":")
             self._names.setdefault(prefix, []).append(local.replace("*", r"[^\s<>/:]+"))
 
-    def tags(self, source: str, name: str) -> Iterator[Tag]:
-        """The tags of these elements in ``source``, and comments and the like. ``name`` is said in errors."""
-        meant = self._meant(source, name)
+    def tags(self, source: str) -> Iterator[Tag]:
+        """The tags of these elements in ``source``, and comments and the like."""
+        meant, divided = self._meant(source)
         elements = "|".join(
-            re.escape(own + ":" if own else "") + f"(?:{'|'.join(self._names[prefix])})"
-            for own, prefix in meant.items())
-        canonical = _Canonical(meant)
+            re.escape(own + ":" if own else "") + f"(?:{'|'.join(name for p in means for name in self._names[p])})"
+            for own, means in meant.items())
+        canonical = _Canonical({own: means[0] for own, means in meant.items()})
+        found = namespaces(source)
         pattern = re.compile(
             rf"<(?:(/?)({elements or '(?!)'})(?=[\s/>])(?:[^>\"']++|\"[^\"]*\"|'[^']*')*+>"
             r"|!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>)", re.S)
@@ -121,23 +123,31 @@ class Grammar:
             slash, raw = m[1], m[2]
             start, end = m.span()
             if raw is not None:
-                yield Tag(canonical[raw], not slash, bool(slash) or source[end - 2] == "/", start, end)
+                uri = next((uri for at, uri in found if at == start), "") if divided else ""
+                if name := self._name(raw, uri) if divided else canonical[raw]:
+                    yield Tag(name, not slash, bool(slash) or source[end - 2] == "/", start, end)
             else:
                 yield Tag({"!-": "!", "![": "!["}.get(source[start + 1 : start + 3], "?"), False, False, start, end)
 
-    def _meant(self, source: str, name: str) -> dict[str, str]:
-        """The prefixes that ``source`` uses for these namespaces, each with the canonical one."""
-        meant: dict[str, str] = {}
+    def _meant(self, source: str) -> tuple[dict[str, list[str]], bool]:
+        """The prefixes that ``source`` uses for these namespaces, with the canonical ones; if any means more things."""
+        meant: dict[str, list[str]] = {}
         others = set()
-        for own, uri in _declared(source):
+        for own, uri in prefixes(source):
             if not uri:  # Office takes the default back in some extensions, which say nothing that is read
                 continue
             prefix = self._prefix.get(uri)
-            if prefix is None or prefix not in self._names or meant.setdefault(own, prefix) != prefix:
+            if prefix is None or prefix not in self._names:
                 others.add(own)
-        if twice := others & meant.keys():
-            raise _unreadable(name, f"the prefix {min(twice)!r} has two meanings")
-        return meant
+            elif prefix not in meant.setdefault(own, []):
+                meant[own].append(prefix)
+        return meant, any(own in others or len(means) > 1 for own, means in meant.items())
+
+    def _name(self, raw: str, uri: str) -> str:
+        """The canonical name of an element of the namespace ``uri``, ``""`` for one that is not read."""
+        prefix, local = self._prefix.get(uri, ""), raw.rpartition(":")[2]
+        read = any(re.fullmatch(name, local) for name in self._names.get(prefix, ()))
+        return f"{prefix}:{local}" if read else ""
 
 
 class _Canonical(dict[str, str]):
@@ -152,21 +162,6 @@ class _Canonical(dict[str, str]):
         return name
 
 
-_TAG = re.compile(r"""<[^\s<>/!?](?:[^<>"']++|"[^"<]*"|'[^'<]*')*+>""")
-_NAMESPACE = re.compile(r"""\sxmlns(?::([^\s=]+))?\s*=\s*("[^"]*"|'[^']*')""")
-
-
-def _declared(source: str) -> Iterator[tuple[str, str]]:
-    """Every prefix and namespace that a tag declares; the same words in the text say nothing."""
-    at = source.find("xmlns")
-    while at >= 0:
-        tag = _TAG.match(source, source.rfind("<", 0, at))
-        if tag is not None and tag.end() > at:
-            yield from ((own, uri[1:-1]) for own, uri in _NAMESPACE.findall(tag[0]))
-            at = tag.end()
-        at = source.find("xmlns", at + 1)
-
-
 class Characters(NamedTuple):
     """Some text and where it stands in the source. ``plain``: each character is written as itself."""
 
@@ -178,7 +173,7 @@ class Characters(NamedTuple):
 
 _BLANKS = " \t\r\n"
 _CHARACTERS = re.compile(
-    r"[^&<\r\n\ud800-\udfff]+|&[^;&<\s]{1,40};|[ \t]*[\r\n][ \t\r\n]*"
+    r"[^&<\r\n\ud800-\udfff]+|&[A-Za-z0-9#]{1,40};|[ \t]*[\r\n][ \t\r\n]*"
     r"|<(?:[^>\"']++|\"[^\"]*\"|'[^']*')*+>|[&<]|[\ud800-\udfff]+")
 
 
@@ -222,9 +217,12 @@ def spliced(source: str, splices: Iterable[Splice]) -> str:
 
 def last_child(source: str, child: str) -> Splice:
     """The splice that puts ``child`` last into the root of ``source``, which may be an empty element."""
-    end = source.rfind("</")
-    if end >= 0:
+    source = source.rstrip()
+    while source.endswith(("-->", "?>")):  # after the root
+        source = source[: source.rindex("<!--" if source.endswith("-->") else "<?")].rstrip()
+    if not source.endswith("/>"):
+        end = source.rindex("</")
         return end, end, child
-    end = source.rindex("/>")
-    name = source[source.rindex("<", 0, end) + 1 : end].split()[0]
+    end = len(source) - len("/>")
+    name = source[source.rindex("<") + 1 : end].split()[0]
     return end, end + 2, f">{child}</{name}>"

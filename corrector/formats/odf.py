@@ -1,18 +1,20 @@
 """OpenDocument: texts, spreadsheets and presentations, with the headers and footers in their styles.
 
 Everything stands in two members, ``content.xml`` and ``styles.xml``, in paragraphs (``text:p``, ``text:h``). What
-fields show is read for its context, and so are results of formulas and heads of pivot tables. Not read are deletions
-of revisions, numbers of notes, authors and dates of comments, and descriptions of pictures.
+fields show is read for its context, and so are results of formulas and heads of pivot tables. Where a cell holds its
+text as a value too, as pandas writes it, both change alike; one whose value says something else is only read. Not read
+are deletions of revisions, numbers of notes, authors and dates of comments, and descriptions of pictures.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import unescape
 
-from .markup import Grammar, Source, Tag, decode
+from .markup import Grammar, Source, Splice, Tag, attribute, decode
 from .packaged import Packaged, number
-from .woven import Paragraph, weave
+from .woven import Change, Paragraph, weave
 from .zipped import Package, PackageError, protected
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -25,13 +27,24 @@ _GRAMMAR = Grammar(
 _PARAGRAPHS = {"text:p", "text:h", "text:ruby-text"}
 _INLINE = {"text:span", "text:a", "text:meta", "text:ruby", "text:ruby-base"}
 _SIGNS = {"text:s": " ", "text:tab": "\t", "text:line-break": "\n"}
+_CELLS = {"table:table-cell", "table:covered-table-cell"}
 _HIDDEN = {"text:tracked-changes", "table:tracked-changes"}
-_COMPUTED = re.compile(r"\s[^\s<>=:]+:(?:formula|string-value)\s*=")
+_COMPUTED = re.compile(r"\s[^\s<>=:]+:formula\s*=")
+_VALUE = re.compile(r"""\s[^\s<>=:]+:string-value\s*=\s*("[^"]*"|'[^']*')""")
 _NAME = re.compile(r"""\s[^\s<>=:]+:(?:source-field-)?name\s*=\s*("[^"]*"|'[^']*')""")
 _COUNT = re.compile(r"""\s[^\s<>=:]+:c\s*=\s*["'](\d{1,3})["']""")
 
 
-def read(data: bytes, kind: str) -> Packaged:
+class OpenDocument(Packaged):
+    """An OpenDocument that was read."""
+
+    __slots__ = ()
+
+    def _splices(self, part: str, changes: list[Change]) -> Iterable[Splice]:
+        return [(c.start, c.end, attribute(c.text).replace("'", "&apos;")) for c in changes]  # also in values of cells
+
+
+def read(data: bytes, kind: str) -> OpenDocument:
     """The OpenDocument in ``data``. Raises :class:`FormatError`."""
     package = Package(data)
     if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
@@ -44,7 +57,7 @@ def read(data: bytes, kind: str) -> Packaged:
     for part, source in sources.items():
         paragraphs += _Reader(part, source, by_sheet=b"spreadsheet" in type_).paragraphs
     number(paragraphs)
-    return Packaged(package, sources, weave(paragraphs, kind))
+    return OpenDocument(package, sources, weave(paragraphs, kind))
 
 
 class _Reader:
@@ -56,8 +69,10 @@ class _Reader:
         self._open: list[tuple[Paragraph | None, bool]] = [(None, True)]  # where text goes, and whether to edit it
         self._hidden = self._slides = 0
         self._heads: set[str] = set()
+        self._cells: list[tuple[Paragraph | None, int]] = []  # what each open cell has as its value, and where it began
+        self._valued: list[tuple[Paragraph, list[Paragraph]]] = []
         at = 0
-        for tag in _GRAMMAR.tags(self._source, part):
+        for tag in _GRAMMAR.tags(self._source):
             paragraph, editable = self._open[-1]
             if paragraph is not None and not self._hidden:
                 paragraph.read(self._source, at, tag.start, editable)
@@ -67,7 +82,14 @@ class _Reader:
         for paragraph in self.paragraphs:
             paragraph.collapse()
             if paragraph.text in self._heads:
-                paragraph.bits = [bit._replace(editable=False) for bit in paragraph.bits]
+                _only_read(paragraph)
+        for value, said in self._valued:
+            value.collapse()
+            same = [paragraph for paragraph in said if paragraph.text == value.text]
+            for paragraph in same[:1]:
+                paragraph.twins.append(value)
+            for paragraph in said if not same else ():
+                _only_read(paragraph)
 
     def _take(self, tag: Tag) -> None:
         name = tag.name
@@ -83,6 +105,25 @@ class _Reader:
                 self._open.append(self._inside(tag))
             if tag.closes:
                 self._open.pop()
+            if name in _CELLS:
+                self._take_cell(tag)
+
+    def _take_cell(self, tag: Tag) -> None:
+        if tag.opens:
+            self._cells.append((self._value(tag), len(self.paragraphs)))
+        if tag.closes:
+            value, begun = self._cells.pop()
+            if value is not None:
+                self._valued.append((value, self.paragraphs[begun:]))
+
+    def _value(self, tag: Tag) -> Paragraph | None:
+        """The text that a cell has as its value, if any."""
+        found = _VALUE.search(self._source, tag.start, tag.end)
+        if found is None:
+            return None
+        value = Paragraph(self._part, self._place, 0)
+        value.read(self._source, found.start(1) + 1, found.end(1) - 1)
+        return value
 
     def _inside(self, tag: Tag) -> tuple[Paragraph | None, bool]:
         """Where the text in this element goes, and whether it may be edited."""
@@ -93,7 +134,7 @@ class _Reader:
             return paragraph, editable
         if tag.name in _INLINE:
             return paragraph, editable
-        if tag.name == "table:table-cell" and _COMPUTED.search(self._source, tag.start, tag.end):
+        if tag.name in _CELLS and _COMPUTED.search(self._source, tag.start, tag.end):
             return None, False
         if tag.name.startswith("text:") and tag.name != "text:note":  # a field, or what holds paragraphs
             return paragraph, editable and paragraph is None
@@ -119,3 +160,7 @@ class _Reader:
     def _name(self, tag: Tag) -> str:
         found = _NAME.search(self._source, tag.start, tag.end)
         return unescape(found[1][1:-1]) if found else ""
+
+
+def _only_read(paragraph: Paragraph) -> None:
+    paragraph.bits = [bit._replace(editable=False) for bit in paragraph.bits]

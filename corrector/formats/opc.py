@@ -14,7 +14,8 @@ from .woven import Change, Paragraph, echo
 from .zipped import Package, PackageError
 
 TYPES = "[Content_Types].xml"
-DRAWN = ("drawingml.diagramData+xml", "drawingml.diagramDrawing+xml", "drawingml.chart+xml")
+DRAWN = ("drawingml.diagramData+xml", "drawingml.diagramDrawing+xml", "drawingml.chart+xml",
+         "drawingml.chartshapes+xml")
 _NUMBER = re.compile(r"(\d+)")
 
 
@@ -25,6 +26,7 @@ class OfficePackage(Package):
         super().__init__(data)
         if TYPES not in self:
             raise PackageError("a zip file, but no Office document", "是压缩包，但不是 Office 文档")
+        self._by_key = {_key(name): name for name in self.members}
         self.types = self._types()
 
     def _types(self) -> dict[str, str]:
@@ -34,8 +36,12 @@ class OfficePackage(Package):
             if "Extension" in row.attrib:
                 defaults[row.attrib["Extension"].lower()] = value
             elif "PartName" in row.attrib:
-                overrides[row.attrib["PartName"].lstrip("/").lower()] = value
-        return {n: overrides.get(n.lower()) or defaults.get(n.rpartition(".")[2].lower(), "") for n in self.members}
+                overrides[_key(row.attrib["PartName"].lstrip("/"))] = value
+        return {n: overrides.get(_key(n)) or defaults.get(n.rpartition(".")[2].lower(), "") for n in self.members}
+
+    def part(self, name: str) -> str:
+        """The member called so, in any case and percent-encoded or not; ``name`` itself if there is none."""
+        return name if name in self else self._by_key.get(_key(name), name)
 
     def xml(self, name: str) -> Source:
         """A member that holds XML."""
@@ -52,14 +58,14 @@ class OfficePackage(Package):
 
     def relationships(self, part: str) -> dict[str, tuple[str, str]]:
         """By id, the type and target of what ``part`` refers to inside the package; nothing outside is looked at."""
-        folder, rels = posixpath.dirname(part), relationships_of(part)
+        folder, rels = posixpath.dirname(part), self.part(relationships_of(part))
         if rels not in self:
             return {}
         related = {}
         for row in self.tree(rels):
             if row.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/" + folder, unquote(row.get("Target", "")))).lstrip("/")
-                related[row.get("Id", "")] = row.get("Type", ""), target
+                target = posixpath.normpath(posixpath.join("/" + folder, row.get("Target", ""))).lstrip("/")
+                related[row.get("Id", "")] = row.get("Type", ""), self.part(target)
         return related
 
     def main(self, what: tuple[str, str], *types: str) -> str:
@@ -99,6 +105,11 @@ def relationships_of(part: str) -> str:
     """The member that holds the relationships of ``part``."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _key(name: str) -> str:
+    """What two names of one part have in common."""
+    return unquote(name).lower()
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

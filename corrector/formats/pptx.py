@@ -41,7 +41,7 @@ def _said(package: OfficePackage, main: str, sources: dict[str, Source]) -> Iter
             source = sources[part] = package.xml(part)
             paragraphs = Story(part, place, source.text).paragraphs
             if package.types[part].endswith(_MASTERS):
-                paragraphs = list(_shown(part, source.text, paragraphs))
+                paragraphs = list(_shown(source.text, paragraphs))
             yield part, paragraphs
 
 
@@ -52,7 +52,9 @@ def _parts(package: OfficePackage, main: str) -> Iterator[tuple[str, str]]:
               for k, i in e.items() if k.endswith("}id") and i in related]
     for count, slide in enumerate(slides, 1):
         yield slide, f"slide {count}"
-        yield from ((part, f"slide {count}") for part in _related(package, slide, *_SAID))
+        for part in _related(package, slide, *_SAID):
+            yield part, f"slide {count}"
+            yield from ((drawn, f"slide {count}") for drawn in _related(package, part, *DRAWN))  # over a chart
         for notes in _related(package, slide, *_NOTES):
             yield notes, f"slide {count} notes"
     yield from ((part, part) for part in package.of_type(*_MASTERS))
@@ -64,10 +66,10 @@ def _related(package: OfficePackage, part: str, *types: str) -> list[str]:
     return [t for kind in types for t in targets if package.types.get(t, "").endswith(kind)]
 
 
-def _shown(part: str, source: str, paragraphs: list[Paragraph]) -> Iterator[Paragraph]:
+def _shown(source: str, paragraphs: list[Paragraph]) -> Iterator[Paragraph]:
     """Those of ``paragraphs`` that stand in no placeholder."""
     shape, holds, hidden = 0, False, []
-    for tag in _SHAPES.tags(source, part):
+    for tag in _SHAPES.tags(source):
         if tag.name == "p:ph":
             holds = True
         elif tag.name == "p:sp" and tag.opens:

@@ -2,7 +2,8 @@
 
 A run in which something changes is cut (:mod:`.cut`) into runs with the same properties: what stays, what is deleted,
 what is inserted, and so on. Rejecting all gives the text and the formats of before, accepting all those of a plain
-``fix``. Texts in charts and diagrams have no revisions, so they are left alone here.
+``fix``. Texts in charts and drawings have no revisions, so they are left alone here: :func:`markable` tells which edits
+are written.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
 
+from ..document import Span
 from ..edits import Edit
 from .comments import Comments
-from .cut import Cut
+from .cut import Cut, texts
 from .markup import Splice, attribute
 from .story import WORD
 from .woven import Change, by_part
@@ -23,8 +25,21 @@ from .woven import Change, by_part
 if TYPE_CHECKING:
     from .docx import Docx
 
-_ID = re.compile(r'\s(?:[^\s<>=:/]+:)?id="(\d{1,10})"')
+_ID = re.compile(r"""\s(?:[^\s<>=:/]+:)?id\s*=\s*["'](\d{1,10})["']""")
 _FORMAT_CHANGE = re.compile(r"<((?:[^\s<>/:]+:)?rPrChange)\b.*?</\1\s*>", re.S)
+
+
+def markable(docx: Docx, edits: Sequence[Edit]) -> list[Edit]:
+    """Those of ``edits`` that revisions can mark: all that they change are texts of runs."""
+    known: dict[tuple[str, int], list[Span]] = {}
+    lost: set[Edit] = set()
+    for change in docx.woven.changes(edits, whole=True):
+        run = docx.stories[change.part].run(change.start)
+        if run is not None and (key := (change.part, run[0])) not in known:
+            known[key] = texts(docx.sources[change.part].text, *run)
+        if run is None or not any(start < change.start < end for start, end in known[change.part, run[0]]):
+            lost.add(change.edit)
+    return [edit for edit in edits if edit not in lost]
 
 
 @dataclass
@@ -42,9 +57,9 @@ class Revisions:
         self._ids = count(max((i for i in used if i < 1 << 30), default=0) + 1)
 
     def written(self, edits: Sequence[Edit]) -> dict[str, bytes]:
-        """The new bytes of each member that changes or is added."""
+        """The new bytes of each member that changes or is added; only what is :func:`markable` is written."""
         docx = self.docx
-        changed = by_part(c for c in docx.woven.changes(edits, whole=True) if docx.stories[c.part].runs)
+        changed = by_part(docx.woven.changes(markable(docx, edits), whole=True))
         notes = Comments(docx, self)
         if self.comments:
             notes.choose(changed.get(docx.main, ()))
@@ -57,7 +72,8 @@ class Revisions:
         source, story = self.docx.sources[part].text, self.docx.stories[part]
         by_run: dict[tuple[int, int], list[Change]] = {}
         for change in changes:
-            by_run.setdefault(story.run(change.start), []).append(change)
+            if (run := story.run(change.start)) is not None:
+                by_run.setdefault(run, []).append(change)
         done: list[Splice] = []
         for (start, end), own in sorted(by_run.items(), key=lambda item: item[0][1]):  # inner ones end before outer
             inside = []

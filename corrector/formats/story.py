@@ -9,7 +9,9 @@ edits.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections import Counter
 
 from .markup import Grammar, Tag
 from .woven import Bit, Paragraph
@@ -30,8 +32,8 @@ _GRAMMAR = Grammar(
      "p": SLIDE,
      "tc": ("http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments",)},
     "w:p w:r w:t w:pPr w:rt w:ins w:moveTo w:del w:moveFrom w:fldChar w:tab w:ptab w:br w:cr w:sym w:noBreakHyphen "
-    "w:softHyphen a:p a:t a:br a:fld m:t mc:AlternateContent mc:Choice mc:Fallback x:si x:is x:text x:t x:rPh p:text "
-    "tc:text",
+    "w:softHyphen a:p a:t a:br a:fld m:oMath m:t mc:AlternateContent mc:Choice mc:Fallback x:si x:is x:text x:t x:rPh "
+    "p:text tc:text",
 )
 _SIGNS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "a:br": "\n", "w:noBreakHyphen": "\u2011",
           "w:softHyphen": "\u00ad", "w:sym": "\ufffc"}
@@ -39,12 +41,14 @@ _PARAGRAPHS = {"w:p", "a:p", "w:rt", "x:si", "x:is", "x:text"}
 _TEXTS = {"w:t", "a:t", "m:t", "x:t"}
 _NOTES = {"p:text", "tc:text"}  # comments: a paragraph and its text in one
 _BLANKS = " \t\r\n"
+_FIELD = re.compile(r"""<[^\s<>/]*fldChar\s[^<>]*?fldCharType\s*=\s*["'](begin|separate|end)["']""")
 
 
 class Story:
     """The ``paragraphs`` of one part, and the ``runs`` of Word in it: where each starts and ends, by start.
 
-    ``inserted`` says for runs in a revision where it opens, ``nested`` which stand in a text box or in ruby.
+    ``inserted`` says for runs in a revision where it opens, ``nested`` which stand in a text box or in ruby, ``older``
+    which stand in what another program shows instead.
     """
 
     def __init__(self, part: str, place: str, source: str) -> None:
@@ -52,6 +56,7 @@ class Story:
         self.runs: list[tuple[int, int]] = []
         self.inserted: dict[int, int] = {}
         self.nested: set[int] = set()
+        self.older: set[int] = set()
         self._part, self._place, self._source = part, place, source
         self._count = 0
         self._open: list[Paragraph] = []
@@ -62,19 +67,18 @@ class Story:
         self._insertions: list[int] = []
         self._fields: list[bool] = []  # of each open field, whether its result has begun
         self._alternatives: list[_Alternative] = []
-        self._has_fields = source.count('"begin"') == source.count('"end"')  # broken ones would swallow what follows
-        for tag in _GRAMMAR.tags(source, part):
+        marks = Counter(_FIELD.findall(source))
+        self._has_fields = marks["begin"] == marks["end"]  # broken ones would swallow what follows
+        for tag in _GRAMMAR.tags(source):
             self._take(tag)
         self.runs.sort()
 
-    def run(self, at: int) -> tuple[int, int]:
-        """The innermost run that holds the position ``at``."""
+    def run(self, at: int) -> tuple[int, int] | None:
+        """The innermost run that holds the position ``at``, if any."""
         i = bisect_right(self.runs, (at, len(self._source))) - 1
         while i >= 0 and self.runs[i][1] <= at:
             i -= 1
-        if i < 0:
-            raise ValueError(f"no run at {at}")
-        return self.runs[i]
+        return self.runs[i] if i >= 0 else None
 
     def _take(self, tag: Tag) -> None:
         name = tag.name
@@ -102,7 +106,7 @@ class Story:
                 self._insertions.append(tag.start)
             if tag.closes:
                 self._insertions.pop()
-        elif name == "a:fld":
+        elif name in ("a:fld", "m:oMath"):
             self._computed += tag.opens - tag.closes
         elif name == "w:fldChar":
             self._take_field(tag)
@@ -123,11 +127,13 @@ class Story:
 
     def _take_run(self, tag: Tag) -> None:
         if tag.opens:
-            self._open_runs.append(tag.start)
             if self._insertions:
                 self.inserted[tag.start] = self._insertions[-1]
-            if len(self._open) > 1:
+            if len(self._open) > 1 or self._open_runs:
                 self.nested.add(tag.start)
+            if any(alternative.branches > 1 for alternative in self._alternatives):
+                self.older.add(tag.start)
+            self._open_runs.append(tag.start)
         if tag.closes:
             self.runs.append((self._open_runs.pop(), tag.end))
 
@@ -164,12 +170,13 @@ class Story:
     def _take_field(self, tag: Tag) -> None:
         if not tag.opens or not self._has_fields:
             return
-        raw = self._source[tag.start : tag.end]
-        if "begin" in raw:
+        found = _FIELD.match(self._source, tag.start, tag.end)
+        mark = found[1] if found else ""
+        if mark == "begin":
             self._fields.append(False)
-        elif "separate" in raw and self._fields:
+        elif mark == "separate" and self._fields:
             self._fields[-1] = True
-        elif "end" in raw and self._fields:
+        elif mark == "end" and self._fields:
             self._fields.pop()
 
     def _take_alternative(self, tag: Tag) -> None:
@@ -181,6 +188,7 @@ class Story:
         elif self._alternatives:
             here = self._alternatives[-1]
             if tag.opens:
+                here.branches += 1
                 here.begun = len(self.paragraphs)
                 here.older = here.level if tag.name == "mc:Fallback" else -1
             if tag.closes:
@@ -198,10 +206,13 @@ class Story:
 
 
 class _Alternative:
-    """One ``mc:AlternateContent`` in ``level`` paragraphs: what its first choice said; in its fallback, ``older``."""
+    """One ``mc:AlternateContent`` in ``level`` paragraphs: what its first choice said; in its fallback, ``older``.
+
+    ``branches`` counts those that have begun.
+    """
 
     def __init__(self, level: int) -> None:
         self.level = level
         self.said: list[Paragraph] = []
-        self.begun = 0
+        self.begun = self.branches = 0
         self.older = -1

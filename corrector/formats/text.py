@@ -25,6 +25,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LEGACY = ("gb18030", "big5", "cp950", "big5hkscs", "utf-16-le", "utf-16-be")
+_TYPED = bytes(range(32, 127)) + b"\0\t\n\f\r"  # ASCII and some zeros; in UTF-16 ab would be 慢
 _PLAUSIBLE = 0.5  # share of everyday characters: right readings have 0.6 (traditional in GBK) to 1, wrong ones < 0.4
 _SAMPLE = 20_000  # characters looked at
 
@@ -85,7 +86,8 @@ def decode(data: bytes) -> Decoded:
             return Decoded(data.decode("utf-8"), "utf-8")
         except UnicodeDecodeError as error:
             broken = error.start
-    readings = [r for name in _LEGACY if not binary or name.startswith("utf-16") for r in _plausible(data, name)]
+    names = [] if binary and not data.translate(None, _TYPED) else _LEGACY
+    readings = [r for name in names if not binary or name.startswith("utf-16") for r in _plausible(data, name)]
     if readings:
         return max(readings, key=lambda r: r[0])[1]
     if binary:

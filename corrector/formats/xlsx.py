@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import reduce
 from html import unescape
 
 from .markup import Grammar, Source
@@ -24,7 +25,12 @@ _SAID = ("spreadsheetml.comments+xml", "ms-excel.threadedcomments+xml", "drawing
 _NAMING = ("spreadsheetml.table+xml", "spreadsheetml.pivotCacheDefinition+xml")
 _CELLS = Grammar({"x": SHEET}, "x:c x:f x:v x:is")
 _ATTRIBUTE = re.compile(r"""\s(r|t)\s*=\s*["']([^"']*)["']""")
+_FORMULA = re.compile(r"<(?:[^\s<>/:]+:)?f\s[^<>]*>")
 _SPILLING = re.compile(r"""\st\s*=\s*["'](?:array|dataTable)["']""")
+_AREA = re.compile(r"""\sref\s*=\s*["']([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?["']""")
+_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_EVERYWHERE = (0, 0, 1 << 30, 1 << 30)
+_MOST_AREAS = 200  # each cell is looked for in all of them
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -78,12 +84,13 @@ def _cells(sheets: dict[str, str], sources: dict[str, Source], shared: list[Para
     for part, name in sheets.items():
         source = sources[part].text
         within = iter(Story(part, "", source).paragraphs if "inlineStr" in source else ())
-        spilling = bool(_SPILLING.search(source))  # a formula whose results stand in other cells, not marked as such
-        place, kind, value = "", "", -1
-        for tag in _CELLS.tags(source, part):
+        spilled = _spilled(source)
+        cell, place, kind, value = "", "", "", -1
+        for tag in _CELLS.tags(source):
             if tag.name == "x:c" and tag.opens:
                 found = dict(_ATTRIBUTE.findall(source, tag.start, tag.end))
-                place, kind = f"{name}!{unescape(found.get('r', ''))}", found.get("t", "")
+                cell, kind = unescape(found.get("r", "")), found.get("t", "")
+                place = f"{name}!{cell}"
             elif tag.name == "x:f":
                 kind = ""  # what follows is its result
             elif tag.name == "x:is" and tag.opens and (paragraph := next(within, None)) is not None:
@@ -96,10 +103,39 @@ def _cells(sheets: dict[str, str], sources: dict[str, Source], shared: list[Para
                     used.add(index)
                     shared[index].place = place
                     yield shared[index]
-            elif tag.name == "x:v" and kind == "str" and not spilling:
+            elif tag.name == "x:v" and kind == "str" and not _within(cell, spilled):
                 paragraph = Paragraph(part, place, 0)
                 paragraph.read(source, value, tag.start)
                 yield paragraph
+
+
+def _spilled(source: str) -> list[tuple[int, int, int, int]]:
+    """Where results of formulas stand in other cells, not marked as such: first column and row, last column and row."""
+    areas = []
+    for formula in _FORMULA.finditer(source):
+        if _SPILLING.search(formula[0]):
+            found = _AREA.search(formula[0])
+            if found is None:
+                return [_EVERYWHERE]
+            if found[3]:
+                areas.append((_column(found[1]), int(found[2]), _column(found[3]), int(found[4])))
+    return areas if len(areas) <= _MOST_AREAS else [_EVERYWHERE]
+
+
+def _within(cell: str, areas: list[tuple[int, int, int, int]]) -> bool:
+    """Whether ``cell`` stands in one of ``areas``, or may do so, when it has no name."""
+    if not areas:
+        return False
+    found = _CELL.fullmatch(cell)
+    if found is None:
+        return True
+    column, row = _column(found[1]), int(found[2])
+    return any(left <= column <= right and top <= row <= bottom for left, top, right, bottom in areas)
+
+
+def _column(letters: str) -> int:
+    """The number of a column: 1 for A, 27 for AA."""
+    return reduce(lambda n, letter: 26 * n + ord(letter) - ord("A") + 1, letters, 0)
 
 
 def _index(text: str) -> int:

@@ -28,6 +28,7 @@ _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _DESCRIPTOR = 0x08  # flag: the sizes stand behind the data
 _ENCRYPTED = 0x01
+_UTF8 = 0x800  # flag: so is the name
 _ZIP64 = 1  # the extra field with what needs more than 32 bits
 _ELSEWHERE = 0xFFFFFFFF  # an offset that stands there
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -50,7 +51,11 @@ class Package:
                 EOFError) as error:
             raise _broken(str(error)) from None
         self._data = data
+        end = data.rfind(b"PK\5\6") + _END.size + len(self._comment)
+        self._rest = data[end:]  # what stands behind the archive
         self._total = 0
+        for info in self._infos:
+            info.filename = _readable(info)
         self.members = {info.filename: info for info in self._infos}
         self._sound()
 
@@ -129,14 +134,14 @@ class Package:
             length += len(piece)
         directory = [self._entry(raw, info, moved[info.filename], new.get(info.filename))
                      for raw, info in zip(self._raw_entries(), self._infos, strict=True)]
-        for name in new.keys() - self.members.keys():
+        for name in sorted(new.keys() - self.members.keys()):
             local, entry = _added(name, new[name], ordered[-1], length)
             pieces.append(local)
             directory.append(entry)
             length += len(local)
         size, count = sum(map(len, directory)), len(directory)
         end = _END.pack(b"PK\5\6", 0, 0, count, count, size, length, len(self._comment))
-        return b"".join((*pieces, *directory, end, self._comment))
+        return b"".join((*pieces, *directory, end, self._comment, self._rest))
 
     def _repacked(self, info: ZipInfo, content: _Content) -> bytes:
         """The local header of a member, with its name and extra fields, and new ``content`` behind it."""
@@ -161,9 +166,7 @@ class Package:
         fields = list(_CENTRAL.unpack_from(raw))
         name_end = _CENTRAL.size + fields[10]
         extra, rest = raw[name_end : name_end + fields[11]], raw[name_end + fields[11] :]
-        before = fields[16]
-        # The difference keeps it right in an archive that has something before it.
-        fields[16] = offset if before == _ELSEWHERE else before + offset - info.header_offset
+        before, fields[16] = fields[16], offset  # from the start of the file, also if they were not counted from there
         if content is not None or before == _ELSEWHERE:
             extra = _without_zip64(extra)
             fields[7:10] = info.CRC, info.compress_size, info.file_size
@@ -224,6 +227,16 @@ def _unpacked(packed: bytes, info: ZipInfo) -> bytes:
     return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, info.file_size + 1)
 
 
+def _readable(info: ZipInfo) -> str:
+    """The name of a member: some programs write UTF-8 without saying so."""
+    if info.flag_bits & _UTF8:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
+
+
 def _without_zip64(extra: bytes) -> bytes:
     """Extra fields without the one that holds sizes of more than 4 GB; all sizes are smaller here."""
     out, at = b"", 0
@@ -237,9 +250,10 @@ def _without_zip64(extra: bytes) -> bytes:
 
 def _added(name: str, content: _Content, like: ZipInfo, offset: int) -> tuple[bytes, bytes]:
     """A new member and its entry, dated like another."""
-    raw = name.encode("ascii")
+    raw = name.encode()
     year, month, day, hour, minute, second = like.date_time
     time, date = hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day
-    shared = (20, 0, ZIP_DEFLATED, time, date, content.crc, len(content.packed), content.size, len(raw), 0)
+    flags = 0 if name.isascii() else _UTF8
+    shared = (20, flags, ZIP_DEFLATED, time, date, content.crc, len(content.packed), content.size, len(raw), 0)
     entry = _CENTRAL.pack(b"PK\1\2", 20, *shared, 0, 0, 0, like.external_attr, offset) + raw
     return _LOCAL.pack(b"PK\3\4", *shared) + raw + content.packed, entry
