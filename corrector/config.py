@@ -6,6 +6,7 @@ executed. Keys are listed in docs/interface.md and in :data:`KEYS`.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -16,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from . import models
 from .document import Document, protecting
 from .edits import Tier
-from .errors import Trouble
-from .files import spec
-from .lexicon import Lexicon, LexiconError, default_lexicon
+from .errors import Trouble, said
+from .files import nameable, spec
+from .lexicon import Lexicon, LexiconError, Table, default_lexicon
 from .lexicon.read import load_phrases, load_set_phrases, load_table, load_weights
 
 if TYPE_CHECKING:
@@ -34,6 +35,13 @@ class ConfigError(Trouble):
         path = Path(about)
         below = path.is_relative_to(Path.cwd())
         super().__init__(english, chinese, about=str(path.relative_to(Path.cwd()) if below else path))
+
+
+def unreadable(error: LexiconError | OSError) -> ConfigError:
+    """What is said of a project's own file that cannot be read."""
+    if isinstance(error, LexiconError):
+        return ConfigError(error.message, error.chinese, about=f"{error.path}:{error.line}")
+    return ConfigError(said(error, chinese=False), said(error, chinese=True), about=str(error.filename))
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,7 @@ class Config:
         """Whether ``path`` is one that ``ignore-paths`` names."""
         if not self.ignore_paths:
             return False
-        absolute = path.absolute()
+        absolute = Path(os.path.abspath(path))
         return absolute.is_relative_to(self.folder) and self._paths.match_file(
             absolute.relative_to(self.folder).as_posix())
 
@@ -76,21 +84,29 @@ class Config:
         """The dictionaries with this project's tables, models, phrases and allowed words. Raises :class:`Trouble`."""
         base = default_lexicon()
         try:
-            own = {t.name: t for t in map(load_table, self.tables)}
+            own = self._own_tables({t.name for t in base.tables})
             phrases = [p for path in self.keep for p in load_phrases(path, keep=True)]
             phrases += [p for path in self.restore for p in load_phrases(path, keep=False)]
             weights = tuple(w for path in self.weights for w in load_weights(path))
             fixed = {p.text: p for p in base.set_phrases}
             fixed |= {p.text: p for path in self.set_phrases for p in load_set_phrases(path)}
-        except LexiconError as error:
-            raise ConfigError(error.message, about=f"{error.path}:{error.line}") from None
-        except OSError as error:
-            raise ConfigError(error.strerror or str(error), about=str(error.filename)) from None
+        except (LexiconError, OSError) as error:
+            raise unreadable(error) from None
         tables = {t.name: t for t in base.tables} | own
         lexicon = replace(base, tables=tuple(tables[name] for name in sorted(tables)),
                           phrases=(*base.phrases, *phrases), allowed=base.allowed | set(self.allowed), weights=weights,
                           set_phrases=tuple(fixed[text] for text in sorted(fixed)))
         return models.widened(lexicon, [models.load(path) for path in self.model])
+
+    def _own_tables(self, shipped: set[str]) -> dict[str, Table]:
+        """The project's tables by name; one that is called like another would silently take its place."""
+        files: dict[str, Path] = {}
+        for path in self.tables:
+            other = files.setdefault(path.stem, path)
+            if path.stem in shipped or other.resolve() != path.resolve():
+                raise ConfigError(f"a table called {path.stem} is there already; rename the file",
+                                  f"已有一张叫 {path.stem} 的词表，请给文件换个名字", about=path)
+        return {name: load_table(path) for name, path in files.items()}
 
 
 def _words(value: object) -> tuple[str, ...]:
@@ -98,6 +114,12 @@ def _words(value: object) -> tuple[str, ...]:
     if not isinstance(values, list) or not all(isinstance(v, str) and v for v in values):
         raise TypeError("a list of strings")
     return tuple(values)
+
+
+def _paths(value: object) -> tuple[str, ...]:
+    if not all(map(nameable, _words(value))):
+        raise TypeError("a list of file names")
+    return _words(value)
 
 
 def _level(value: object) -> str:
@@ -122,8 +144,8 @@ def _patterns(value: object) -> tuple[str, ...]:
 
 
 KEYS: dict[str, Callable[[object], Any]] = {
-    "level": _level, "converter": _words, "no-document-evidence": _flag, "misread": _flag, "tables": _words,
-    "model": _words, "keep": _words, "restore": _words, "set-phrases": _words, "weights": _words, "allowed": _words,
+    "level": _level, "converter": _words, "no-document-evidence": _flag, "misread": _flag, "tables": _paths,
+    "model": _paths, "keep": _paths, "restore": _paths, "set-phrases": _paths, "weights": _paths, "allowed": _words,
     "ignore-paths": _words, "ignore-patterns": _patterns,
 }
 _FILES = ("tables", "model", "keep", "restore", "set-phrases", "weights")
@@ -131,7 +153,7 @@ _FILES = ("tables", "model", "keep", "restore", "set-phrases", "weights")
 
 def parse(values: dict[str, Any], path: Path) -> Config:
     """The configuration with these ``values``, as they stand in the file ``path``. Raises :class:`ConfigError`."""
-    folder = path.absolute().parent
+    folder = Path(os.path.abspath(path)).parent
     fields: dict[str, Any] = {"folder": folder}
     for key, value in values.items():
         if key not in KEYS:
@@ -153,7 +175,7 @@ def load(path: Path) -> Config | None:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise ConfigError(error.strerror or str(error), about=path) from None
+        raise ConfigError(said(error, chinese=False), said(error, chinese=True), about=path) from None
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"not a TOML file: {error}", f"不是 TOML 文件：{error}", about=path) from None
     if path.name == "pyproject.toml":
@@ -169,7 +191,7 @@ def nearest(folder: Path) -> Config | None:
     """The configuration in ``folder`` or the first one above it."""
     for name in ("corrector.toml", "pyproject.toml"):
         path = folder / name
-        found = load(path) if path.is_file() else None
+        found = load(path) if os.path.isfile(path) else None
         if found is not None:
             return found
     return None if folder.parent == folder else nearest(folder.parent)
@@ -177,8 +199,8 @@ def nearest(folder: Path) -> Config | None:
 
 def find(path: Path) -> Config:
     """The configuration that holds for the file (or folder) ``path``. Raises :class:`ConfigError`."""
-    start = path.absolute()
-    return nearest(start if start.is_dir() else start.parent) or Config()
+    start = Path(os.path.abspath(path))  # without .., which would be walked up from
+    return nearest(start if os.path.isdir(start) else start.parent) or Config()
 
 
 def chosen(config: Config, *, level: str | None, converters: Sequence[str], alone: bool,
@@ -196,10 +218,11 @@ def corrector(config: Config) -> Corrector:
     """The corrector that ``config`` asks for, made once. Raises :class:`Trouble` for an unknown converter."""
     from .api import Corrector
 
-    try:
-        return Corrector(converters=config.converter, level=config.level, lexicon=config.lexicon, model=config.model,
-                         document_evidence=not config.no_document_evidence, misread=config.misread)
-    except KeyError as error:
-        known = "、".join(t.name for t in config.lexicon.tables)
-        raise Trouble(str(error.args[0]), f"没有这个转换器：{'、'.join(config.converter)}；现有：{known}",
-                      about="--converter") from None
+    for name in config.converter:
+        try:
+            config.lexicon.table(name)
+        except KeyError as error:
+            known = "、".join(t.name for t in config.lexicon.tables)
+            raise Trouble(str(error.args[0]), f"没有这个转换器：{name}；现有：{known}", about="--converter") from None
+    return Corrector(converters=config.converter, level=config.level, lexicon=config.lexicon, model=config.model,
+                     document_evidence=not config.no_document_evidence, misread=config.misread)

@@ -31,6 +31,7 @@ _CHINESE = {
     errno.ENAMETOOLONG: "文件名太长",
     errno.EEXIST: "已经存在",
     errno.EPIPE: "管道已关闭",
+    errno.EBADF: "已关闭或不能读写",
 }
 
 

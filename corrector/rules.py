@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
+from itertools import takewhile
 from pathlib import Path
 
 from . import config as configs
 from .config import Config
+from .engine.features import WINDOW
 from .errors import Trouble
 from .files import write
+from .lexicon import LexiconError
 from .lexicon.read import (
     KEEP_COLUMNS,
     RESTORE_COLUMNS,
@@ -25,7 +28,7 @@ from .lexicon.read import (
 
 COLUMNS = {"keep": KEEP_COLUMNS, "restore": RESTORE_COLUMNS, "weights": WEIGHT_COLUMNS}
 REACH = 4  # characters of context on either side of a phrase made from a place
-_SECTION = re.compile(r"^\[tool\.corrector\][ \t]*(?:#.*)?$", re.M)
+_SECTION = re.compile(r"^\[tool\.corrector\][ \t]*(?:#[^\r\n]*)?(?=\r?$)", re.M)
 
 
 def phrase_at(text: str, start: int, end: int) -> str:
@@ -54,37 +57,63 @@ def add_keep(phrase: str, reason: str, near: Path, config: Path | None = None) -
     """
     if any(not c.isprintable() for c in phrase + reason):
         raise Trouble("a phrase and its reason are one line without tabs", "短语和理由须在一行之内，不含制表符")
-    try:
-        split_phrase(phrase)
-    except ValueError as error:
-        raise Trouble(str(error), f"{phrase!r} 要有且只有一处用方括号标出，例如 因地制宜[开展]治理") from None
+    if phrase.startswith("#"):
+        raise Trouble("a phrase cannot begin with #: that is a comment in the file",
+                      "短语不能以 # 开头：写进文件就成了注释")
+    text, start, end = split_phrase(phrase)
+    if start > WINDOW or len(text) - end > WINDOW:
+        raise Trouble(f"at most {WINDOW} characters on either side of the brackets",
+                      f"方括号两边各不能超过 {WINDOW} 个字")
     return add_rows("keep", [(phrase, reason)], near, config)
 
 
 def add_rows(key: str, rows: Iterable[tuple[str, ...]], near: Path, config: Path | None = None) -> Path:
     """Writes ``rows`` into the file that the configuration of ``near`` names under ``key``; returns that file.
 
-    A row takes the place of one that begins with the same cells. Raises :class:`Trouble`, ``OSError``.
+    A row takes the place of one that begins with the same cells; a new one comes before the first that sorts after it,
+    and before the comments above that. Raises :class:`Trouble`, ``OSError``.
     """
-    path, columns = _own_file(key, near, config), COLUMNS[key]
-    identity = 2 if key == "weights" else 1
-    kept: dict[tuple[str, ...], str] = {}
-    head = ["\t".join(columns)]
+    path = _own_file(key, near, config)
+    lines, newline = ["\t".join(COLUMNS[key])], "\n"
     if path.exists():
         _load(key, path)
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-        first = next(i for i, line in enumerate(lines) if line and line[0] != "#")
-        head = lines[: first + 1]
-        kept = {tuple(line.split("\t")[:identity]): line for line in lines[first + 1 :] if line}
-    kept |= {row[:identity]: "\t".join(row) for row in rows}
+        lines = path.read_text(encoding="utf-8-sig").removesuffix("\n").split("\n")
+        newline = _newline(path.read_bytes())
+    first = next(i for i, line in enumerate(lines) if _is_row(line)) + 1
+    for row in rows:
+        _put(lines, first, row, 2 if key == "weights" else 1)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write(path, "".join(f"{line}\n" for line in (*head, *(kept[k] for k in sorted(kept)))).encode())
+    write(path, "".join(f"{line}{newline}" for line in lines).encode())
     return path
+
+
+def _put(lines: list[str], first: int, row: tuple[str, ...], identity: int) -> None:
+    """Puts ``row``, which is known by so many cells, among the rows that begin at ``first``."""
+    own = row[:identity]
+    known = [(i, tuple(lines[i].split("\t")[:identity])) for i in range(first, len(lines)) if _is_row(lines[i])]
+    if same := [i for i, cells in known if cells == own]:
+        for i in reversed(same[1:]):
+            del lines[i]
+        lines[same[0]] = "\t".join(row)
+        return
+    place = max((i + 1 for i, _ in takewhile(lambda r: r[1] < own, known)), default=first)
+    lines.insert(place, "\t".join(row))
+
+
+def _is_row(line: str) -> bool:
+    return bool(line) and line[0] != "#"
+
+
+def _newline(data: bytes) -> str:
+    return "\r\n" if b"\r\n" in data else "\n"
 
 
 def _load(key: str, path: Path) -> object:
     """Reads the file, so that one which cannot be read is not written to."""
-    return load_weights(path) if key == "weights" else load_phrases(path, keep=key == "keep")
+    try:
+        return load_weights(path) if key == "weights" else load_phrases(path, keep=key == "keep")
+    except LexiconError as error:
+        raise configs.unreadable(error) from None
 
 
 def _own_file(key: str, near: Path, config: Path | None) -> Path:
@@ -108,13 +137,14 @@ def _own_file(key: str, near: Path, config: Path | None) -> Path:
 
 def _name(key: str, file: str, path: Path) -> None:
     """Writes ``key``, naming ``file``, into a configuration that has none."""
-    text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
-    line = f'{key} = "{file}"\n'
+    data = path.read_bytes() if path.exists() else b""
+    text, newline = data.decode("utf-8-sig"), _newline(data)
+    line = f'{key} = "{file}"'
     if path.name == "pyproject.toml":
         section = _SECTION.search(text)
-        new = f"{text[: section.end()]}\n{line.rstrip()}{text[section.end() :]}" if section else ""
+        new = f"{text[: section.end()]}{newline}{line}{text[section.end() :]}" if section else ""
     else:
-        new = line + text
+        new = line + newline + text
     try:
         values = tomllib.loads(new)
         values = values["tool"]["corrector"] if path.name == "pyproject.toml" else values
@@ -122,5 +152,5 @@ def _name(key: str, file: str, path: Path) -> None:
     except (ValueError, KeyError, TypeError):
         understood = False
     if not understood:
-        raise Trouble(f"name a {key} file in it: {line.strip()}", f"请在其中写上一行：{line.strip()}", about=str(path))
+        raise Trouble(f"name a {key} file in it: {line}", f"请在其中写上一行：{line}", about=str(path))
     write(path, new.encode())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from corrector.config import Config, ConfigError, chosen, find, load
+from corrector.config import Config, ConfigError, chosen, corrector, find, load
 from corrector.document import document
+from corrector.errors import Trouble
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +42,27 @@ def test_thenearest_one_holds(tmp_path: Path) -> None:
     assert find(tmp_path).level == "certain"
 
 
+def test_a_file_above_is_not_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "sub/corrector.toml", 'level = "possible"\nignore-paths = ["*"]')
+    write(tmp_path / "corrector.toml", 'level = "certain"')
+    monkeypatch.chdir(tmp_path / "sub")
+    assert find(Path("../a.txt")).level == "certain"
+    assert not find(Path("b.txt")).ignores(Path("../a.txt"))
+
+
+def test_a_folder_that_may_not_be_looked_into_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stat = os.stat
+
+    def refuse(path: str | Path, **given: Any) -> os.stat_result:
+        if Path(path).parent.name == "locked":
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, **given)
+
+    write(tmp_path / "corrector.toml", 'level = "certain"')
+    monkeypatch.setattr(os, "stat", refuse)
+    assert find(tmp_path / "locked/a.txt").level == "certain"
+
+
 def test_pyproject_counts_only_with_its_table(tmp_path: Path) -> None:
     write(tmp_path / "corrector.toml", 'level = "certain"')
     write(tmp_path / "a/pyproject.toml", "[tool.other]\nx = 1\n")
@@ -59,6 +83,7 @@ def test_the_command_line_wins(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", [
     'levle = "certain"', 'level = "sure"', "converter = 3", "allowed = [1]", 'ignore-patterns = ["("]',
     'no-document-evidence = "yes"', "level = ", "[tool.corrector]\nlevel = 1", 'allowed = [""]',
+    'tables = ["a\\u0000b"]', 'model = ["a\\u0000b"]',
 ])
 def test_nonsense_is_one_line_in_both_languages(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError) as caught:
@@ -109,6 +134,26 @@ def test_a_broken_table_is_named_with_its_line(tmp_path: Path) -> None:
     assert caught.value.about == f"{tmp_path / 'mine.tsv'}:2"
     with pytest.raises(ConfigError, match="No such file"):
         _ = Config(tables=(tmp_path / "gone.tsv",)).lexicon
+
+
+def test_what_is_wrong_with_a_table_is_not_said_of_the_converter(tmp_path: Path) -> None:
+    write(tmp_path / "mine.tsv", "original\tconverted\tkind\tevidence\n发展\t开展\tverb\tseen\n")
+    with pytest.raises(ConfigError, match="kind 'verb' is none of") as caught:
+        corrector(loaded(tmp_path, 'tables = ["mine.tsv"]\nconverter = "mine"'))
+    assert "kind“verb”" in caught.value.chinese
+    with pytest.raises(Trouble, match="no converter 'yours'") as unknown:
+        corrector(Config(converter=("A", "yours")))
+    assert unknown.value.chinese.startswith("没有这个转换器：yours；")
+
+
+@pytest.mark.parametrize("tables", [["a.tsv", "sub/a.tsv"], ["sub/A.tsv"]])
+def test_a_table_does_not_take_the_place_of_another(tmp_path: Path, tables: list[str]) -> None:
+    for name in tables:
+        write(tmp_path / name, "original\tconverted\n发展\t开展\n")
+    with pytest.raises(ConfigError, match="is there already; rename the file") as caught:
+        _ = loaded(tmp_path, f"tables = {tables}").lexicon
+    assert caught.value.about == str(tmp_path / tables[-1])
+    assert loaded(tmp_path / "twice", 'tables = ["../sub/b.tsv", "../sub/b.tsv"]').tables
 
 
 def test_a_relative_path_is_found_from_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

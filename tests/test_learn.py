@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import lzma
 import random
 from pathlib import Path
 
@@ -14,14 +15,16 @@ from support import program
 from test_cli import run
 
 from corrector.damage import damage
-from corrector.learn import proposals
+from corrector.learn import corpora, proposals
 from corrector.learn.align import align
 from corrector.learn.mine import Proposal, mine
 from corrector.learn.page import page
 from corrector.learn.reference import Reference, build, default_reference, unpack
+from corrector.learn.sheet import table_file
 from corrector.learn.tables import learn
 from corrector.lexicon.lint import lint_table
 from corrector.lexicon.model import Pair, Table
+from corrector.lexicon.read import load_table
 
 TABLE = Table("X", "", tuple(Pair(o, c, "word", "seen") for o, c in (
     ("居民", "住户"), ("管理", "经营"), ("则", "那么"), ("已知", ""), ("、", "，"))))
@@ -151,6 +154,58 @@ def test_proposals_are_looked_at_then_accepted(corpus: list[str], tmp_path: Path
     assert (done.returncode, done.stderr.decode()) == (2, "corrector: empty: no documents there\n")
     done = run(tmp_path, "mine", "mined.jsonl", "--accept", "1-9999")
     assert done.returncode == 2 and done.stderr.decode().startswith("corrector: --accept: '1-9999' is no number from 1")
+
+
+def test_a_table_has_one_row_an_original_and_says_what_it_left_out(tmp_path: Path) -> None:
+    rows = [Proposal(o, c, 9.0, 3, 8, ("居民都来",)) for o, c in (
+        ("居民", "住户"), ("居民", "人家"), ("管理", "经营"), ("吉", "𠮷"))]
+    (tmp_path / "mined.jsonl").write_bytes(proposals.lines(rows))
+    done = run(tmp_path, "mine", "mined.jsonl", "--accept", "all", "-o", "own.tsv")
+    assert done.stderr.decode() == (
+        "pairs left out: 2; a table has one row an original, of characters up to U+FFFE\npairs: 2\n")
+    assert [(p.original, p.converted) for p in load_table(tmp_path / "own.tsv").pairs] == [
+        ("居民", "住户"), ("管理", "经营")]
+
+
+def test_a_dash_is_standard_output(tmp_path: Path) -> None:
+    text = healthy(7, 200)
+    (tmp_path / "h.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "d.txt").write_text(damage(text, TABLE).text, encoding="utf-8")
+    (tmp_path / "mined.jsonl").write_bytes(proposals.lines([Proposal("居民", "住户", 9.0, 3, 8, ())]))
+    for args in (("learn", "d.txt", "h.txt"), ("mine", "mined.jsonl"), ("damage", "--converter", "A", "h.txt")):
+        plain, dash = run(tmp_path, *args), run(tmp_path, *args, "-o", "-")
+        assert (dash.returncode, dash.stdout) == (0, plain.stdout) and plain.stdout
+    assert not (tmp_path / "-").exists()
+    truth = run(tmp_path, "damage", "--converter", "A", "h.txt", "-o", "d.txt", "--truth", "-")
+    assert json.loads(truth.stdout)[0].keys() == {"start", "end", "original"}
+    for args in (("damage", "--converter", "A", "h.txt", "--truth", "-"), ("mine", "-"),
+                 ("mine", "mined.jsonl", "--reference", "-")):
+        assert (done := run(tmp_path, *args)).returncode == 2 and b"standard" in done.stderr
+
+
+def test_a_folder_that_is_not_there_is_named_as_it_was_given(tmp_path: Path) -> None:
+    (tmp_path / "mined.jsonl").write_bytes(proposals.lines([Proposal("居民", "住户", 9.0, 3, 8, ())]))
+    done = run(tmp_path, "mine", "mined.jsonl", "-o", "nodir/x.tsv")
+    assert (done.returncode, done.stderr.decode()) == (2, "corrector: nodir/x.tsv: No such file or directory\n")
+
+
+@pytest.mark.parametrize(("title", "read"), [
+    ("rare", "“rare”"), ("extends:  A", "“extends: A”"), ("某校\nrare", "某校 rare"),
+])
+def test_a_title_is_nothing_but_a_title(tmp_path: Path, title: str, read: str) -> None:
+    (tmp_path / "X.tsv").write_bytes(table_file(title, [Pair("居民", "住户", "word", "learnt")]))
+    table = load_table(tmp_path / "X.tsv")
+    assert (table.title, table.rare, len(table.pairs)) == (read, False, 1)
+
+
+def test_half_an_emoji_does_not_end_the_reading_of_a_corpus(tmp_path: Path) -> None:
+    with lzma.open(tmp_path / "own.jsonl.xz", "wt", encoding="utf-8") as lines:
+        lines.write('{"id": "1", "text": "居民\\ud83d\\ud83d\\ude00"}\n')
+    assert list(corpora.read(tmp_path)) == [("own", "1", "居民\N{REPLACEMENT CHARACTER}😀")]
+    (tmp_path / "x.jsonl").write_text('{"text": "居民\\ud83d都来"}\n' * 4, encoding="utf-8")
+    assert run(tmp_path, "mine", "x.jsonl").returncode == 0
+    done = run(tmp_path, "train", "x.jsonl", "-o", "m")
+    assert done.returncode == 2 and done.stderr.decode().startswith("corrector: x.jsonl: too little healthy text")
 
 
 def test_text_of_documents_is_only_text_on_the_page() -> None:

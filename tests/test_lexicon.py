@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corrector.lexicon import LexiconError, Pair, default_lexicon, load
-from corrector.lexicon.read import load_allowed, load_phrases, load_table, split_phrase
+from corrector.lexicon.read import load_allowed, load_phrases, load_set_phrases, load_table, split_phrase
 
 HEAD = "original\tconverted\tkind\tevidence\tcount\tnote\n"
 
@@ -42,6 +42,12 @@ def test_a_table_extends_another(tmp_path: Path) -> None:
     (f"{HEAD}发展\t开展\tword\tseen\t1\tnote\textra\n", 2),
     (f"{HEAD}\t开展\n", 2),
     (f"{HEAD}发展\t开展\tword\tseen\tmany\n", 2),
+    (f"{HEAD}部分\t局部\n发展\t𠮷展\n", 3),
+    (f"{HEAD}发展\t开\uffff\n", 2),
+    (f"{HEAD}发展\t发展\n", 2),
+    (f"{HEAD}发展\t开展\tverb\n", 2),
+    (f"{HEAD}发展\t开展\tword\tmine\n", 2),
+    ("# extends: base/A\noriginal\tconverted\n", 1),
     ("# only comments\n", 1),
     ("# extends: X\noriginal\tconverted\n", 1),
     ("# extends: gone\noriginal\tconverted\n", 1),
@@ -51,6 +57,13 @@ def test_a_slip_is_named_with_its_line(tmp_path: Path, text: str, line: int) -> 
         load_table(write(tmp_path / "X.tsv", text))
     assert caught.value.line == line
     assert str(caught.value).startswith(f"{tmp_path / 'X.tsv'}:{line}: ")
+
+
+@pytest.mark.parametrize("row", ["𠮷𠮷𠮷𠮷\t9", "轻舟\t9", "轻舟已过\tmany"])
+def test_a_set_phrase_is_one_that_can_be_looked_for(tmp_path: Path, row: str) -> None:
+    with pytest.raises(LexiconError, match=r"s\.tsv:2: ") as caught:
+        load_set_phrases(write(tmp_path / "s.tsv", f"word\tdocuments\tbesides\treason\n{row}\n"))
+    assert caught.value.chinese != caught.value.message
 
 
 def test_a_table_that_is_not_utf8(tmp_path: Path) -> None:

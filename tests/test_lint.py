@@ -32,13 +32,15 @@ def test_the_shipped_dictionaries_are_clean() -> None:
     ("发展\t开展\tword\tseen\tmany\tx\n", 3, "whole number"),
     ("发展\t发展\tword\tseen\t\tx\n", 3, "changes nothing"),
     ("发展\t\tword\tseen\t\tx\n", 3, "deletion"),
+    ("发展\t𠮷展\tword\tseen\t\tx\n", 3, "U+20BB7"),
+    ("\t开展\tword\tseen\t\tx\n", 3, "empty"),
     ("发展\t 开展\tword\tseen\t\tx\n", 3, "white space"),
     ("丙\t甲\tword\tseen\t\tx\n乙\t丙\tword\tseen\t\tx\n甲\t乙\tword\tseen\t\tx\n", 3, "a cycle: 丙→甲→乙→丙"),
 ])
 def test_what_the_lint_sees(tmp_path: Path, rows: str, line: int, says: str) -> None:
     path = tmp_path / "X.tsv"
     path.write_text(HEAD + rows, encoding="utf-8")
-    assert any(p.line == line and says in p.message for p in lint_table(path)), lint_table(path)
+    assert [p.line for p in lint_table(path) if says in p.message and p.chinese != p.message] == [line]
 
 
 def test_a_chain_is_no_cycle(tmp_path: Path) -> None:
@@ -47,8 +49,15 @@ def test_a_chain_is_no_cycle(tmp_path: Path) -> None:
     assert lint_table(path) == []
 
 
+def test_a_table_extends_only_one_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "X.tsv"
+    path.write_text(f"# extends: base/A\n{HEAD}", encoding="utf-8")
+    assert [p.message for p in lint_table(path)] == ["extends 'base/A', which is no name of a table beside this one"]
+
+
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
-    assert [p.line for p in lint_table(tmp_path / "gone.tsv")] == [1]
+    with pytest.raises(FileNotFoundError):
+        lint_table(tmp_path / "gone.tsv")
 
 
 def test_lists_are_checked_too(tmp_path: Path) -> None:
@@ -56,10 +65,11 @@ def test_lists_are_checked_too(tmp_path: Path) -> None:
     phrases.mkdir()
     (phrases / "keep.tsv").write_text("phrase\treason\n[开展]活动\t\n开展\tx\n", encoding="utf-8")
     (phrases / "restore.tsv").write_text("phrase\treplacement\treason\n奠定[根底]\t根底\tx\n", encoding="utf-8")
+    (phrases / "set.tsv").write_text("word\tdocuments\tbesides\treason\n轻舟\t9\t\tx\n", encoding="utf-8")
     (tmp_path / "allowed.tsv").write_text("word\treason\n乙\tx\n丙\tx\n", encoding="utf-8")
     said = [p.message for p in lint(tmp_path)]
     assert [any(word in m for m in said) for word in ("no reason", "exactly one span", "changes nothing",
-                                                      "not sorted")] == [True] * 4
+                                                      "not sorted", "four to ten")] == [True] * 5
 
 
 def test_the_benchmarks_learn_what_no_dictionary_has() -> None:

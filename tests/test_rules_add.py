@@ -63,7 +63,49 @@ def test_a_configuration_that_cannot_be_extended_is_left_alone(tmp_path: Path) -
     assert (tmp_path / "pyproject.toml").read_text(encoding="utf-8") == text
 
 
-@pytest.mark.parametrize("phrase", ["开展", "[开展", "[a]b[c]", "深入[开\n展]", "深入[开展]\t", "[]x"])
+HEAD = "# 我们的\nphrase\treason\n"
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ("", "深入[开展]调研\tx\n"),
+    ("# 会\n不[效劳]\ty\n\n# 校\n科学[开展]\ty\n", "# 会\n不[效劳]\ty\n深入[开展]调研\tx\n\n# 校\n科学[开展]\ty\n"),
+    ("# 校\n科学[开展]\ty\n# 会\n不[效劳]\ty\n", "深入[开展]调研\tx\n# 校\n科学[开展]\ty\n# 会\n不[效劳]\ty\n"),
+    ("# 会\n不[效劳]\ty\n# 完\n", "# 会\n不[效劳]\ty\n深入[开展]调研\tx\n# 完\n"),
+    ("# 校\n深入[开展]调研\ty\n", "# 校\n深入[开展]调研\tx\n"),
+    ("不[效劳]\t甲\u2028乙\n", "不[效劳]\t甲\u2028乙\n深入[开展]调研\tx\n"),
+    ("不[效劳]\ty", "不[效劳]\ty\n深入[开展]调研\tx\n"),
+])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_what_stands_in_the_file_stays_where_it_is(tmp_path: Path, old: str, new: str, newline: str) -> None:
+    (tmp_path / "corrector.toml").write_text('keep = "k.tsv"\n', encoding="utf-8")
+    (tmp_path / "k.tsv").write_text(HEAD + old, encoding="utf-8", newline=newline)
+    add_keep("深入[开展]调研", "x", tmp_path / "a.txt")
+    assert (tmp_path / "k.tsv").read_bytes().decode() == (HEAD + new).replace("\n", newline)
+
+
+@pytest.mark.parametrize(("name", "old", "new"), [
+    ("corrector.toml", 'level = "certain"\r\n', 'keep = "corrector-keep.tsv"\r\nlevel = "certain"\r\n'),
+    ("pyproject.toml", '[tool.corrector] # x\r\nlevel = "certain"\r\n',
+     '[tool.corrector] # x\r\nkeep = "corrector-keep.tsv"\r\nlevel = "certain"\r\n'),
+    ("pyproject.toml", "[tool.corrector]\r\n", '[tool.corrector]\r\nkeep = "corrector-keep.tsv"\r\n'),
+])
+def test_the_lines_of_a_configuration_end_as_before(tmp_path: Path, name: str, old: str, new: str) -> None:
+    (tmp_path / name).write_bytes(old.encode())
+    add_keep("深入[开展]调研", "x", tmp_path / "a.txt")
+    assert (tmp_path / name).read_bytes() == new.encode()
+
+
+def test_a_file_that_cannot_be_read_is_not_written(tmp_path: Path) -> None:
+    (tmp_path / "corrector.toml").write_text('keep = "k.tsv"\n', encoding="utf-8")
+    (tmp_path / "k.tsv").write_text(f"{HEAD}开展\tx\n", encoding="utf-8")
+    done = run(tmp_path, "rules", "add", "深入[开展]调研")
+    assert (done.returncode, done.stderr.decode()) == (
+        2, "corrector: k.tsv:3: '开展' needs exactly one span in [brackets]\n")
+    assert (tmp_path / "k.tsv").read_text(encoding="utf-8") == f"{HEAD}开展\tx\n"
+
+
+@pytest.mark.parametrize("phrase", ["开展", "[开展", "[a]b[c]", "深入[开\n展]", "深入[开展]\t", "[]x", "#科学[开展]",
+                                    f"{'深' * 25}[开展]", f"[开展]{'深' * 25}"])
 def test_a_phrase_that_is_none(tmp_path: Path, phrase: str) -> None:
     with pytest.raises(Trouble):
         add_keep(phrase, "x", tmp_path / "a.txt")

@@ -122,9 +122,11 @@ def test_accepted_rules_hold_from_then_on(project: Path) -> None:
     (("a.txt",), "a.txt: line 1 is no decision of corrector"),
     (("one-line.txt",), "one-line.txt: holds no decisions; a file written by corrector review is needed"),
     (("a.txt.review.jsonl", "--case", "no.json"), "no.json: No such file or directory"),
+    (("a.txt.review.jsonl", "--case", "number.json"), "number.json: no cases: a list of"),
 ])
 def test_bad_input_is_one_line(project: Path, args: tuple[str, ...], said: str) -> None:
     (project / "one-line.txt").write_text("x", encoding="utf-8")
+    (project / "number.json").write_text('[{"text": 5}]', encoding="utf-8")
     done = run(project, "rules", "learn", *args)
     assert done.returncode == 2
     assert done.stderr.decode().startswith(f"corrector: {said}") and done.stderr.count(b"\n") == 1

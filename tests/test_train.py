@@ -99,11 +99,16 @@ def test_trained_again_gives_the_same_bytes(made: Path) -> None:
     ("train own.tsv --table own.tsv -o m",
      "own.tsv: too little healthy text: the words of the tables hardly stand in it"),
     ("train texts --table bad.tsv -o m", "bad.tsv:1: the first columns must be original, converted"),
+    ("train texts --table same.tsv -o m", "same.tsv:2: changes nothing"),
+    ("train texts --table mine.tsv -o m", "mine.tsv:2: evidence 'mine' is none of seen, reported, learnt"),
+    ("train texts --table gone.tsv -o m", "gone.tsv: holds no pairs that can be undone"),
 ])
 def test_bad_input_is_one_line(made: Path, args: str, said: str) -> None:
     (made / "a.txt").write_text("x", encoding="utf-8")
     (made / "empty").mkdir(exist_ok=True)
     (made / "bad.tsv").write_text("a\tb\n", encoding="utf-8")
+    for name, row in (("same", "车站\t车站"), ("mine", "车站\t停所\t\tmine"), ("gone", "车站排队\t")):
+        (made / f"{name}.tsv").write_text(f"original\tconverted\tkind\tevidence\n{row}\n", encoding="utf-8")
     done = run(made, *args.split(), "--quiet")
     assert (done.returncode, done.stderr.decode()) == (2, f"corrector: {said}\n")
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from ..errors import Trouble
-from ..files import walk, write
+from ..files import walk
 from ..formats import open_bytes
 from . import options
 from .language import tr
-from .work import Run, put
+from .work import Run, deliver, tell_left_out
 
 
 @click.command(help=tr(
@@ -22,17 +22,17 @@ from .work import Run, put
     "两份文档可以另有其他差异。"))
 @click.argument("paths", nargs=-1, required=True, metavar=tr("DAMAGED ORIGINAL…", "受损 原文…"))
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="TABLE",
-              help=tr("Instead of standard output.", "不写标准输出，写到这里。"))
+              help=tr("Instead of standard output, which is -.", "不写标准输出（-），写到这里。"))
 @click.option("--least", type=click.IntRange(2), default=2, show_default=True, metavar="N",
               help=tr("Leave out pairs seen less often.", "出现次数不到这么多的词对不要。"))
-@click.option("--title", default="", help=tr("The head comment: where the converter is met.",
-                                             "表头注释：在哪里见到这个转换器。"))
+@click.option("--title", type=options.TEXT, default="",
+              help=tr("The head comment: where the converter is met.", "表头注释：在哪里见到这个转换器。"))
 @options.quiet
 @options.lang
 def learn(paths: tuple[str, ...], output: Path | None, least: int, title: str, quiet: bool) -> int:
     from ..learn import tables
     from ..learn.reference import default_reference
-    from ..learn.sheet import table_file
+    from ..learn.sheet import fitting, table_file
 
     if len(paths) % 2:
         raise click.UsageError(tr("the files come in pairs: DAMAGED ORIGINAL", "文件要成对给出：受损文档、完好原文"))
@@ -45,16 +45,15 @@ def learn(paths: tuple[str, ...], output: Path | None, least: int, title: str, q
         if not run.status:
             run.fail(paths[0], tr("no documents there", "这里没有文档"))
         return run.status
-    found = [p for p in tables.learn(texts, default_reference()) if p.count >= least]
+    learnt = [p for p in tables.learn(texts, default_reference()) if p.count >= least]
+    found = fitting(learnt)
     data = table_file(title or tr("Learnt from twins", "由成对文档学得"), (p.pair() for p in found))
     try:
-        if output:
-            write(output, data)
-        else:
-            put(data)
+        deliver(data, output)
     except OSError as error:
-        run.fail(output, error)
+        run.fail(output or "-", error)
         return run.status
+    tell_left_out(run, len(learnt) - len(found))
     stayed = sum(p.stayed for p in found)
     run.tell(tr(f"{len(texts)} twins, {len(found)} pairs; the original stayed at {stayed} places",
                 f"{len(texts)} 对文档，学得 {len(found)} 个词对；原词未被替换的有 {stayed} 处"))

@@ -8,16 +8,16 @@ from pathlib import Path
 import click
 
 from ..errors import Trouble
-from ..files import write
 from ..learn import proposals as files
 from ..learn.documents import documents
 from ..learn.mine import Proposal
 from ..learn.mine import mine as mined
 from ..learn.reference import Reference, build, default_reference, load, unpack
+from ..learn.sheet import fitting
 from ..lexicon import default_lexicon
 from . import options
 from .language import CHINESE, tr
-from .work import Run, plain, put
+from .work import Run, deliver, plain, tell_left_out
 
 FIRST = 100
 
@@ -41,11 +41,14 @@ FIRST = 100
               help=tr("Write a converter table of these, by number (1-12,15 or all).",
                       "把这些编号（如 1-12,15 或 all）写成转换词表。"))
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
-              help=tr("Instead of standard output.", "不写标准输出，写到这里。"))
+              help=tr("Instead of standard output, which is -.", "不写标准输出（-），写到这里。"))
 @options.quiet
 @options.lang
 def mine(corpus: tuple[Path, ...], reference: Path | None, first: int, name: str, accept: str | None,
          output: Path | None, quiet: bool) -> int:
+    if Path("-") in (*corpus, reference):
+        raise click.UsageError(tr("a corpus is files or folders, not standard input",
+                                  "语料应为文件或文件夹，不能从标准输入读取"))
     run = Run(quiet=quiet)
     about: object = output or "-"
     try:
@@ -54,14 +57,13 @@ def mine(corpus: tuple[Path, ...], reference: Path | None, first: int, name: str
         if run.status and not found:
             return run.status
         if accept is not None:
-            kept = files.chosen(found, accept)
+            wanted = files.chosen(found, accept)
+            kept = fitting(wanted)
+            tell_left_out(run, len(wanted) - len(kept))
             data = files.table(tr("Mined from a corpus", "由语料挖掘得到"), kept)
         else:
             kept, data = found, _shown(found, name, corpus)
-        if output:
-            write(output, data)
-        else:
-            put(data)
+        deliver(data, output)
     except (Trouble, OSError) as error:
         run.fail((error.about if isinstance(error, Trouble) else error.filename) or about, error)
         return run.status

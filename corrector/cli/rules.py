@@ -16,7 +16,7 @@ from . import options
 from .figures import figures, rows
 from .language import CHINESE, tr
 from .taught import learn
-from .work import FOUND, Run, shown
+from .work import Run, plain, shown
 
 
 @click.group(invoke_without_command=True, help=tr("What the dictionaries hold.", "词典里有什么。"))
@@ -51,16 +51,23 @@ def show(name: str | None) -> int:
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @options.lang
 def lint_(files: tuple[Path, ...]) -> int:
-    problems = [p for file in files for p in lint_table(file)] if files else lint(dictionaries())
-    for p in problems:
-        click.echo(": ".join(filter(None, (f"{p.file}:{p.line}", p.row, p.message))))
-    return FOUND if problems else 0
+    run = Run()
+    for file in files or (dictionaries(),):
+        try:
+            problems = lint_table(file) if files else lint(file)
+        except OSError as error:
+            run.fail(error.filename or file, error)
+            continue
+        for p in problems:
+            run.found()
+            click.echo(plain(": ".join(filter(None, (f"{p.file}:{p.line}", p.row, tr(p.message, p.chinese))))))
+    return run.status
 
 
 @rules.command(help=tr("Add a keep-phrase to the project's own; in it the words in brackets stay: 因地制宜[开展]治理.",
                        "加一条本项目的保留短语，方括号里的文字在其中从此不改：因地制宜[开展]治理。"))
-@click.argument("phrase", metavar=tr("PHRASE", "短语"))
-@click.option("--reason", default="", metavar="TEXT",
+@click.argument("phrase", type=options.TEXT, metavar=tr("PHRASE", "短语"))
+@click.option("--reason", type=options.TEXT, default="", metavar="TEXT",
               help=tr("Why, for those who read the file.", "理由，给读这份文件的人看。"))
 @click.option("--config", type=click.Path(path_type=Path), metavar="FILE",
               help=tr("This configuration instead of the one found.", "用这份配置，不去查找。"))

@@ -71,13 +71,14 @@ def _tables(files: tuple[Path, ...], run: Run) -> list[Table] | None:
         try:
             table = load_table(file)
         except LexiconError as error:
-            run.fail(f"{error.path}:{error.line}", error.message)
+            run.fail(f"{error.path}:{error.line}", tr(error.message, error.chinese))
             return None
         except OSError as error:
             run.fail(file, error)
             return None
-        if table.name in names or not table.pairs:
-            run.fail(file, tr("holds no pairs", "没有词对") if not table.pairs else
+        usable = any(p.converted for p in table.pairs)
+        if table.name in names or not usable:
+            run.fail(file, tr("holds no pairs that can be undone", "没有可以还原的词对") if not usable else
                      tr(f"a table called {table.name} is there already; rename the file",
                         f"已有一张叫 {table.name} 的词表，请给文件换个名字"))
             return None

@@ -5,8 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import lzma
+import re
 from collections.abc import Iterator
 from pathlib import Path
+
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+def whole(text: str) -> str:
+    """``text`` with U+FFFD for each lone surrogate: JSON can write one (half an emoji), and no file can hold it."""
+    return _LONE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def read(folder: Path) -> Iterator[tuple[str, str, str]]:
@@ -15,7 +23,7 @@ def read(folder: Path) -> Iterator[tuple[str, str, str]]:
         with lzma.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 record = json.loads(line)
-                yield path.name.removesuffix(".jsonl.xz"), record["id"], record["text"]
+                yield path.name.removesuffix(".jsonl.xz"), record["id"], whole(record["text"])
 
 
 def folders(about: str | None, output: Path) -> tuple[Path, Path]:

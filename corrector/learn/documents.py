@@ -10,6 +10,7 @@ from pathlib import Path
 from ..errors import Trouble
 from ..files import walk
 from ..formats import known, open_bytes
+from .corpora import whole
 
 LINES = (".jsonl", ".jsonl.xz")
 
@@ -39,7 +40,7 @@ def _records(path: Path, name: str) -> Iterator[tuple[str, str]]:
     try:
         with (lzma.open if path.suffix == ".xz" else open)(path, "rt", encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
-                yield f"{name}:{number}", str(json.loads(line)["text"])
+                yield f"{name}:{number}", whole(str(json.loads(line)["text"]))
     except (ValueError, KeyError, TypeError, lzma.LZMAError, EOFError) as error:
         raise Trouble(f"no JSON Lines with a field “text” ({error})",
                       f"不是带 text 字段的 JSON Lines（{error}）") from None

@@ -12,6 +12,7 @@ from ..edits import Edit, at_level
 from ..errors import Trouble
 from ..lexicon import Lexicon, Phrase
 from ..report import naming
+from .corpora import whole
 from .decided import Taught
 from .documents import documents
 
@@ -53,7 +54,10 @@ def cases(path: Path, failed: Callable[[Path, BaseException], None]) -> Iterator
     try:
         for number, row in enumerate(json.loads(path.read_text(encoding="utf-8")), 1):
             text = row.get("text") or row["damaged"]
-            yield Case(f"{path.name}:{number}", text, row.get("healthy", text))
+            right = row.get("healthy", text)
+            if not (isinstance(text, str) and isinstance(right, str)):
+                raise TypeError
+            yield Case(f"{path.name}:{number}", whole(text), whole(right))
     except OSError as error:
         failed(path, error)
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -1,19 +1,20 @@
 """Training the reader: ``python -m corrector.learn.reader CORPORA [--output FOLDER]``, with the extra ``reader``.
 
 One character in eight of the healthy part ``train`` is hidden, or replaced by one alike in shape or sound, or by any
-other, and what stood there is to be told from what stands around; two others are asked for as they stand. So the
-network learns both to expect and to doubt.
-Takes an hour and a half on two cores that multiply bfloat16 matrices, many hours on others. The result differs a
+other, and what stood there is to be told from what stands around; others are asked for as they stand. So the network
+learns both to expect and to doubt. At the end mistakes are as few and as hard to see as in a misread document.
+Takes some three hours on two cores that multiply bfloat16 matrices, many hours on others. The result differs a
 little from processor to processor; ``reader.json`` keeps the hash of the shipped one, whose first run knew no
-``usual`` mistakes and asked for nothing that was left.
+``usual`` mistakes and asked for nothing that was left, and whose last one began where the second had been packed.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -22,7 +23,7 @@ from pypinyin import lazy_pinyin
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ..engine.features import Codes, code_points
+from ..engine.features import code_points
 from ..engine.model import DATA
 from ..engine.ngrams import chinese, fold
 from ..engine.reader import DISTANCES, HIDDEN, INNER, LOUD, UNKNOWN, WIDTH, pack
@@ -32,14 +33,35 @@ from .shapes import Alike, alike
 from .split import part
 from .store import hashes, write
 
-RUNS = (1.5, 1.5e-3), (0.7, 8e-4)  # times that the text is read, and the rate that falls to nothing meanwhile
 ROW, WARM = 8192, 300  # characters a step, and steps until the rate is reached
-ASKED, LEFT = 0.13, 0.27  # of the characters those that are asked for, and those asked for that stand as they were
-SHARES = np.array([0.45, 0.72, 0.80, 0.88])  # of these up to here hidden, alike, of one sound, any other, and kept
+LARGE = 2.5e6  # characters from which of a corpus only a part is read at a time, if all are to be heard
+FEWER = 0.6  # of the last run, from where on there are few mistakes
 ANSWERS = 2560  # of a row
 KNOWN = 12  # times that a character must be seen to have a vector
 SOUNDS, SOUNDED = 24, 30
 Ids = NDArray[np.int64]
+
+
+class Run(NamedTuple):
+    """How many times the text is read, and the rate that falls to nothing meanwhile; the ``last`` run hears small
+    corpora more often than large ones, and ends with few mistakes."""
+
+    times: float
+    rate: float
+    last: bool = False
+
+
+class Mistakes(NamedTuple):
+    """Of the characters those that are ``changed``, and those ``left`` as they are but asked for too; of the changed up
+    to each of the ``shares`` hidden, alike, of one sound, any other; the rest is kept."""
+
+    changed: float
+    left: float
+    shares: tuple[float, float, float, float]
+
+
+RUNS = Run(1.5, 1.5e-3), Run(0.7, 8e-4), Run(0.75, 1.1e-3, last=True)
+MANY, FEW = Mistakes(0.13, 0.27, (0.45, 0.72, 0.80, 0.88)), Mistakes(0.05, 0.35, (0.20, 0.75, 0.83, 0.93))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +74,21 @@ class Confused:
     sound: Ids
     other: NDArray[np.float64]
 
-    def __call__(self, true: Ids, draw: np.random.Generator) -> tuple[Ids, NDArray[np.bool_]]:
+    def __call__(self, true: Ids, shares: Sequence[float], draw: np.random.Generator
+                 ) -> tuple[Ids, NDArray[np.bool_]]:
         """What is written for each of ``true``, and which of them are hidden instead."""
         written, lot = true.copy(), draw.random(len(true))
         near = np.minimum(draw.exponential(8, len(true)).astype(np.int64), self.shape.shape[1] - 1)
         any_usual = draw.integers(0, self.usual.shape[1], len(true))
         any_sound = draw.integers(0, SOUNDS, len(true))
         shape = np.where(draw.random(len(true)) < 0.5, self.shape[true, near], self.usual[true, any_usual])
-        for low, high, taken in ((SHARES[0], SHARES[1], shape),
-                                 (SHARES[1], SHARES[2], self.sound[true, any_sound])):
+        for low, high, taken in ((shares[0], shares[1], shape),
+                                 (shares[1], shares[2], self.sound[true, any_sound])):
             chosen = (lot >= low) & (lot < high) & (taken > 0)
             written[chosen] = taken[chosen]
-        chosen = (lot >= SHARES[2]) & (lot < SHARES[3])
+        chosen = (lot >= shares[2]) & (lot < shares[3])
         written[chosen] = np.searchsorted(self.other, draw.random(int(chosen.sum())))
-        return written, lot < SHARES[0]
+        return written, lot < shares[0]
 
 
 class Block(nn.Module):
@@ -139,40 +162,66 @@ def _roughly(syllable: str) -> str:
     return syllable[:-1] if syllable.endswith("ng") else syllable
 
 
-def rows(characters: Codes, number: NDArray[np.uint16], mistake: Confused
+class Shelf(NamedTuple):
+    """The documents to be read, folded, and of each which share of its corpus is read at a time."""
+
+    documents: Sequence[NDArray[np.uint16]]
+    shares: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, documents: Sequence[tuple[str, NDArray[np.uint16]]]) -> Shelf:
+        """Those of corpora, which are named."""
+        size = Counter[str]()
+        for corpus, document in documents:
+            size[corpus] += len(document)
+        shares = [min(1.0, (LARGE / size[corpus]) ** 0.5) for corpus, _ in documents]
+        return cls([document for _, document in documents], np.array(shares))
+
+    def characters(self, all_heard: bool, draw: np.random.Generator) -> NDArray[np.uint16]:
+        """All documents in any order, or of large corpora only a part, if ``all_heard``."""
+        wanted = draw.random(len(self.documents)) < (self.shares if all_heard else 1.0)
+        return np.concatenate([self.documents[i] for i in draw.permutation(np.flatnonzero(wanted)).tolist()])
+
+
+def rows(shelf: Shelf, number: NDArray[np.uint16], mistake: Confused, run: Run, few: int
          ) -> Iterator[tuple[NDArray[np.int64], Ids, NDArray[np.int64]]]:
-    """Endless rows of tokens with mistakes, the places asked for, and their answers."""
+    """Endless rows of tokens with mistakes, few from the row ``few`` on, the places asked for, and their answers."""
     draw = np.random.default_rng(1)
+    shown = 0
     while True:
+        characters = shelf.characters(run.last, draw)
         first = int(draw.integers(0, min(ROW, max(1, len(characters) - ROW))))
         for at in draw.permutation(np.arange(first, max(first + 1, len(characters) - ROW), ROW)).tolist():
-            true = characters[at : at + ROW]
+            mistakes = MANY if shown < few else FEW
+            true = characters[at : at + ROW].astype(np.uint32)
             lot = np.where(chinese(true), draw.random(len(true)), 1)
-            changed, asked = np.flatnonzero(lot < ASKED), np.flatnonzero(lot < ASKED + LEFT)
+            changed = np.flatnonzero(lot < mistakes.changed)
+            asked = np.flatnonzero(lot < mistakes.changed + mistakes.left)
             if not len(asked):
                 continue
-            written, hidden = mistake(true[changed].astype(np.int64), draw)
+            written, hidden = mistake(true[changed].astype(np.int64), mistakes.shares, draw)
             row = number[true].astype(np.int64)
             asked = np.resize(draw.permutation(asked), ANSWERS)
             answers = row[asked]
             row[changed] = np.where(hidden, HIDDEN, number[written])
             yield row, asked, answers
+            shown += 1
 
 
-def teach(characters: Codes, number: NDArray[np.uint16], mistake: Confused, runs: Sequence[tuple[int, float]]
-          ) -> Network:
-    """A network that has read so many rows, at rates that fall from this one. Weights are kept in full and used in
-    bfloat16."""
+def teach(shelf: Shelf, number: NDArray[np.uint16], mistake: Confused, runs: Sequence[Run]) -> Network:
+    """A network that has read what is on the ``shelf``. Weights are kept in full and used in bfloat16."""
     torch.manual_seed(0)
     network = Network(-(-int(number.max() + 1) // 32) * 32)
     network.bfloat16()
     used = list(network.parameters())
     full = [p.detach().float().clone().requires_grad_() for p in used]
-    loss, shown = torch.compile(network, dynamic=False), rows(characters, number, mistake)
-    for steps, rate in runs:
-        descent = torch.optim.AdamW(full, rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+    loss, size = torch.compile(network, dynamic=False), sum(map(len, shelf.documents))
+    for run in runs:
+        descent = torch.optim.AdamW(full, run.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+        steps = int(run.times * size / ROW)
+        shown = rows(shelf, number, mistake, run, int(FEWER * steps) if run.last else steps)
         for step, row in zip(range(steps), shown, strict=False):
-            descent.param_groups[0]["lr"] = rate * min(1, (step + 1) / WARM) * (1 - step / steps)
+            descent.param_groups[0]["lr"] = run.rate * min(1, (step + 1) / WARM) * (1 - step / steps)
             network.zero_grad()
             loss(*map(torch.from_numpy, row)).backward()
             for kept, p in zip(full, used, strict=True):
@@ -204,14 +253,12 @@ def packed(network: Network, number: NDArray[np.uint16]) -> dict[str, NDArray[np
 
 def train(corpora: Path, output: Path) -> None:
     """Learns from ``corpora`` and writes ``reader.bin`` and ``reader.json`` into ``output``."""
-    texts = [text for corpus, name, text in read(corpora) if part(name, corpus) == "train"]
-    order = np.random.default_rng(5).permutation(len(texts))
-    characters = np.concatenate([fold(code_points(texts[i])[0]).astype(np.uint16) for i in order.tolist()])
-    frequency = np.bincount(characters, minlength=1 << 16)
+    shelf = Shelf.of([(corpus, fold(code_points(text)[0]).astype(np.uint16)) for corpus, name, text in read(corpora)
+                      if part(name, corpus) == "train"])
+    frequency = np.bincount(np.concatenate(shelf.documents), minlength=1 << 16)
     shapes = alike(frequency, dictionaries() / "shapes.tsv")
     number = tokens(frequency, shapes)
-    network = teach(characters.astype(np.uint32), number, confused(frequency, shapes),
-                    [(int(times * len(characters) / ROW), rate) for times, rate in RUNS])
+    network = teach(shelf, number, confused(frequency, shapes), RUNS)
     write(output, "reader", packed(network, number), {"corpora": hashes(corpora)})
 
 

@@ -9,27 +9,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..errors import Trouble
 from . import read
+from .faults import EVIDENCE, Fault, known_fault, pair_faults, set_faults
 from .read import LexiconError, Sheet
 
-KINDS = ("word", "character", "punctuation", "glyph", "coined", "dated", "plain")
 SLIP_KINDS = ("shape", "sound")
 GLYPH_RULES = ("quote", "bracket", "title", "width")
-EVIDENCE = ("seen", "reported", "learnt")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A row that breaks a rule: ``file`` and ``line`` (from 1) say where."""
+    """A row that breaks a rule: ``file`` and ``line`` (from 1) say where, ``chinese`` is the message in Chinese."""
 
     file: Path
     line: int
     row: str
     message: str
+    chinese: str
 
 
 def lint(folder: Path) -> list[Problem]:
-    """The problems of every dictionary in ``folder``; empty when all is well."""
+    """The problems of every dictionary in ``folder``; empty when all is well. Raises ``OSError``."""
     problems = [p for path in sorted((folder / "converters").glob("*.tsv")) for p in lint_table(path)]
     for name, columns in (("phrases/keep.tsv", read.KEEP_COLUMNS), ("phrases/restore.tsv", read.RESTORE_COLUMNS),
                           ("allowed.tsv", read.ALLOWED_COLUMNS), ("slips.tsv", read.SLIP_COLUMNS),
@@ -41,29 +42,30 @@ def lint(folder: Path) -> list[Problem]:
 
 
 def lint_table(path: Path) -> list[Problem]:
-    """The problems of one converter table."""
+    """The problems of one converter table. Raises ``OSError``."""
     sheet = _sheet(path, read.TABLE_COLUMNS)
     if isinstance(sheet, Problem):
         return [sheet]
-    problems = [Problem(path, 1, "", "no head comment that says where the converter is met")] * (not sheet.comments)
-    try:
-        read.load_table(path)
-    except LexiconError as error:
-        problems.append(_unreadable(error))
+    problems = [Problem(path, 1, "", "no head comment that says where the converter is met",
+                        "开头没有注释说明在哪里见到这个转换器")] * (not sheet.comments)
     problems += _order(sheet)
     problems += _cycles(sheet)
     for line, cells in sheet.rows:
-        original, converted, kind, evidence, count, note = cells[:6]
-        row = f"{original}→{converted}"
-        problems += [Problem(path, line, row, message) for broken, message in (
-            (kind not in KINDS, f"kind {kind!r} is none of {', '.join(KINDS)}"),
-            (evidence not in EVIDENCE, f"evidence {evidence!r} is none of {', '.join(EVIDENCE)}"),
-            (not note, "no reason in the note"),
-            (bool(count) and not count.isdecimal(), f"count {count!r} is not a whole number"),
-            (original == converted, "changes nothing"),
-            (not converted, "a deletion is written with its context: 已知集合 → 集合"),
-        ) if broken]
+        row = "→".join(cells[:2])
+        problems += [Problem(path, line, row, *fault) for fault in (*pair_faults(*cells[:5]), *_unwise(cells))]
+    try:
+        read.load_table(path)
+    except LexiconError as error:
+        if (error.path, error.line) not in {(p.file, p.line) for p in problems if p.row}:
+            problems.append(_unreadable(error))
     return problems
+
+
+def _unwise(cells: list[str]) -> Iterator[Fault]:
+    if not cells[1]:
+        yield "a deletion is written with its context: 已知集合 → 集合", "删字要连同上下文一起写：已知集合 → 集合"
+    if not cells[5]:
+        yield "no reason in the note", "备注里没有理由"
 
 
 def _list(path: Path, columns: tuple[str, ...]) -> list[Problem]:
@@ -72,25 +74,28 @@ def _list(path: Path, columns: tuple[str, ...]) -> list[Problem]:
     if isinstance(sheet, Problem):
         return [sheet]
     problems = _order(sheet)
-    for line, cells in sheet.rows:
-        if not cells[len(columns) - 1]:
-            problems.append(Problem(path, line, cells[0], "no reason"))
-        if columns == read.SLIP_COLUMNS and cells[2] not in SLIP_KINDS:
-            problems.append(Problem(path, line, cells[0], f"kind {cells[2]!r} is none of {', '.join(SLIP_KINDS)}"))
-        if columns == read.GLYPH_COLUMNS and cells[2] not in GLYPH_RULES:
-            problems.append(Problem(path, line, cells[0], f"rule {cells[2]!r} is none of {', '.join(GLYPH_RULES)}"))
-        if "evidence" in columns and (evidence := cells[columns.index("evidence")]) not in EVIDENCE:
-            problems.append(Problem(path, line, cells[0], f"evidence {evidence!r} is none of {', '.join(EVIDENCE)}"))
-        if columns[0] != "phrase":
-            continue
-        try:
-            text, start, end = read.split_phrase(cells[0])
-        except ValueError as error:
-            problems.append(Problem(path, line, cells[0], str(error)))
-            continue
-        if columns == read.RESTORE_COLUMNS and text[start:end] == cells[1]:
-            problems.append(Problem(path, line, cells[0], "changes nothing"))
-    return problems
+    return problems + [Problem(path, line, cells[0], *fault) for line, cells in sheet.rows
+                       for fault in _faults(cells, columns)]
+
+
+def _faults(cells: list[str], columns: tuple[str, ...]) -> Iterator[Fault]:
+    if not cells[len(columns) - 1]:
+        yield "no reason", "没有理由"
+    for name, asked, known in (("kind", read.SLIP_COLUMNS, SLIP_KINDS), ("rule", read.GLYPH_COLUMNS, GLYPH_RULES),
+                               ("evidence", columns, EVIDENCE)):
+        if columns == asked and name in columns:
+            yield from known_fault(name, cells[columns.index(name)], known)
+    if columns == read.SET_COLUMNS:
+        yield from set_faults(*cells[:2])
+    if columns[0] != "phrase":
+        return
+    try:
+        text, start, end = read.split_phrase(cells[0])
+    except Trouble as error:
+        yield str(error), error.chinese
+        return
+    if columns == read.RESTORE_COLUMNS and text[start:end] == cells[1]:
+        yield "changes nothing", "原样还原，什么也不改"
 
 
 def _sheet(path: Path, columns: tuple[str, ...]) -> Sheet | Problem:
@@ -98,12 +103,10 @@ def _sheet(path: Path, columns: tuple[str, ...]) -> Sheet | Problem:
         return read.read_sheet(path, columns)
     except LexiconError as error:
         return _unreadable(error)
-    except OSError as error:
-        return Problem(path, 1, "", error.strerror or str(error))
 
 
 def _unreadable(error: LexiconError) -> Problem:
-    return Problem(error.path, error.line, "", error.message)
+    return Problem(error.path, error.line, "", error.message, error.chinese)
 
 
 def _order(sheet: Sheet) -> list[Problem]:
@@ -112,11 +115,12 @@ def _order(sheet: Sheet) -> list[Problem]:
     before = ""
     for line, cells in sheet.rows:
         if cells[0] == before:
-            problems.append(Problem(sheet.path, line, cells[0], "a second row for this one"))
+            problems.append(Problem(sheet.path, line, cells[0], "a second row for this one", "这一条已有一行"))
         elif cells[0] < before:
-            problems.append(Problem(sheet.path, line, cells[0], f"not sorted: belongs before {before}"))
+            problems.append(Problem(sheet.path, line, cells[0], f"not sorted: belongs before {before}",
+                                    f"次序不对：应在 {before} 之前"))
         if any(cell != cell.strip() for cell in cells):
-            problems.append(Problem(sheet.path, line, cells[0], "white space round a cell"))
+            problems.append(Problem(sheet.path, line, cells[0], "white space round a cell", "格子首尾有空白"))
         before = cells[0]
     return problems
 
@@ -130,4 +134,5 @@ def _cycles(sheet: Sheet) -> Iterator[Problem]:
             path.append(word)
             word = written.get(word)
         if word == cells[0]:
-            yield Problem(sheet.path, line, cells[0], "a cycle: " + "→".join([*path, word]))
+            circle = "→".join([*path, word])
+            yield Problem(sheet.path, line, cells[0], f"a cycle: {circle}", f"循环：{circle}")

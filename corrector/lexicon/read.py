@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from ..errors import Trouble
+from .faults import pair_faults, set_faults
 from .model import Glyph, Lexicon, Pair, Phrase, SetPhrase, Slip, Syllable, Table, Weight
 
 TABLE_COLUMNS = ("original", "converted", "kind", "evidence", "count", "note")
@@ -33,13 +35,17 @@ _RARE = "rare"
 
 
 class LexiconError(ValueError):
-    """A dictionary that cannot be read: ``path``, ``line`` and ``message``, which ``str`` joins."""
+    """A dictionary that cannot be read: ``path``, ``line`` and ``message``, which ``str`` joins.
 
-    def __init__(self, path: Path, line: int, message: str) -> None:
+    ``chinese`` is the message in Chinese.
+    """
+
+    def __init__(self, path: Path, line: int, message: str, chinese: str) -> None:
         super().__init__(f"{path}:{line}: {message}")
         self.path = path
         self.line = line
         self.message = message
+        self.chinese = chinese
 
 
 class Sheet(NamedTuple):
@@ -60,7 +66,8 @@ def read_sheet(path: Path, required: tuple[str, ...]) -> Sheet:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise LexiconError(path, 1, f"not UTF-8 ({error.reason} at byte {error.start})") from error
+        raise LexiconError(path, 1, f"not UTF-8 ({error.reason} at byte {error.start})",
+                           f"不是 UTF-8（第 {error.start} 字节）") from error
     comments: list[str] = []
     columns: tuple[str, ...] = ()
     rows: list[tuple[int, list[str]]] = []
@@ -75,27 +82,40 @@ def read_sheet(path: Path, required: tuple[str, ...]) -> Sheet:
         if not columns:
             columns = tuple(cells)
             if columns[: len(required)] != required:
-                raise LexiconError(path, number, f"the first columns must be {', '.join(required)}")
+                raise LexiconError(path, number, f"the first columns must be {', '.join(required)}",
+                                   f"前几列应为 {'、'.join(required)}")
             continue
         missing = len(columns) - len(cells)
         if missing < 0:
-            raise LexiconError(path, number, f"{len(cells)} cells for {len(columns)} columns")
+            raise LexiconError(path, number, f"{len(cells)} cells for {len(columns)} columns",
+                               f"有 {len(cells)} 格，而列只有 {len(columns)} 个")
         rows.append((number, cells + [""] * missing if missing else cells))
     if not columns:
-        raise LexiconError(path, 1, f"no line with the column names {', '.join(required)}")
+        raise LexiconError(path, 1, f"no line with the column names {', '.join(required)}",
+                           f"没有写列名 {'、'.join(required)} 的一行")
     return Sheet(path, tuple(comments), columns, tuple(rows))
 
 
 def extended(sheet: Sheet) -> Path | None:
-    """The table that ``sheet`` builds on, named by a head line ``# extends: NAME``."""
+    """The table that ``sheet`` builds on, named by a head line ``# extends: NAME``. Raises :class:`LexiconError`."""
     for comment in sheet.comments:
         if comment.startswith(_EXTENDS):
-            return sheet.path.with_name(comment.removeprefix(_EXTENDS).strip() + ".tsv")
+            name = comment.removeprefix(_EXTENDS).strip()
+            try:
+                return sheet.path.with_name(name + ".tsv")
+            except ValueError:
+                raise LexiconError(sheet.path, 1, f"extends {name!r}, which is no name of a table beside this one",
+                                   f"extends 写的是“{name}”，应为同一文件夹里一张词表的名字") from None
     return None
 
 
+def is_directive(comment: str) -> bool:
+    """Whether ``comment``, in the head of a table, is one that is obeyed."""
+    return comment == _RARE or comment.startswith(_EXTENDS)
+
+
 def _title(sheet: Sheet) -> str:
-    return next((c for c in sheet.comments if c != _RARE and not c.startswith(_EXTENDS)), sheet.path.stem)
+    return next((c for c in sheet.comments if not is_directive(c)), sheet.path.stem)
 
 
 def _own_pairs(sheet: Sheet) -> Iterator[Pair]:
@@ -103,13 +123,10 @@ def _own_pairs(sheet: Sheet) -> Iterator[Pair]:
     index = [sheet.columns.index(name) if name in sheet.columns else -1 for name in TABLE_COLUMNS]
     for number, cells in sheet.rows:
         original, converted, kind, evidence, count, note = (cells[i] if i >= 0 else "" for i in index)
-        if not original:
-            raise LexiconError(sheet.path, number, "the original is empty")
-        try:
-            seen = int(count) if count else 0
-        except ValueError:
-            raise LexiconError(sheet.path, number, f"count {count!r} is not a whole number") from None
-        yield Pair(original, converted, kind or "word", evidence or "seen", seen, note)
+        kind, evidence = kind or "word", evidence or "seen"
+        if fault := next(pair_faults(original, converted, kind, evidence, count), None):
+            raise LexiconError(sheet.path, number, *fault)
+        yield Pair(original, converted, kind, evidence, int(count or 0), note)
 
 
 def load_table(path: Path) -> Table:
@@ -128,7 +145,8 @@ def load_table(path: Path) -> Table:
     here: Path | None = path
     while here is not None:
         if here in chain or (chain and not here.is_file()):
-            raise LexiconError(chain[-1], 1, f"extends {here.stem!r}, which is missing or extends this one again")
+            raise LexiconError(chain[-1], 1, f"extends {here.stem!r}, which is missing or extends this one again",
+                               f"extends 写的“{here.stem}”不存在，或又以这张词表为基础")
         chain.append(here)
         sheet = read_sheet(here, TABLE_COLUMNS[:2])
         title = title or _title(sheet)
@@ -145,28 +163,32 @@ def split_phrase(marked: str) -> tuple[str, int, int]:
     >>> split_phrase("奠定[根底]")
     ('奠定根底', 2, 4)
 
-    Raises :class:`ValueError` unless there is exactly one ``[``, and after it exactly one ``]``, around something.
+    Raises :class:`Trouble` unless there is exactly one ``[``, and after it exactly one ``]``, around something.
     """
     before, opening, rest = marked.partition("[")
     span, closing, after = rest.partition("]")
     if not (opening and closing and span) or "[" in span + after or "]" in before + after:
-        raise ValueError(f"{marked!r} needs exactly one span in [brackets]")
+        raise Trouble(f"{marked!r} needs exactly one span in [brackets]",
+                      f"“{marked}”要有且只有一处用方括号标出，例如 因地制宜[开展]治理")
     return before + span + after, len(before), len(before) + len(span)
 
 
-def load_phrases(path: Path, *, keep: bool) -> tuple[Phrase, ...]:
+def load_phrases(path: Path, *, keep: bool | None = None) -> tuple[Phrase, ...]:
     """The phrases of one file, in its order: columns phrase, reason (``keep``) or phrase, replacement, reason.
 
-    Raises :class:`LexiconError`, and :class:`OSError` when the file cannot be opened.
+    Which, the file says itself if ``keep`` does not. Raises :class:`LexiconError`, and :class:`OSError` when the file
+    cannot be opened.
     """
     path = Path(path)
+    if keep is None:
+        keep = RESTORE_COLUMNS[1] not in read_sheet(path, KEEP_COLUMNS[:1]).columns
     sheet = read_sheet(path, KEEP_COLUMNS if keep else RESTORE_COLUMNS)
     phrases: list[Phrase] = []
     for number, cells in sheet.rows:
         try:
             text, start, end = split_phrase(cells[0])
-        except ValueError as error:
-            raise LexiconError(path, number, str(error)) from None
+        except Trouble as error:
+            raise LexiconError(path, number, str(error), error.chinese) from None
         replacement, reason = ("", cells[1]) if keep else (cells[1], cells[2])
         phrases.append(Phrase(text, start, end, replacement, reason, keep))
     return tuple(phrases)
@@ -200,7 +222,8 @@ def load_weights(path: Path) -> tuple[Weight, ...]:
         except ValueError:
             odds = float("nan")
         if not -MOST_WEIGHT <= odds <= MOST_WEIGHT:
-            raise LexiconError(Path(path), number, f"the weight {cells[2]!r} is no number from -20 to 20")
+            raise LexiconError(Path(path), number, f"the weight {cells[2]!r} is no number from -20 to 20",
+                               f"weight“{cells[2]}”不是 -20 到 20 之间的数")
         weights.append(Weight(cells[0], cells[1], odds))
     return tuple(weights)
 
@@ -228,10 +251,8 @@ def load_set_phrases(path: Path) -> tuple[SetPhrase, ...]:
     """
     phrases = []
     for number, cells in read_sheet(Path(path), SET_COLUMNS).rows:
-        if not 4 <= len(cells[0]) <= 10:
-            raise LexiconError(Path(path), number, f"{cells[0]!r} is no phrase of four to ten characters")
-        if not cells[1].isdecimal():
-            raise LexiconError(Path(path), number, f"documents {cells[1]!r} is not a whole number")
+        if fault := next(set_faults(*cells[:2]), None):
+            raise LexiconError(Path(path), number, *fault)
         phrases.append(SetPhrase(cells[0], int(cells[1]), frozenset(cells[2].split())))
     return tuple(phrases)
 
