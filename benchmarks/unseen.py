@@ -66,7 +66,7 @@ def main() -> None:
         size[corpus] += len(text)
         damaged = damage(text, table, pairs)
         truth = {trim(c.start, c.end, damaged.text[c.start : c.end], c.original): c.original for c in damaged.truth}
-        [restored, healthy] = views.check_many([document(damaged.text), document(text)])
+        restored, unharmed = views.check_many([document(damaged.text), document(text)])
         for row in (corpus, "all"):
             counts["converted", row] += len(truth)
         counts["converted", "not near-synonyms"] += sum(original not in NEAR_SYNONYMS for original in truth.values())
@@ -75,7 +75,7 @@ def main() -> None:
             for level in [level for level, floor in FLOORS.items() if e.confidence >= floor]:
                 for row in (corpus, "all", *(["not near-synonyms"] if e.replacement not in NEAR_SYNONYMS else [])):
                     counts[f"{level} {right}", row] += 1
-        lines = told(corpus, text, healthy)
+        lines = told(corpus, text, unharmed)
         counts["healthy", corpus] += len(lines)
         counts["healthy", "all"] += len(lines)
         if options.show:
@@ -85,9 +85,10 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|---|")
     for row in ("all", "not near-synonyms", *AWAY):
         must, right, wrong = (counts[name, row] for name in ("converted", "default right", "default wrong"))
-        healthy_edits = f"{counts['healthy', row]} | {counts['healthy', row] / size[row] * 1e6:.1f}" if size[row] else "|"
+        edits = counts["healthy", row]
+        healthy = f"{edits} | {edits / size[row] * 1e6:.1f}" if size[row] else "|"
         print(f"| {row} | {size[row] or ''} | {must} | {right / must:.3f} | {right / (right + wrong):.3f} | "
-              f"{counts['possible right', row] / must:.3f} | {healthy_edits} |")
+              f"{counts['possible right', row] / must:.3f} | {healthy} |")
 
 
 if __name__ == "__main__":

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import tempfile
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -44,21 +46,44 @@ class Ignored:
         return ignored
 
 
+_BRACKETS = re.compile(r"(\[[!^]?)(\]?(?:\[:[a-z]+:\]|[^\]])*\])")
+_CLASSES = {"alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "lower": "a-z", "upper": "A-Z", "blank": " \t",
+            "space": " \t-\r", "xdigit": "0-9a-fA-F", "punct": "!-.:-@[-`{-~", "cntrl": "\x01-\x1f\x7f"}
+
+
 def spec(lines: Iterable[str]) -> GitIgnoreSpec:
     """Patterns written as in ``.gitignore``; like Git, it passes over those that mean nothing."""
     from pathspec import GitIgnoreSpec
 
-    lines = list(lines)
+    lines = [_BRACKETS.sub(_plain, line) for line in lines]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of brackets in brackets, which mean themselves
+        try:
+            return GitIgnoreSpec.from_lines(lines)
+        except (ValueError, re.error):
+            return GitIgnoreSpec.from_lines(filter(_meant, lines))
+
+
+def _plain(brackets: re.Match[str]) -> str:
+    """``[[:digit:]_]`` as ``[0-9_]``, which is all that pathspec knows; like Git, ``[z-a]`` as ``[z]``."""
+    inside = re.sub(r"\[:([a-z]+):\]", lambda name: _CLASSES.get(name[1], name[0]), brackets[2])
+    return brackets[1] + re.sub(r"(.)-([^\]])", lambda ends: ends[0] if ends[1] <= ends[2] else ends[1], inside)
+
+
+def _meant(line: str) -> bool:
+    from pathspec import GitIgnoreSpec
+
     try:
-        return GitIgnoreSpec.from_lines(lines)
-    except ValueError:
-        return GitIgnoreSpec.from_lines(line for line in lines if line.strip(" /!") and not line.endswith("\\"))
+        GitIgnoreSpec.from_lines([line])
+    except (ValueError, re.error):  # such as ! alone
+        return False
+    return True
 
 
 def _above(folder: Path) -> Ignored:
     """The rules of the folders above ``folder`` that belong to the same repository."""
     chain = [folder, *folder.parents]
-    root = next((i for i, f in enumerate(chain) if (f / ".git").exists()), 0)
+    root = next((i for i, f in enumerate(chain) if os.path.exists(f / ".git")), 0)
     rules = Ignored()
     for outer in reversed(chain[1 : root + 1]):
         rules = rules.under(outer)
@@ -114,15 +139,39 @@ def _regular(path: Path, failed: Callable[[Path, OSError], None], skipped: Calla
         failed(path, error)
 
 
-def write(path: Path, data: bytes) -> None:
+def nameable(path: str) -> bool:
+    """Whether a file can be called ``path``: names that come out of files may be anything."""
+    try:
+        return bool(path) and b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
+
+
+_STREAMS = ("/dev/std", "/dev/fd/", "/proc/self/fd/")  # what is open already, a file that others write to perhaps
+
+
+def write(path: Path, data: bytes, first: Callable[[], None] = lambda: None) -> None:
     """Writes aside and renames, so that ``path`` holds the old bytes or the new; permissions and owner are kept.
 
-    A link is followed, and stays. Raises ``OSError``, for a file that may not be written too.
+    ``first`` is called when nothing but the renaming is left to do. A link is followed, and stays; pipes, devices and
+    open streams are written into. Raises ``OSError`` about ``path``, for a file that may not be written too.
     """
-    target = path.resolve()
-    old = target.stat() if target.exists() else None
+    try:
+        old = path.stat() if path.exists() else None
+        if str(path).startswith(_STREAMS) or (old is not None and not stat.S_ISREG(old.st_mode)):
+            first()
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "ab") as stream:
+                stream.write(data)
+        else:
+            _replace(path.resolve(), old, data, first)
+    except OSError as error:
+        error.filename = str(path)  # not what was written aside
+        raise
+
+
+def _replace(target: Path, old: os.stat_result | None, data: bytes, first: Callable[[], None]) -> None:
     if old is not None and not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     handle, aside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:60]}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -133,6 +182,7 @@ def write(path: Path, data: bytes) -> None:
             with suppress(PermissionError):
                 os.chown(aside, old.st_uid, old.st_gid)
         os.chmod(aside, stat.S_IMODE(old.st_mode) if old is not None else 0o666 & ~_umask())
+        first()
         os.replace(aside, target)
     except BaseException:
         Path(aside).unlink(missing_ok=True)

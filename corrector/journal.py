@@ -7,7 +7,6 @@ stood there. Each file is recorded, and on the disk, before it is replaced; a jo
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 import os
@@ -20,7 +19,9 @@ from typing import IO, Any
 import numpy as np
 
 from .errors import Trouble
-from .files import write
+from .files import nameable, write
+
+_HEAD = b'{"schema": 1, "files": ['
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Journal:
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("x", encoding="utf-8", errors="surrogateescape", newline="\n")
-            self._file.write('{"schema": 1, "files": [\n')
+            self._file.write(_HEAD.decode() + "\n")
         else:
             self._file.write(",\n")
         self._file.write(json.dumps(asdict(entry)))
@@ -113,25 +114,27 @@ class Journal:
 
 def load(path: Path) -> list[Entry]:
     """The entries of a journal, also of one cut short. Raises :class:`JournalError`, ``OSError``."""
-    lines = path.read_bytes().split(b"\n")
-    if not lines[0].startswith(b'{"schema": 1, "files": ['):
+    first, *lines = path.read_bytes().split(b"\n")
+    if first != _HEAD:
         raise JournalError("not a journal of corrector", "不是 corrector 的日志")
     entries = []
-    for line in lines[1:]:
-        row = line.removesuffix(b",")
-        if row.startswith(b"{"):
-            try:
-                entries.append(_entry(json.loads(row)))
-            except (ValueError, KeyError, TypeError):
-                if line is lines[-1]:  # the crash came while this was written, so its file was not replaced
-                    break
-                raise JournalError("a damaged journal", "日志已损坏") from None
+    for number, line in enumerate(lines, 1):
+        if line == b"]}":
+            break
+        try:
+            entries.append(_entry(json.loads(line.removesuffix(b","))))
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+            if number == len(lines):  # the crash came while this was written, so its file was not replaced
+                break
+            raise JournalError("a damaged journal", "日志已损坏") from None
     return entries
 
 
 def _entry(row: dict[str, Any]) -> Entry:
     ranges = tuple((int(a), int(b), int(n)) for a, b, n in row["ranges"])
-    return Entry(str(row["path"]), str(row["before"]), str(row["after"]), ranges, str(row["old"]))
+    if not nameable(row["path"]):
+        raise ValueError(row["path"])
+    return Entry(row["path"], str(row["before"]), str(row["after"]), ranges, str(row["old"]))
 
 
 def undo(entry: Entry) -> bool:
@@ -145,7 +148,7 @@ def undo(entry: Entry) -> bool:
         return False
     try:
         old = zlib.decompress(base64.b64decode(entry.old))
-    except (zlib.error, binascii.Error):
+    except (zlib.error, ValueError):
         return False
     pieces: list[bytes] = []
     position = used = 0

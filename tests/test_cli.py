@@ -21,11 +21,13 @@ CALLS = Path(__file__).parent / "cli"
 PACKAGE = Path(__file__).parent.parent
 
 
-def run(folder: Path, *args: str, stdin: bytes = b"", lang: str = "C.UTF-8") -> subprocess.CompletedProcess[bytes]:
-    """The command called in ``folder``."""
+def run(folder: Path, *args: str, stdin: bytes = b"", lang: str = "C.UTF-8",
+        redirected: str = "") -> subprocess.CompletedProcess[bytes]:
+    """The command called in ``folder``; its streams may be ``redirected`` as the shell does it."""
     environment = {k: v for k, v in os.environ.items() if k not in ("LANGUAGE", "LC_ALL", "LC_MESSAGES")}
     environment |= {"LANG": lang, "PYTHONPATH": str(PACKAGE), "PYTHONWARNINGS": "error"}
-    return subprocess.run([sys.executable, "-m", "corrector", *args], cwd=folder, input=stdin, env=environment,
+    command = ["sh", "-c", f'exec "$@" {redirected}', "sh", sys.executable, "-m", "corrector", *args]
+    return subprocess.run(command if redirected else command[4:], cwd=folder, input=stdin, env=environment,
                           capture_output=True, timeout=120)
 
 
@@ -65,7 +67,48 @@ def test_call(name: str, tmp_path: Path) -> None:
             assert (work / path.relative_to(call / "after")).read_bytes() == path.read_bytes(), path.name
 
 
+@pytest.mark.parametrize("args", [
+    ("explain", "--text", "國家\udcff"), ("rules", "add", "科学[开展]\udcff"), ("learn", "a", "b", "--title", "\udcff"),
+    ("damage", "--converter", "\udcff", "a"), ("bulk", "a", "b", "--field", "\udcff"),
+])
+def test_bytes_that_are_no_text_are_one_line(tmp_path: Path, args: tuple[str, ...]) -> None:
+    for lang in ("C.UTF-8", "zh_CN.UTF-8"):
+        done = run(tmp_path, *args, lang=lang)
+        assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (2, b"", 1)
+        assert done.stderr.endswith(b" UTF-8\n")
+
+
 def test_without_arguments_it_says_what_there_is(tmp_path: Path) -> None:
     done = run(tmp_path)
     assert b"check" in done.stdout + done.stderr
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("args", "redirected", "about"), [
+    ("check -", "<&-", "-"), ("check - a.txt --jobs 2", "<&-", "-"), ("fix -", "<&-", "-"),
+    ("damage --converter A -", "<&-", "-"), ("check a.txt", ">&-", "standard output"),
+    ("check gone.txt", "<&- >&-", "gone.txt"), ("diagnose a.txt --format json", ">&-", "standard output"),
+])
+def test_a_closed_stream_is_one_line(tmp_path: Path, damaged: str, args: str, redirected: str, about: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    done = run(tmp_path, *args.split(), redirected=redirected)
+    line, *rest = done.stderr.decode().splitlines()
+    assert line.startswith(f"corrector: {about}: ")
+    assert done.returncode == 2
+    assert rest in ([], ["corrector: standard output: Bad file descriptor"])
+
+
+def test_a_closed_stream_that_is_not_needed(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    done = run(tmp_path, "fix", "--in-place", "a.txt", redirected="<&- >&- 2>&-")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") != damaged
+
+
+@pytest.mark.parametrize("args", ["undo a.txt", "apply a.txt -o b.txt", "check b.txt --config a.txt"])
+def test_a_file_that_may_not_be_read_is_one_line(tmp_path: Path, args: str) -> None:
+    (tmp_path / "a.txt").touch(0o200)
+    if os.access(tmp_path / "a.txt", os.R_OK):
+        pytest.skip("root may read everything")
+    done = run(tmp_path, *args.split())
+    assert (done.returncode, done.stderr) == (2, b"corrector: a.txt: Permission denied\n")

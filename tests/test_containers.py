@@ -52,7 +52,7 @@ def test_explain_takes_the_places_of_check(folder: Path, name: str) -> None:
     edit = json.loads(run(folder, "check", f"d/{name}", "--format", "jsonl").stdout)["edits"][0]
     place = f"d/{name}:{edit['part']}:{edit['paragraph']}:{edit['start'] + 1}"
     done = run(folder, "explain", place, "--format", "json")
-    assert done.returncode == 1, done.stderr.decode()
+    assert done.returncode == 0, done.stderr.decode()
     assert edit["original"] in done.stdout.decode()
     assert run(folder, "explain", f"d/{name}:{edit['part']}:99:1").returncode == 2
 

@@ -34,6 +34,7 @@ def test_rows_come_back(rows: list[Row]) -> None:
 @pytest.mark.parametrize("bad", [
     b"{}", b"[1]", b"x", line(Row("a", "h", "1:1", 3, 4, "", "ab", "", "c")),
     line(Row("a", "h", "1:1", 3, 5, "", "ab", "", "c", edited="\n")), b'{"file": 1, "decision": "accepted"}',
+    line(Row("a\0b", "h", "1:1", 3, 5, "", "ab", "", "c")), line(Row("\ud800", "h", "1:1", 3, 5, "", "ab", "", "c")),
 ])
 def test_a_line_that_is_no_row_is_named(bad: bytes) -> None:
     good = line(Row("a", "h", "1:1", 0, 1, "", "x", "", "y"))

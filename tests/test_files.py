@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,21 @@ def test_patterns_that_mean_nothing_are_passed_over(tmp_path: Path) -> None:
     tree(tmp_path, "a.txt", "b.txt")
     (tmp_path / ".gitignore").write_bytes(b"!\n//\n\xff\nb.txt\n\\\n")
     assert found(tmp_path)[0] == ["a.txt"]
+
+
+@pytest.mark.parametrize(("pattern", "left"), [
+    ("[z-a]*", ["1.txt", "a.txt"]), ("[[:alpha:]].txt", ["1.txt"]), ("[![:digit:]_]*", ["1.txt"]),
+    ("[:digit:].txt", ["1.txt", "a.txt"]), ("[[:none:]].txt", ["1.txt", "a.txt"]), ("[a--]*", ["1.txt"]),
+    ("[^a-Z]*", ["a.txt"]),
+])
+def test_brackets_are_read_as_git_reads_them(tmp_path: Path, pattern: str, left: list[str]) -> None:
+    tree(tmp_path, "1.txt", "a.txt")
+    (tmp_path / ".gitignore").write_text(f"{pattern}\nb.txt\n")
+    assert found(tmp_path)[0] == left
+    if git := shutil.which("git"):
+        subprocess.run([git, "init", "-q"], cwd=tmp_path, check=True)
+        listed = [git, "ls-files", "-o", "--exclude-standard", "*.txt"]
+        assert subprocess.run(listed, cwd=tmp_path, capture_output=True, text=True).stdout.split() == left
 
 
 def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
@@ -102,6 +119,42 @@ def test_write_follows_a_link(tmp_path: Path) -> None:
     write(tmp_path / "link.txt", b"new")
     assert (tmp_path / "link.txt").is_symlink()
     assert (tmp_path / "real.txt").read_bytes() == b"new"
+
+
+def test_a_pipe_is_written_into(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write(tmp_path / "pipe", b"new")
+        assert os.read(reader, 9) == b"new"
+    finally:
+        os.close(reader)
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_a_stream_that_is_open_goes_on(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("wb") as log:
+        log.write(b"what stood there, ")
+        log.flush()
+        write(Path(f"/dev/fd/{log.fileno()}"), b"and more")
+    assert (tmp_path / "log").read_bytes() == b"what stood there, and more"
+
+
+def test_an_error_names_what_was_to_be_written(tmp_path: Path) -> None:
+    for path in (tmp_path / "nowhere" / "a.txt", tmp_path):
+        with pytest.raises(OSError) as caught:
+            write(path, b"new")
+        assert caught.value.filename == str(path)
+    assert os.listdir(tmp_path) == []
+
+
+def test_what_comes_first_may_still_refuse(tmp_path: Path) -> None:
+    def refuse() -> None:
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        write(tmp_path / "a.txt", b"new", refuse)
+    assert os.listdir(tmp_path) == []
 
 
 @pytest.mark.parametrize("broken", ["fsync", "replace"])

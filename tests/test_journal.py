@@ -58,7 +58,17 @@ def test_a_journal_cut_short_is_read_as_far_as_it_goes(tmp_path: Path, cut: int)
     assert load(path) in (entries, entries[:2])
 
 
-@pytest.mark.parametrize("data", [b"", b"{}", b"[1]", b"\xff\xfe", b'{"schema": 1, "files": [\n{"path": 1}\n]}'])
+ONE = b'"before": "", "after": "", "ranges": [], "old": ""}'
+
+
+@pytest.mark.parametrize("data", [
+    b"", b"{}", b"[1]", b"\xff\xfe", b'{"schema": 1, "files": [\n{"path": 1}\n]}',
+    b'{"schema":1,"files":[{"path": "a", %s]}\n' % ONE, b'{"schema": 1, "files": [{"path": "a", %s]}\n' % ONE,
+    b'{"schema": 1, "files": [\n[\n{"path": "a", %s\n]}\n' % ONE, b'{"schema": 1, "files": [\n%s\n]}' % (b"[" * 99999),
+    b'{"schema": 1, "files": [\n{"path": "a\\u0000b", %s\n]}\n' % ONE,
+    b'{"schema": 1, "files": [\n{"path": "\\ud800", %s\n]}\n' % ONE,
+    b'{"schema": 1, "files": [\n{"path": "a", "before": "", "after": "", "ranges": [[0, 1e999, 0]], "old": ""}\n]}\n',
+])
 def test_what_is_no_journal(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "j.json").write_bytes(data)
     with pytest.raises(JournalError):
@@ -84,7 +94,8 @@ def test_a_damaged_entry_restores_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"after")
     e = entry(path, b"before", b"after")
-    assert not undo(journal.Entry(e.path, e.before, e.after, e.ranges, "AAAA"))
+    for old in ("AAAA", "坏", "="):
+        assert not undo(journal.Entry(e.path, e.before, e.after, e.ranges, old))
     assert path.read_bytes() == b"after"
 
 

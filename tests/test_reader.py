@@ -98,7 +98,9 @@ def test_training_and_engine_agree_on_what_a_network_is() -> None:
     none = np.zeros((1 << 16, 4), dtype=np.int64)
     mistake = learn.Confused(none, none, np.zeros((1 << 16, learn.SOUNDS), dtype=np.int64),
                              np.cumsum(number > 2) / len(known))
-    network = learn.teach(codes, number, mistake, [(2, 1e-3), (1, 1e-4)])
+    times = 1.5 * learn.ROW / len(codes)  # a row, and half of one
+    runs = learn.Run(2 * times, 1e-3), learn.Run(times, 1e-4, last=True)
+    network = learn.teach(learn.Shelf.of([("own", codes.astype(np.uint16))]), number, mistake, runs)
     reader = unpack(learn.packed(network, number))
     text = characters(HEALTHY)
     with torch.no_grad():

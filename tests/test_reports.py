@@ -6,11 +6,14 @@ import json
 import shutil
 import subprocess
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
+import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support import program
 
 from corrector import report as reports
 from corrector.api import check
@@ -89,6 +92,57 @@ def test_patch_takes_the_diff(tmp_path_factory: pytest.TempPathFactory, rows: li
     assert (folder / "a b.txt").read_bytes() == after.encode()
 
 
+@given(st.lists(st.sampled_from(["甲", "乙", "丙\r", "", "x"]), max_size=12), st.data())
+def test_patch_takes_lines_joined_and_broken(tmp_path_factory: pytest.TempPathFactory, rows: list[str],
+                                             data: st.DataObject) -> None:
+    patch = program("patch")
+    before = "\n".join(f"{row}{i if i % 3 else ''}" for i, row in enumerate(rows)).encode()
+    cuts = sorted(data.draw(st.sets(st.integers(0, len(before)), max_size=4)))
+    pieces = [before[a:b] for a, b in pairwise((0, *cuts, len(before)))]
+    after = b"".join(p + data.draw(st.sampled_from([b"", b"\n", b"\n\n"])) if i % 2 else p.replace(b"\n", b"")
+                     for i, p in enumerate(pieces))
+    folder = tmp_path_factory.mktemp("p")
+    (folder / "a.txt").write_bytes(before)
+    if found := unified("a.txt", before, after):
+        subprocess.run([patch, "-p1", "-s", "--binary", "--fuzz=0"], input=found, cwd=folder, check=True)
+    if after:  # patch removes what becomes empty
+        assert (folder / "a.txt").read_bytes() == after
+
+
+def test_a_diff_shows_what_was_joined_and_no_more() -> None:
+    before = ["一", "局", "部", "", *"二三四五六七八九十", ""]
+    after = ["一", "局部", "", *"二三四五六七八玖十", ""]
+    shown = unified("a.txt", "\n".join(before).encode(), "\n".join(after).encode()).decode().split("\n")
+    assert shown[2:] == ["@@ -1,6 +1,5 @@", " 一", "-局", "-部", "+局部", " ", " 二", " 三",
+                         "@@ -9,5 +8,5 @@", " 六", " 七", " 八", "-九", "+玖", " 十", ""]
+
+
+@pytest.mark.parametrize("name", ["a b.txt", 'a"b\\c.txt', "a\tb.txt", "a\nb.txt", "报告.txt"])
+def test_git_and_patch_take_every_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    for path, tool in ((name, "git apply"), (str(tmp_path / name), "patch -p1 -s")):
+        (tmp_path / name).write_bytes(b"old\n")
+        program(tool.split()[0])
+        subprocess.run(tool.split(), input=unified(path, b"old\n", b"new\n"), cwd=tmp_path, check=True)
+        assert (tmp_path / name).read_bytes() == b"new\n"
+
+
+def test_what_is_not_below_is_named_from_the_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    shown = unified("../a.txt", b"old\n", b"new\n").decode()
+    assert shown.startswith(f"--- a{tmp_path}/a.txt\n+++ b{tmp_path}/a.txt\n")
+
+
+def test_a_coloured_diff_of_lines_that_were_joined(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corrector.report.diff.coloured", lambda: True)
+    text = "一\r\n二\r\n三局\r\n部四\r\n五\r\n六\r\n科学开展\r\n"
+    edits = [Edit(7, 11, "局\r\n部", "局部"), Edit(22, 24, "开展", "发展")]
+    data = reports.output("diff").file(result(text, Report(text, edits)), chinese=False, verbose=False).decode()
+    assert click.unstyle(data).split("\n")[2:] == [
+        "@@ -1,7 +1,6 @@", " 一", " 二", "-三局", "-部四", "+三局部四", " 五", " 六", "-科学开展", "+科学发展", ""]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_git_takes_the_diff_in_every_encoding(tmp_path: Path, encoding: str, damaged: str, healthy: str) -> None:
     if shutil.which("git") is None:
@@ -101,6 +155,15 @@ def test_git_takes_the_diff_in_every_encoding(tmp_path: Path, encoding: str, dam
     patch = reports.output("diff").file(file, chinese=False, verbose=False)
     subprocess.run(["git", "apply", "-"], input=patch, cwd=tmp_path, check=True, capture_output=True)
     assert path.read_bytes() == healthy.replace("\n", "\r\n").encode(encoding)
+
+
+def test_git_takes_line_feeds_inside_characters(tmp_path: Path) -> None:
+    before = "读〈论语〉\n科学发展\n".encode("utf-16")  # 《 and 》 have the bytes 0x0A and 0x0B
+    after = "读《论语》\n科学发展\n".encode("utf-16")
+    (tmp_path / "a.txt").write_bytes(before)
+    patch = unified(str(tmp_path / "a.txt"), before, after)
+    subprocess.run([program("git"), "apply", "-p", str(len(tmp_path.parts))], input=patch, cwd=tmp_path, check=True)
+    assert (tmp_path / "a.txt").read_bytes() == after
 
 
 def test_the_terminal_shows_each_edit_in_its_sentence(damaged: str) -> None:

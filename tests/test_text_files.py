@@ -18,7 +18,7 @@ TRADITIONAL = "我們堅持穩中求進的工作總基調，推進科學發展�
 @pytest.mark.parametrize(("text", "encoding"), [
     (SIMPLIFIED, "utf-8"), (SIMPLIFIED, "gb18030"), (TRADITIONAL, "gb18030"), (TRADITIONAL, "big5"),
     (SIMPLIFIED + "\n\t1", "utf-16-le"), (SIMPLIFIED + "\n\t1", "utf-16-be"), ("各位代表", "gb18030"),
-    ("各位代表", "big5"), ("plain", "utf-8"), ("", "utf-8"),
+    ("各位代表", "big5"), ("人民\n", "utf-16-le"), ("Word: 人民\n", "utf-16-be"), ("plain", "utf-8"), ("", "utf-8"),
 ])
 def test_encodings_without_a_mark(text: str, encoding: str) -> None:
     decoded = decode(text.encode(encoding))
@@ -38,6 +38,7 @@ def test_byte_order_marks_are_kept_out_of_the_text(bom: bytes, encoding: str) ->
 
 @pytest.mark.parametrize(("data", "says"), [
     (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "binary"),
+    (b"abc\0def\n", "binary"), (b"name\0value\0\r\n" * 50, "binary"),
     (bytes(range(1, 256)), "encoding cannot be told"),
     (SIMPLIFIED.encode() + b"\xff" + SIMPLIFIED.encode(), f"at byte {len(SIMPLIFIED.encode())}"),
     (SIMPLIFIED.encode()[:-1], "not valid UTF-8"),

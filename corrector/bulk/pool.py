@@ -1,22 +1,20 @@
 """Shards through one process or several; results come out in the order of the shards.
 
-Workers are spawned, so that they hold nothing of the parent (its lock least of all), and end with it: one thread of
-each waits for the parent's death, which ``kill -9`` does not tell anybody.
+Workers are spawned, so that they hold nothing of the parent (its lock least of all), and end with it.
 """
 
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import get_context
 
 from ..errors import Trouble
+from ..workers import obey_parent
 from .marks import Mark
 from .plan import Shard
 from .task import Task
@@ -65,16 +63,8 @@ def _result(shard: Shard, found: Mark | Future[Mark]) -> tuple[Shard, Mark]:
 def _begin(task: Task) -> None:
     """Makes a worker ready."""
     global _ready
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    obey_parent()
     _ready = task, Texts(task.config)
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
 
 
 def _correct(shard: Shard) -> Mark:

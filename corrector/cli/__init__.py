@@ -49,10 +49,18 @@ def main() -> None:
     """The entry point of ``corrector``; never shows a traceback for what a user did."""
     gc.set_threshold(100_000)  # what a command makes lives about as long as the command
     localize_click()
+    _replace_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     sys.exit(_status())
+
+
+def _replace_closed_streams() -> None:
+    """Opens what was closed on nothing, so that no file gets its number; to read or write there fails as it should."""
+    for name, mode, flags in (("stdin", "r", os.O_WRONLY), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_WRONLY)):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, flags), mode, encoding="utf-8", closefd=False))
 
 
 def _status() -> int:

@@ -34,7 +34,7 @@ from .work import Run, plain
 
 @click.command(help=tr("Carry out a decisions file; what is undecided stays as it is.",
                        "执行审阅决定文件；未决定之处保持原样。"))
-@click.argument("decisions", type=click.Path(path_type=Path), metavar=tr("DECISIONS", "决定文件"))
+@click.argument("decisions", type=options.FILE, metavar=tr("DECISIONS", "决定文件"))
 @options.writing
 @options.quiet
 @options.lang
@@ -70,9 +70,10 @@ def carry_out(run: Run, store: Store, paths: dict[str, str], given: tuple[str, .
         if output == "-":
             destination = Output()
         elif output is not None:
-            destination = Elsewhere(Path(output), given, {os.path.realpath(p) for p in paths.values()})
+            destination = Elsewhere(output, given, {os.path.realpath(p) for p in paths.values()})
         else:
             destination = InPlace(stack.enter_context(Journal(journal or journal_path())))
+            stack.callback(destination.tell, run)  # after an interruption too
         for name, path in paths.items():
             try:
                 total += _one(run, store, rows.get(name, []), path, destination)
@@ -80,8 +81,6 @@ def carry_out(run: Run, store: Store, paths: dict[str, str], given: tuple[str, .
                 if isinstance(error, BrokenPipeError):
                     raise
                 run.fail(path, error)
-        if isinstance(destination, InPlace):
-            destination.tell(run)
     return total
 
 

@@ -22,10 +22,10 @@ from .work import FAILED, Run
     "_corrector/ 里有每处改动的记录、报告和被拒收的记录。中断后再运行同一条命令即可接着做。"))
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
-@click.option("--field", "fields", multiple=True, default=("text",), show_default=True, metavar="NAME",
-              help=tr("Where a record has its text; dotted for nested ones; may be given again.",
-                      "记录中文本所在的字段，嵌套的用点号连接，可多次给出。"))
-@click.option("--id", "identity", default="id", show_default=True, metavar="NAME",
+@click.option("--field", "fields", type=options.TEXT, multiple=True, default=("text",), show_default=True,
+              metavar="NAME", help=tr("Where a record has its text; dotted for nested ones; may be given again.",
+                                      "记录中文本所在的字段，嵌套的用点号连接，可多次给出。"))
+@click.option("--id", "identity", type=options.TEXT, default="id", show_default=True, metavar="NAME",
               help=tr("Where a record has its id.", "记录中编号所在的字段。"))
 @click.option("--dry-run", is_flag=True,
               help=tr("Only the records and the report, no corrected files.", "只写改动记录和报告，不写改正后的文件。"))

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import click
 
 from .. import damage as forward
 from ..errors import Trouble
-from ..files import write
 from ..formats.text import decode
 from ..lexicon import default_lexicon
 from . import options
 from .language import tr
-from .work import Run, put
+from .work import Run, contents, deliver
 
 
 @click.command(help=tr("Run a converter forward, for tests and training. The file must be text.",
                        "正向运行转换器，供测试与训练用。只收文本文件。"))
-@click.option("--converter", required=True, metavar="NAME", help=tr("The table.", "词表的名字。"))
+@click.option("--converter", type=options.TEXT, required=True, metavar="NAME", help=tr("The table.", "词表的名字。"))
 @click.argument("path", metavar=tr("PATH", "路径"))
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
-              help=tr("Instead of standard output.", "不写标准输出，写到这里。"))
-@click.option("--truth", type=click.Path(path_type=Path), metavar="FILE",
+@click.option("-o", "--output", type=options.FILE, metavar="FILE",
+              help=tr("Instead of standard output, which is -.", "不写标准输出（-），写到这里。"))
+@click.option("--truth", type=options.FILE, metavar="FILE",
               help=tr("Write every change here, as JSON.", "把每处改动写成 JSON，存到这里。"))
 @options.lang
 def damage(converter: str, path: str, output: Path | None, truth: Path | None) -> int:
+    if truth == Path("-") and output in (None, truth):
+        raise click.UsageError(tr("only one file goes to standard output", "标准输出只能写一个文件"))
     lexicon = default_lexicon()
     try:
         table = lexicon.table(converter)
@@ -36,16 +36,13 @@ def damage(converter: str, path: str, output: Path | None, truth: Path | None) -
         raise click.UsageError(tr(str(error.args[0]), f"没有这个转换器：{converter}；现有：{known}")) from None
     run = Run()
     try:
-        decoded = decode(sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes())
+        decoded = decode(contents(path))
         damaged = forward.damage(decoded.text, table)
         data = decoded.encode(damaged.text)
         if truth:
             rows = [{"start": c.start, "end": c.end, "original": c.original} for c in damaged.truth]
-            write(truth, (json.dumps(rows, ensure_ascii=False) + "\n").encode())
-        if output:
-            write(output, data)
-        else:
-            put(data)
+            deliver((json.dumps(rows, ensure_ascii=False) + "\n").encode(), truth)
+        deliver(data, output)
     except (OSError, Trouble) as error:
         run.fail(getattr(error, "filename", None) or path, error)
     return run.status

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Protocol
 
@@ -24,13 +25,15 @@ from .work import Run, put
 class Fixed:
     """A corrected file: its new bytes, how many edits, and what the journal needs (only in place).
 
-    ``suffix`` is that of the kind which takes the place of one that cannot be written, as .docx that of .doc.
+    ``suffix`` is that of the kind which takes the place of one that cannot be written, as .docx that of .doc; ``left``
+    counts the edits that tracked changes cannot mark.
     """
 
     data: bytes
     count: int
     entry: Entry | None = None
     suffix: str = ""
+    left: int = 0
 
 
 class Destination(Protocol):
@@ -93,15 +96,19 @@ class InPlace:
             write(beside, fixed.data)
         if fixed.entry is None:
             return
+        if not Path(path).is_file():
+            raise Trouble("no regular file; say where to write with -o", "不是普通文件；请用 -o 指明写到哪里")
         if digest(Path(path).read_bytes()) != fixed.entry.before:
             raise Trouble("changed while it was being corrected; left as it is", "改正期间又被改动，未写入")
+        write(Path(path), fixed.data, partial(self._record, fixed.entry))
+
+    def _record(self, entry: Entry) -> None:
         try:
-            self.journal.record(fixed.entry)
+            self.journal.record(entry)
         except OSError as error:
             # Without a journal nothing may be replaced, this file or another.
             line = f"{self.journal.path}: {said(error, CHINESE)}; "
             raise click.ClickException(line + tr("nothing more was changed", "此后的文件均未改动")) from None
-        write(Path(path), fixed.data)
 
     def tell(self, run: Run) -> None:
         """Says where the journal is, if there is one."""
@@ -128,22 +135,23 @@ class Elsewhere:
     No two files are written to one place, and no input is written over.
     """
 
-    output: Path
+    output: str
     given: tuple[str, ...]
     inputs: set[str]
     _written: set[str] = field(default_factory=set)
 
     @property
     def folder(self) -> bool:
-        """Whether ``output`` is one."""
-        return len(self.given) > 1 or Path(self.given[0]).is_dir() or self.output.is_dir()
+        """Whether ``output`` is one; a slash at its end says so of one that is still to be made."""
+        return (len(self.given) > 1 or self.output.endswith(("/", os.sep)) or os.path.isdir(self.given[0])
+                or os.path.isdir(self.output))
 
     @property
     def wanted(self) -> str:
-        return "" if self.folder else self.output.suffix.lower()
+        return "" if self.folder else Path(self.output).suffix.lower()
 
     def take(self, path: str, fixed: Fixed) -> None:
-        target = self.output
+        target = Path(self.output)
         if self.folder:
             name = self._name(path)
             target /= name.with_suffix(fixed.suffix) if fixed.suffix else name
@@ -163,6 +171,6 @@ class Elsewhere:
 
     def _name(self, path: str) -> Path:
         for given in self.given:
-            if given != "-" and Path(given).is_dir() and Path(path).is_relative_to(given):
+            if given != "-" and os.path.isdir(given) and Path(path).is_relative_to(given):
                 return Path(path).relative_to(given)
         return Path("stdin.txt" if path == "-" else Path(path).name)

@@ -21,7 +21,7 @@ from ..report import line_starts, naming
 from ..result import Report
 from . import options
 from .language import CHINESE, tr
-from .work import FAILED, FOUND
+from .work import FAILED, contents
 
 SHOWN = 12  # pieces of context
 NEAREST = 3  # corrections named where there is nothing to explain
@@ -32,8 +32,8 @@ NEAREST = 3  # corrections named where there is nothing to explain
                        "某一处为什么改、为什么不改：上下文、整篇文档和词语搭配各说了什么。"
                        "上下文里 ＿ 是这个词，≈的 是与“的”同类的字。"))
 @click.argument("place", metavar=tr("PATH:LINE:COL", "路径:行:列"), required=False)
-@click.option("--text", metavar="TEXT", help=tr("This text instead of a file; every suspicious place in it.",
-                                                "不读文件，看这段文字里的每一处。"))
+@click.option("--text", type=options.TEXT, metavar="TEXT",
+              help=tr("This text instead of a file; every suspicious place in it.", "不读文件，看这段文字里的每一处。"))
 @click.option("--format", "name", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True,
               help=tr("Output format.", "输出格式。"))
 @options.checking
@@ -62,7 +62,7 @@ def explain(place: str | None, text: str | None, name: str, **given: Any) -> int
         click.echo(json.dumps({"schema": 1, "traces": [asdict(t) for t in traces]}, ensure_ascii=False))
     else:
         click.echo("\n\n".join(_shown(t, read.text) for t in traces))
-    return FOUND if any(t.confidence >= 0.5 for t in traces) else 0
+    return run.status
 
 
 def _placed(place: str) -> tuple[str, Opened, int]:
@@ -75,7 +75,7 @@ def _placed(place: str) -> tuple[str, Opened, int]:
         raise ValueError(tr("give the place as PATH:LINE:COL, as check prints it",
                             "请写成 路径:行:列，与 check 所示相同"))
     path, part = _parted(path)
-    _, opened = open_bytes(Path(path).read_bytes(), path)
+    _, opened = open_bytes(contents(path), path)
     text = opened.document.text
     if part:
         starts = {(p.part, p.paragraph): p.start for p in opened.places}
@@ -98,10 +98,14 @@ def _placed(place: str) -> tuple[str, Opened, int]:
 def _parted(path: str) -> tuple[str, str]:
     """``path`` without the name of a part behind it, and that name."""
     file, part = path, ""
-    while not Path(file).exists() and ":" in file:
+    while not _there(file) and ":" in file:
         file, _, last = file.rpartition(":")
         part = f"{last}:{part}" if part else last
-    return (file, part) if Path(file).exists() else (path, "")
+    return (file, part) if _there(file) else (path, "")
+
+
+def _there(path: str) -> bool:
+    return path == "-" or Path(path).exists()
 
 
 def _nearest(report: Report, offset: int, places: Sequence[Place]) -> str:

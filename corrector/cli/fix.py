@@ -35,7 +35,7 @@ from .work import Checked, Run, plain
 @options.writing
 @click.option("-i", "--interactive", is_flag=True,
               help=tr("Ask at each place, and keep the decisions.", "逐处询问，并保存决定。"))
-@click.option("--decisions", type=click.Path(path_type=Path), metavar="FILE",
+@click.option("--decisions", type=options.FILE, metavar="FILE",
               help=tr("With -i: the decisions file (default: PATH.review.jsonl).",
                       "与 -i 同用：决定文件（默认为 路径.review.jsonl）。"))
 @tracking.tracking
@@ -60,12 +60,14 @@ def fix(paths: tuple[str, ...], output: str | None, in_place: bool, journal: Pat
         _carry_out(run, files, revisions, jobs, Output())
     elif output is not None:
         inputs = {os.path.realpath(f) for f in files if f != "-"}
-        _carry_out(run, files, revisions, jobs, Elsewhere(Path(output), paths, inputs))
+        _carry_out(run, files, revisions, jobs, Elsewhere(output, paths, inputs))
     else:
         with Journal(journal or journal_path()) as record:
             destination = InPlace(record)
-            _carry_out(run, files, revisions, jobs, destination)
-            destination.tell(run)
+            try:
+                _carry_out(run, files, revisions, jobs, destination)
+            finally:  # after an interruption too
+                destination.tell(run)
     return run.status
 
 
@@ -73,8 +75,11 @@ def _usage(paths: tuple[str, ...], output: str | None, in_place: bool) -> None:
     require_destination(output, in_place)
     if in_place and "-" in paths:
         raise click.UsageError(tr("standard input cannot be fixed in place", "标准输入不能原地改"))
-    if output == "-" and (len(paths) > 1 or Path(paths[0]).is_dir()):
+    if output == "-" and (len(paths) > 1 or os.path.isdir(paths[0])):
         raise click.UsageError(tr("only one file goes to standard output", "标准输出只能写一个文件"))
+    if output is not None and any(os.path.isdir(p) and os.path.realpath(p) == os.path.realpath(output) for p in paths):
+        raise click.ClickException(tr(f"{plain(output)} is one of the inputs; use --in-place",
+                                      f"{plain(output)} 本身就是要改的文件夹；原地改请用 --in-place"))
 
 
 def _fixed(revisions: tracking.Tracking | None, wanted: str | None, file: Checked) -> Fixed:
@@ -82,6 +87,9 @@ def _fixed(revisions: tracking.Tracking | None, wanted: str | None, file: Checke
     if revisions is not None and not isinstance(opened, Tracked):
         raise Trouble(f"{file.kind} files have no tracked changes here; fix it without --track-changes",
                       f"{file.kind} 文件不能写成修订；请去掉 --track-changes 再试")
+    found = len(edits)
+    if revisions is not None and isinstance(opened, Tracked):
+        edits = opened.markable(edits)
     suffix = suffix_for(opened, edits, wanted)
     if edits and revisions is not None:
         assert isinstance(opened, Tracked)
@@ -89,7 +97,8 @@ def _fixed(revisions: tracking.Tracking | None, wanted: str | None, file: Checke
     else:
         data = written(opened, file.data, edits, suffix)
     in_place = wanted is None and not suffix and bool(edits)
-    return Fixed(data, len(edits), entry(Path(file.path), file.data, data) if in_place else None, suffix)
+    kept = entry(Path(file.path), file.data, data) if in_place else None
+    return Fixed(data, len(edits), kept, suffix, found - len(edits))
 
 
 def _carry_out(run: Run, files: list[str], revisions: tracking.Tracking | None, jobs: int,
@@ -105,7 +114,12 @@ def _carry_out(run: Run, files: list[str], revisions: tracking.Tracking | None, 
                 raise
             run.fail(outcome.path, error)
             continue
-        count, suffix = outcome.value.count, outcome.value.suffix
+        count, suffix, left = outcome.value.count, outcome.value.suffix, outcome.value.left
         if count:
             kind = tr(f", written as {suffix}", f"，写成 {suffix}") if suffix else ""
             run.tell(f"{plain(outcome.path)}" + tr(f": corrected {count}", f"：改正 {count} 处") + kind)
+        if left:
+            run.tell(f"{plain(outcome.path)}: " + tr(
+                f"left {left} in charts, drawings and the like, which have no revisions; "
+                "fix it without --track-changes",
+                f"图表、图形等中的 {left} 处不能写成修订，未改；要改请去掉 --track-changes"))

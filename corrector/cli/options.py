@@ -11,6 +11,21 @@ import click
 from .language import tr
 from .work import Options, Run
 
+
+class _Text(click.types.StringParamType):
+    """Text; bytes on the command line that are none come as lone surrogates, which nothing can be done with."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value)
+        if text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text):
+            return text
+        option = isinstance(param, click.Option)
+        about = "" if param is None else f"{param.opts[0] if option else param.human_readable_name}: "
+        raise click.ClickException(about + tr("not UTF-8", "不是 UTF-8"))
+
+
+TEXT = _Text()
+FILE = click.Path(path_type=Path, readable=False)  # who reads it says in one line why it cannot
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 paths: Decorator = click.argument("paths", nargs=-1, required=True, metavar=tr("PATH…", "路径…"))
@@ -34,7 +49,7 @@ _CHECKING: tuple[Decorator, ...] = (
                  help=tr("The documents are known to be misread by recognition (OCR), which is slower; "
                          "or do not look for such characters, which is faster.",
                          "已知这些文档经文字识别而来、有认错的字，较慢；或者不找这样的字，较快。")),
-    click.option("--config", type=click.Path(path_type=Path), metavar="FILE",
+    click.option("--config", type=FILE, metavar="FILE",
                  help=tr("This configuration instead of the ones found.", "用这份配置，不去查找。")),
     click.option("--jobs", type=click.IntRange(1, 256), default=1, metavar="N",
                  help=tr("Number of processes.", "进程数。")),
@@ -47,7 +62,7 @@ _WRITING: tuple[Decorator, ...] = (
                          "文件；多个输入时为文件夹；- 为标准输出。")),
     click.option("--in-place", is_flag=True,
                  help=tr("Replace the files; a journal takes it back.", "原地改，凭日志可撤销。")),
-    click.option("--journal", type=click.Path(path_type=Path), metavar="FILE",
+    click.option("--journal", type=FILE, metavar="FILE",
                  help=tr("Where to write the journal.", "日志写到哪里。")),
 )
 

@@ -28,7 +28,7 @@ from .work import Run
 @click.option("--no-open", is_flag=True, help=tr("Do not open a browser.", "不打开浏览器。"))
 @click.option("--decisions", type=click.Path(path_type=Path), metavar="FILE",
               help=tr("The decisions file (default: PATH.review.jsonl).", "决定文件（默认为 路径.review.jsonl）。"))
-@click.option("--by", default="", metavar="NAME",
+@click.option("--by", type=options.TEXT, default="", metavar="NAME",
               help=tr("Who decides (default: the user).", "谁来决定（默认为当前用户）。"))
 @options.checking
 def review(paths: tuple[str, ...], port: int, no_open: bool, decisions: Path | None, by: str, jobs: int,

@@ -14,7 +14,7 @@ from .work import Run
 
 @click.command(help=tr("Take a fix back, byte for byte. Files changed since are named and left alone.",
                        "逐字节撤销一次 fix；此后又改动过的文件会列出，不动它。"))
-@click.argument("journal", type=click.Path(path_type=Path), metavar=tr("JOURNAL", "日志"))
+@click.argument("journal", type=options.FILE, metavar=tr("JOURNAL", "日志"))
 @options.quiet
 @options.lang
 def undo(journal: Path, quiet: bool) -> int:

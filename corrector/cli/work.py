@@ -7,6 +7,7 @@ what the command needs of it. It runs where the file was checked, so that only i
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -20,11 +21,12 @@ import click
 
 from .. import config as configs
 from ..errors import Trouble, said
+from ..files import write
 from ..formats import Opened, lacking, open_bytes
 from .language import CHINESE, tr
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Executor, Future
 
     from ..result import Report
 
@@ -78,6 +80,11 @@ class Outcome(Generic[T]):
     about: str = ""
 
 
+def contents(path: str) -> bytes:
+    """The bytes of a file; ``-`` is standard input. Raises ``OSError``."""
+    return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+
+
 def checked(path: str, data: bytes, options: Options) -> Checked:
     """The file at ``path``, whose bytes are ``data``, read and checked. Raises :class:`Trouble`."""
     config = options.over(options.config_for(path))
@@ -87,11 +94,29 @@ def checked(path: str, data: bytes, options: Options) -> Checked:
     return Checked(path, data, kind, opened, report, config.level)
 
 
-def _one(path: str, data: bytes | None, options: Options, finish: Callable[[Checked], T]) -> Outcome[T]:
+def _one(path: str, options: Options, finish: Callable[[Checked], T]) -> Outcome[T]:
     try:
-        return Outcome(path, finish(checked(path, Path(path).read_bytes() if data is None else data, options)))
+        return Outcome(path, finish(checked(path, contents(path), options)))
     except (Trouble, OSError, MemoryError) as error:
         return Outcome(path, None, said(error, CHINESE), error.about if isinstance(error, Trouble) else "")
+    except Exception as error:  # a mistake of ours about one file: the others are done all the same
+        if os.environ.get("CORRECTOR_TRACEBACK"):
+            import traceback
+
+            traceback.print_exc()
+        what = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        return Outcome(path, None, tr(f"internal error ({what}); please report it", f"内部错误（{what}），请报告"))
+
+
+def _submit(pool: Executor, path: str, options: Options,
+            finish: Callable[[Checked], T]) -> Future[Outcome[T]]:
+    from concurrent.futures import Future
+
+    if path != "-":
+        return pool.submit(_one, path, options, finish)
+    future = Future[Outcome[T]]()
+    future.set_result(_one(path, options, finish))  # standard input is ours
+    return future
 
 
 @dataclass
@@ -188,12 +213,14 @@ class Run:
 def _outcomes(files: list[str], options: Options, finish: Callable[[Checked], T], jobs: int) -> Iterator[Outcome[T]]:
     if jobs <= 1 or len(files) < 2:
         for path in files:
-            yield _one(path, sys.stdin.buffer.read() if path == "-" else None, options, finish)
+            yield _one(path, options, finish)
         return
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    pool = ProcessPoolExecutor(jobs)
+    from ..workers import obey_parent
+
+    pool = ProcessPoolExecutor(jobs, initializer=obey_parent, initargs=(signal.SIG_DFL,))
     waiting: deque[tuple[str, Future[Outcome[T]]]] = deque()
     todo = iter(files)
     path = files[0]
@@ -201,8 +228,7 @@ def _outcomes(files: list[str], options: Options, finish: Callable[[Checked], T]
         while True:
             # No more than a few ahead: results may be as large as the files.
             for path in islice(todo, 4 * jobs - len(waiting)):
-                data = sys.stdin.buffer.read() if path == "-" else None
-                waiting.append((path, pool.submit(_one, path, data, options, finish)))
+                waiting.append((path, _submit(pool, path, options, finish)))
             if not waiting:
                 return
             path, future = waiting.popleft()
@@ -225,6 +251,21 @@ def shown(path: Path) -> str:
     """``path`` as one would type it here."""
     here = Path.cwd()
     return plain(str(path.relative_to(here) if path.is_relative_to(here) else path))
+
+
+def deliver(data: bytes, output: Path | None) -> None:
+    """Writes to the file ``output``; without one, or with ``-``, to standard output. Raises ``OSError``."""
+    if output is None or str(output) == "-":
+        put(data)
+    else:
+        write(output, data)
+
+
+def tell_left_out(run: Run, count: int) -> None:
+    """Says how many pairs a converter table could not hold."""
+    if count:
+        run.tell(tr(f"pairs left out: {count}; a table has one row an original, of characters up to U+FFFE",
+                    f"未写入的词对：{count} 个；词表里一个原词只占一行，字符不超过 U+FFFE"))
 
 
 def put(data: bytes) -> None:

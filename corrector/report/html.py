@@ -117,7 +117,7 @@ def _table(result: Result, edits: Sequence[Edit], say: Say) -> Iterator[str]:
     heads = (say("place", "位置"), say("in context", "上下文"), say("confidence", "置信度"), say("reason", "依据"))
     yield "<table><thead><tr>" + "".join(f'<th scope="col">{h}</th>' for h in heads) + "</tr></thead><tbody>"
     for e in edits:
-        left = text[max(text.rfind("\n", 0, e.start) + 1, e.start - CONTEXT) : e.start]
+        left = text[max(0, e.start - CONTEXT) : e.start].rsplit("\n", 1)[-1]
         right = text[e.end : e.end + CONTEXT].split("\n", 1)[0]
         change = f"<del>{escape(e.original)}</del><ins>{escape(e.replacement)}</ins>"
         yield (f'<tr class="{e.tier}"><td>{escape(name(e.start))}</td>'

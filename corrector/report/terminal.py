@@ -71,15 +71,11 @@ def diagnosed(result: Result, chinese: bool) -> Iterator[str]:
 
 def in_context(text: str, e: Edit) -> str:
     """The edit in its line of ``text``, old and new."""
-    left = visible(_left(text, e.start))
+    left = visible(text[max(0, e.start - CONTEXT) : e.start].rsplit("\n", 1)[-1])
     right = visible(text[e.end : e.end + CONTEXT].split("\n", 1)[0].rstrip("\r"))
     old = click.style(f"[-{visible(e.original)}-]", fg="red")
     new = click.style(f"{{+{visible(e.replacement)}+}}", fg="green")
     return f"{left}{old}{new}{right}"
-
-
-def _left(text: str, end: int) -> str:
-    return text[max(text.rfind("\n", 0, end) + 1, end - CONTEXT) : end]
 
 
 def _summary(edits: int, below: int, flags: int, chinese: bool) -> str:

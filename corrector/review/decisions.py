@@ -15,6 +15,7 @@ from typing import Any
 
 from ..edits import Edit, Tier
 from ..errors import Trouble
+from ..files import nameable
 
 SUFFIX = ".review.jsonl"
 
@@ -137,7 +138,7 @@ def _row(value: dict[str, Any]) -> Row:
             raise ValueError(f"{name}: {one!r}")
     row = Row(**given | {"decision": Verdict(given["decision"])})
     Tier(row.tier)
-    if row.start < 0 or row.end - row.start != len(row.original) or not sound(row.edited):
+    if row.start < 0 or row.end - row.start != len(row.original) or not sound(row.edited) or not nameable(row.file):
         raise ValueError(row.place)
     return row
 

@@ -36,7 +36,7 @@ class Contexts:
     def of(self, start: int, end: int) -> Context:
         """The context of ``text[start:end]``: before, the words, after."""
         text = self._text
-        left = max(text.rfind("\n", 0, start) + 1, start - CONTEXT) if start else 0
+        left = start - len(text[max(0, start - CONTEXT) : start].rsplit("\n", 1)[-1])
         right = text.find("\n", end, end + CONTEXT)
         return text[left:start], text[start:end], text[end : end + CONTEXT if right < 0 else right]
 

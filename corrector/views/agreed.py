@@ -1,4 +1,4 @@
-"""Traces that agree with the report: what folds add, change and take away, the engine that made the traces knows not."""
+"""Traces that agree with the report: what folds add, change and take away the engine, which made them, knows not."""
 
 from __future__ import annotations
 

@@ -1,0 +1,24 @@
+"""Processes that work for another one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from multiprocessing import connection, parent_process
+
+
+def obey_parent(on_interrupt: signal.Handlers = signal.SIG_IGN) -> None:
+    """What a worker begins with: it ends with its parent, whose death by ``kill -9`` nobody tells it of.
+
+    An interruption from the keyboard is the parent's to deal with; ``SIG_DFL`` is for what need not be finished.
+    """
+    signal.signal(signal.SIGINT, on_interrupt)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)

@@ -1,0 +1,49 @@
+"""Where corrected files go: nothing is recorded that was not done, and what was done is told whatever happens."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from corrector.cli import fix as fixing
+from corrector.cli.destinations import Fixed, InPlace
+from corrector.errors import Trouble
+from corrector.journal import Journal, entry, load
+
+
+def test_what_may_not_be_written_is_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with Journal(tmp_path / "j.json") as journal:
+        with pytest.raises(PermissionError):
+            InPlace(journal).take(str(path), Fixed(b"new", 1, entry(path, b"old", b"new")))
+        assert not journal.used
+    assert path.read_bytes() == b"old"
+
+
+def test_a_pipe_is_not_fixed_in_place(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with Journal(tmp_path / "j.json") as journal, pytest.raises(Trouble, match="-o"):
+        InPlace(journal).take(str(tmp_path / "pipe"), Fixed(b"b", 1, entry(tmp_path / "pipe", b"a", b"b")))
+
+
+def test_an_interrupted_run_tells_of_its_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                 damaged: str) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(damaged, encoding="utf-8")
+    take = InPlace.take
+
+    def interrupted(self: InPlace, path: str, fixed: Fixed) -> None:
+        if Path(path).name == "b.txt":
+            raise KeyboardInterrupt
+        take(self, path, fixed)
+
+    monkeypatch.setattr(InPlace, "take", interrupted)
+    journal = tmp_path / "j.json"
+    done = CliRunner().invoke(fixing.fix, ["--in-place", "--journal", str(journal), str(tmp_path)])
+    assert done.exit_code != 0 and str(journal) in done.stderr
+    assert [Path(e.path).name for e in load(journal)] == ["a.txt"]

@@ -1,0 +1,77 @@
+"""What every command does with its files: one that goes wrong does not end the run, and no worker is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from corrector.cli import work
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_mistake_of_ours_is_one_line_about_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                      capsys: pytest.CaptureFixture[str], jobs: int) -> None:
+    def broken(data: bytes, path: str) -> object:
+        if path.endswith("a.txt"):
+            raise KeyError("first\nsecond")
+        return work_as_ever(data, path)
+
+    work_as_ever = work.open_bytes
+    monkeypatch.setattr(work, "open_bytes", broken)
+    files = [str(tmp_path / name) for name in ("a.txt", "b.txt")]
+    for name in files:
+        Path(name).write_text("平静", encoding="utf-8")
+    run = work.Run()
+    first, second = run.each(files, len_of_text, jobs)
+    assert (first.value, second.value, run.status) == (None, 2, 2)
+    line, = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"corrector: {files[0]}: ") and "KeyError" in line
+
+
+def len_of_text(file: work.Checked) -> int:
+    return len(file.report.text)
+
+
+def children(pid: int) -> list[int]:
+    return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def written_into(pipe: Path, until: float) -> int:
+    """The end of a pipe that somebody reads, which is waited for."""
+    while True:
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux")
+@pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGINT])
+def test_workers_end_with_their_parent(tmp_path: Path, death: signal.Signals) -> None:
+    names = ["a.txt", "b.txt"]
+    for name in names:
+        os.mkfifo(tmp_path / name)  # read without end
+    with subprocess.Popen([sys.executable, "-m", "corrector", "--lang", "en", "check", "--jobs", "2", *names],
+                          cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True) as parent:
+        until = time.monotonic() + 60
+        ends = [written_into(tmp_path / name, until) for name in names]  # so that both wait, past their beginning
+        workers = children(parent.pid)
+        if death is signal.SIGINT:
+            os.killpg(parent.pid, death)  # as the terminal does
+        else:
+            parent.kill()
+        _, said = parent.communicate(timeout=60)
+    for end in ends:
+        os.close(end)
+    while any(Path(f"/proc/{pid}").exists() for pid in workers) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert len(workers) == 2
+    assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
+    assert said.split() == ([] if death is signal.SIGKILL else [b"Interrupted."])
