@@ -127,10 +127,16 @@ class Edits(Sequence[Edit]):
         """The same ``edits``."""
         return edits if isinstance(edits, Edits) else cls(EditColumns.joined(()), others=tuple(edits))
 
-    def said(self, floor: float = 0.0) -> Iterator[tuple[Written, int]]:
-        """What the edits, at least so sure, say and how often; the same thing may come twice."""
-        yield from (self._columns[self._columns.confidence >= floor] if floor else self._columns).said()
-        yield from ((Written.of(e), 1) for e in self._others if e.confidence >= floor)
+    def said(self) -> Iterator[tuple[Written, int]]:
+        """What the edits say and how often; the same thing may come twice."""
+        yield from self._columns.said()
+        yield from ((Written.of(e), 1) for e in self._others)
+
+    def doubtful(self) -> Iterator[str]:
+        """What the edits change that are not carried out by default."""
+        own, floor = self._columns, Tier.LIKELY.floor
+        yield from (own.pairs[p].original for p in own.pair[own.confidence < floor].tolist())
+        yield from (e.original for e in self._others if e.confidence < floor)
 
     def spans(self) -> list[tuple[int, int]]:
         """Where the edits start and end."""

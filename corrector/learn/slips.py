@@ -4,7 +4,7 @@
 N-grams are counted on the part ``train`` of the corpora and in jieba's word list. The networks are learnt on the part
 ``calibrate``, whose documents are misread on purpose by the confusions of :mod:`.shapes`, with the reader that
 :mod:`.reader` trained before. Slips of other confusion sets are measured by ``benchmarks/slips.py``. The same corpora,
-reader and packages give the same bytes; the shipped ``close`` was learnt with four candidates a place, of sixteen.
+reader and packages give the same bytes.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ _BRACKETS = frozenset("〔〕")
 _HAN = table("", han=True)
 _NUMBER = re.compile(r"〔(?:19|20)\d\d〕")
 _NUMBER_OR_NOTE = re.compile(rf"{_NUMBER.pattern}|〔\d{{1,3}}〕")
-_REFERENCE = re.compile(r"[\u4e00-\u9fff”’》]〔\d{1,3}〕(?:[，。；：？！、”’》\n]|$)")
+_REFERENCE = re.compile(r"〔(?<=[\u4e00-\u9fff”’》]〔)\d{1,3}〕(?:[，。；：？！、”’》\n]|$)")
 _BRACKETED = re.compile(r"〔([^\n〔〕]{1,60})〕")
 _ITEM = re.compile(r"^[ \t　]*〔[一二三四五六七八九十]{1,3}〕", re.M)
 _FOOTNOTE = re.compile(r"\d{1,3}|.")
@@ -102,7 +102,7 @@ def _brackets(text: str) -> bool:
 
 def _noted(text: str) -> bool:
     """Whether nothing but numbers stands in the 〔〕 of a text, some of them where references to notes stand."""
-    return bool(_REFERENCE.search(text)) and all(_NUMBER_OR_NOTE.fullmatch(m[0]) for m in _BRACKETED.finditer(text))
+    return all(_NUMBER_OR_NOTE.fullmatch(m[0]) for m in _BRACKETED.finditer(text)) and bool(_REFERENCE.search(text))
 
 
 def _widened(g: Glyph, at: int) -> Edit:
@@ -127,12 +127,15 @@ class Marked:
     def report(self, report: Report) -> Report:
         """The report with the edits that the marks prove, and without those of the numbers of documents and notes."""
         text, edits = self.document.text, Edits.of(report.edits)
-        originals = {pair.original for pair, _ in edits.said()}
-        if not _BRACKETS.isdisjoint(originals):
-            edits = _bracketed(text, edits)
+        said = list(edits.said())
+        if any(pair.original in _BRACKETS for pair, _ in said):
+            others = any(pair.converter and pair.original not in _BRACKETS for pair, _ in said)
+            judged = _bracketed(text, edits, others)
+            edits, said = judged, said if judged is edits else list(judged.said())
         covered = Counter[str]()
-        for pair, count in edits.said(Tier.LIKELY.floor):
+        for pair, count in said:
             covered[pair.original] += count
+        covered.subtract(edits.doubtful())
         left = {sign for sign, count in self.signs.items() if count > covered[sign]}
         proven = [e for e in self.glyphs.edits(text, left, self.narrow)
                   if not _within(self.document.protected, e.start, e.end)]
@@ -140,14 +143,14 @@ class Marked:
         return report if edits is report.edits else replace(report, edits=edits)
 
 
-def _bracketed(text: str, edits: Edits) -> Edits:
-    """The ``edits`` without those of the numbers of documents and notes."""
+def _bracketed(text: str, edits: Edits, others: bool) -> Edits:
+    """The ``edits`` without those of the numbers of documents and notes; ``others`` are there besides brackets."""
     numbers = [m.span() for m in (_NUMBER_OR_NOTE if "（" in text else _NUMBER).finditer(text)]
     # without other damage the engine has nothing to go by but the brackets themselves
-    others = any(pair.converter and pair.original not in _BRACKETS for pair, _ in edits.said())
     alone = not others and not _brackets(text)
     if alone or numbers:
-        edits = edits.without(at for at in edits.starts(_BRACKETS) if alone or _within(numbers, at, at + 1))
+        wrong = [at for at in edits.starts(_BRACKETS) if alone or _within(numbers, at, at + 1)]
+        edits = edits.without(wrong) if wrong else edits
     return edits.at_most(NOTED, _BRACKETS) if _noted(text) else edits
 
 
