@@ -36,6 +36,7 @@ benchmarks: .venv/developing
 	$(BIN)/python benchmarks/accuracy.py ../shared/corpora --words
 	$(BIN)/python benchmarks/accuracy.py ../shared/corpora --plot docs/images/reliability.svg
 	$(BIN)/python benchmarks/accuracy.py ../shared/corpora --converter B
+	$(BIN)/python benchmarks/unseen.py ../shared/corpora -o .venv/unseen
 	$(BIN)/python benchmarks/gold.py ../shared/cases
 	$(BIN)/python benchmarks/speed.py ../shared/corpora
 	$(BIN)/python benchmarks/views.py ../shared/corpora
