@@ -28,7 +28,8 @@ def check(paths: tuple[str, ...], name: str, jobs: int, **given: Any) -> int:
         put(output.head(chinese=CHINESE))
     first, total = True, 0
     for outcome in run.each(run.files(paths), finish, jobs):
-        count, rendered = outcome.value or (0, output.failed(outcome.path, outcome.failure))
+        failure = outcome.english if name in reports.MACHINE else outcome.failure
+        count, rendered = outcome.value or (0, output.failed(outcome.path, failure))
         total += count
         if count:
             run.found()

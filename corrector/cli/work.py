@@ -72,12 +72,14 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T]):
-    """What became of one file: a ``value``, or a ``failure``, which may be ``about`` something else than the file."""
+    """What became of one file: a ``value``, or a ``failure``, which may be ``about`` something else than the file; the
+    same in ``english`` for machines."""
 
     path: str
     value: T | None = None
     failure: str = ""
     about: str = ""
+    english: str = ""
 
 
 def contents(path: str) -> bytes:
@@ -98,14 +100,16 @@ def _one(path: str, options: Options, finish: Callable[[Checked], T]) -> Outcome
     try:
         return Outcome(path, finish(checked(path, contents(path), options)))
     except (Trouble, OSError, MemoryError) as error:
-        return Outcome(path, None, said(error, CHINESE), error.about if isinstance(error, Trouble) else "")
+        about = error.about if isinstance(error, Trouble) else ""
+        return Outcome(path, None, said(error, CHINESE), about, said(error, chinese=False))
     except Exception as error:  # a mistake of ours about one file: the others are done all the same
         if os.environ.get("CORRECTOR_TRACEBACK"):
             import traceback
 
             traceback.print_exc()
         what = f"{type(error).__name__}: {' '.join(str(error).split())}"
-        return Outcome(path, None, tr(f"internal error ({what}); please report it", f"内部错误（{what}），请报告"))
+        english = f"internal error ({what}); please report it"
+        return Outcome(path, None, tr(english, f"内部错误（{what}），请报告"), english=english)
 
 
 def _submit(pool: Executor, path: str, options: Options,
@@ -234,9 +238,9 @@ def _outcomes(files: list[str], options: Options, finish: Callable[[Checked], T]
             path, future = waiting.popleft()
             yield future.result()
     except BrokenProcessPool:
-        lost = tr("a process was killed, perhaps for lack of memory; try --jobs 1",
-                  "进程被终止，可能内存不足；请用 --jobs 1")
-        yield from (Outcome(p, None, lost) for p in (path, *(p for p, _ in waiting), *todo))
+        english = "a process was killed, perhaps for lack of memory; try --jobs 1"
+        lost = tr(english, "进程被终止，可能内存不足；请用 --jobs 1")
+        yield from (Outcome(p, None, lost, english=english) for p in (path, *(p for p, _ in waiting), *todo))
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -26,9 +26,9 @@ from .suspects import Suspects, fits, offered, read, suspects
 
 Floats = NDArray[np.float64]
 MOST, EVIDENCE = 14.0, 11.0  # log ratio of a place at most, and as evidence for the document
-RATES = np.array([1e-9, 2e-5, 1e-3, 6e-3])  # slips a character: none, a careless writer, misread, badly misread
-PRIORS = np.log([0.966, 0.018, 8e-3, 8e-3])
-TOLD = np.log([1e-4, 0.05, 0.45, 0.5])  # priors of a document that is said to be misread
+RATES = np.array([1e-9, 2e-5, 1e-3, 2.5e-3, 6e-3])  # slips a character: none, a careless writer, misread ever worse
+PRIORS = np.log([0.966, 0.018, 6e-3, 5e-3, 5e-3])
+TOLD = np.log([1e-4, 0.05, 0.35, 0.3, 0.3])  # priors of a document that is said to be misread
 SEEN_AT_FIRST, SEEN_ODDEST, SEEN_CLOSELY, SEEN_READ = 0.25, 0.35, 0.6, 0.7  # of all slips those that are noticed
 ODDEST = 0.0  # how well the places fit at most that are looked at next
 CLEARED = 0.2  # how likely a document must then be misread to be looked at place by place
@@ -112,7 +112,7 @@ class SlipFinder:
         at, better = caught(codes, self._model, starts, lengths)
         document = np.searchsorted(starts, at, side="right") - 1
         said = np.bincount(document, np.minimum(STRIKING * better, MOST_STRIKING), len(starts))
-        odds = np.logaddexp(*PRIORS[2:]) - STRIKES * lengths + said
+        odds = np.logaddexp.reduce(PRIORS[2:]) - STRIKES * lengths + said
         some = np.flatnonzero(odds > np.log(GLIMPSED))
         if not len(some):
             return some

@@ -23,6 +23,7 @@ FORMATS = {
     "diff": "diff.Diff",
     "html": "html.Html",
 }
+MACHINE = {"json", "jsonl", "sarif", "github"}  # whose messages are English in any language
 
 
 @dataclass(frozen=True, slots=True)
