@@ -183,4 +183,4 @@ def test_time_is_linear(unit: str) -> None:
     for text in (marks + unit * (200_000 // len(unit)), unit * (200_000 // len(unit)) + "\n" + marks):
         start = time.process_time()
         document(text, "markdown")
-        assert time.process_time() - start < 2  # a quadratic pattern takes minutes
+        assert time.process_time() - start < 10  # a quadratic pattern takes minutes
