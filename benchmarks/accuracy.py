@@ -21,7 +21,7 @@ from corrector.edits import Edit
 from corrector.learn.corpora import read
 from corrector.learn.measure import trim
 from corrector.learn.split import part
-from corrector.lexicon import default_lexicon
+from corrector.lexicon import Pair, default_lexicon
 
 NEAR_SYNONYMS = {"项目", "计划", "规范", "避免", "激励", "基本", "不足", "若干", "贡献", "广大", "体现", "宝贵"}
 SENTENCE = re.compile(r"[^。！？\n]+[。！？\n]?")
@@ -31,6 +31,11 @@ FLOORS = {"certain": 0.99, "default": 0.9, "possible": 0.5}
 
 def trimmed(e: Edit) -> tuple[int, int, str]:
     return trim(e.start, e.end, e.original, e.replacement)
+
+
+def seen_word(p: Pair) -> bool:
+    """Whether ``p`` belongs to a table that the corrector does not know exactly: no mark, and no rumour."""
+    return p.evidence != "reported" and p.kind in ("word", "character")
 
 
 def main() -> None:
@@ -44,8 +49,7 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, help="write the reliability plot here, as SVG")
     options = parser.parse_args()
     table = default_lexicon().table(options.converter)
-    pairs = [p for p in table.pairs if not options.words
-             or (p.evidence != "reported" and p.kind in ("word", "character"))]
+    pairs = [p for p in table.pairs if not options.words or seen_word(p)]
     corrector = Corrector()
     size: Counter[str] = Counter()
     must: Counter[str] = Counter()

@@ -13,7 +13,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from accuracy import FLOORS, NEAR_SYNONYMS, trimmed
+from accuracy import FLOORS, NEAR_SYNONYMS, seen_word, trimmed
 
 from corrector.damage import damage
 from corrector.document import document
@@ -57,7 +57,7 @@ def main() -> None:
     options = parser.parse_args()
     views = learnt(options.corpora, options.output)
     table = default_lexicon().table("A")
-    pairs = [p for p in table.pairs if p.evidence != "reported" and p.kind in ("word", "character")]
+    pairs = [p for p in table.pairs if seen_word(p)]
     size: Counter[str] = Counter()
     counts: Counter[tuple[str, str]] = Counter()
     for corpus, _, text in read(options.corpora):

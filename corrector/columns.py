@@ -145,10 +145,13 @@ class Edits(Sequence[Edit]):
 
     def starts(self, originals: Container[str]) -> list[int]:
         """Where those start that change one of ``originals``."""
-        pairs = self._columns.pair.tolist()
-        wanted = {p for p in set(pairs) if self._columns.pairs[p].original in originals}
-        own = zip(pairs, self._columns.start.tolist(), strict=True)
+        wanted = self._pairs(originals)
+        own = zip(self._columns.pair.tolist(), self._columns.start.tolist(), strict=True)
         return [*(at for p, at in own if p in wanted), *(e.start for e in self._others if e.original in originals)]
+
+    def _pairs(self, originals: Container[str]) -> set[int]:
+        """The numbers of those of the columns' own pairs that change one of ``originals``."""
+        return {p for p in set(self._columns.pair.tolist()) if self._columns.pairs[p].original in originals}
 
     def without(self, starts: Iterable[int]) -> Edits:
         """All but the edits that start there."""
@@ -158,7 +161,7 @@ class Edits(Sequence[Edit]):
 
     def at_most(self, confidence: float, originals: Container[str]) -> Edits:
         """All edits, those that change one of ``originals`` no surer than ``confidence``."""
-        own, wanted = self._columns, [p for p, said in enumerate(self._columns.pairs) if said.original in originals]
+        own, wanted = self._columns, list(self._pairs(originals))
         limited = np.where(np.isin(own.pair, wanted), np.minimum(own.confidence, confidence), own.confidence)
         others = (e._replace(confidence=min(e.confidence, confidence), tier=_tier(min(e.confidence, confidence)))
                   if e.original in originals else e for e in self._others)

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from ..surrogates import LONE
 from .language import tr
 from .work import Options, Run
 
@@ -17,7 +18,7 @@ class _Text(click.types.StringParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         text = str(value)
-        if text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text):
+        if not LONE.search(text):
             return text
         option = isinstance(param, click.Option)
         about = "" if param is None else f"{param.opts[0] if option else param.human_readable_name}: "

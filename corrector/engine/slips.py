@@ -117,8 +117,8 @@ class SlipFinder:
         if not len(some):
             return some
         begun = _Documents.of(codes, starts[some], lengths[some])
-        often = np.isin(document, some)
-        at, document = at[often], document[often]
+        own = np.isin(document, some)
+        at, document = at[own], document[own]
         at = at + (begun.starts - starts[some])[np.searchsorted(some, document)]
         odd = suspects(self._model, begun.characters, begun.starts, at, 2 * NEAREST)
         _, beliefs = self._believed(begun, odd, self._model.glance, SEEN_AT_FIRST)

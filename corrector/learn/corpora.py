@@ -5,16 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import lzma
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
-_LONE = re.compile("[\ud800-\udfff]")
-
-
-def whole(text: str) -> str:
-    """``text`` with U+FFFD for each lone surrogate: JSON can write one (half an emoji), and no file can hold it."""
-    return _LONE.sub("\N{REPLACEMENT CHARACTER}", text)
+from ..surrogates import whole
 
 
 def read(folder: Path) -> Iterator[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..errors import Trouble
 from ..files import walk
 from ..formats import known, open_bytes
-from .corpora import whole
+from ..surrogates import whole
 
 LINES = (".jsonl", ".jsonl.xz")
 

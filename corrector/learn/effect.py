@@ -12,7 +12,7 @@ from ..edits import Edit, at_level
 from ..errors import Trouble
 from ..lexicon import Lexicon, Phrase
 from ..report import naming
-from .corpora import whole
+from ..surrogates import whole
 from .decided import Taught
 from .documents import documents
 

@@ -82,11 +82,15 @@ class Views:
         traces = self._engine.explain(read[0], seen)
         for _, fold in reversed(folds):
             traces = fold.traces(traces)
-        traces = sorted(agreed(traces, self._batch([document])[0].edits, offset), key=lambda t: -t.confidence)
+        [report] = self._reports(read, folds)
+        traces = sorted(agreed(traces, report.edits, offset), key=lambda t: -t.confidence)
         return traces if offset is not None else sorted(traces, key=lambda t: t.start)
 
     def _batch(self, documents: Sequence[Document]) -> list[Report]:
-        read, folds = self._folded(documents)
+        return self._reports(*self._folded(documents))
+
+    def _reports(self, read: Sequence[Document], folds: Sequence[tuple[int, Fold]]) -> list[Report]:
+        """The reports about the documents, of which ``folds`` made what is ``read``."""
         reports = self._engine.check_many(read)
         for i, fold in reversed(folds):
             reports[i] = fold.report(reports[i])
