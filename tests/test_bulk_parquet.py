@@ -49,7 +49,8 @@ def test_other_columns_schema_and_compression_stay(tmp_path: Path, damaged: str,
 
 def test_nested_columns(tmp_path: Path, damaged: str, healthy: str) -> None:
     talk = pa.list_(pa.struct([("who", pa.int8()), ("say", pa.string())]))
-    rows = [[{"who": 1, "say": damaged}, {"who": 2, "say": None}], None, [], [None, {"who": 3, "say": damaged}]]
+    rows = [[{"who": 1, "say": damaged}, {"who": 2, "say": None}], None, [],
+            [None, {"who": 3, "say": damaged}, {"who": 4, "say": damaged}]]
     meta = pa.array([{"t": damaged, "u": damaged, "n": i} for i in range(4)])
     pq.write_table(pa.table({"talk": pa.array(rows, talk), "meta": meta}), tmp_path / "a.parquet")
     fields = ("talk.say", "meta.t", "title", "meta.u")  # a table may lack some of them, as a record may
@@ -57,7 +58,8 @@ def test_nested_columns(tmp_path: Path, damaged: str, healthy: str) -> None:
     assert {e["field"] for e in edits(tmp_path / "out")} == {"talk.say", "meta.t", "meta.u"}
     after = pq.read_table(tmp_path / "out/a.parquet")
     assert after["talk"].to_pylist() == [
-        [{"who": 1, "say": healthy}, {"who": 2, "say": None}], None, [], [None, {"who": 3, "say": healthy}]]
+        [{"who": 1, "say": healthy}, {"who": 2, "say": None}], None, [],
+        [None, {"who": 3, "say": healthy}, {"who": 4, "say": healthy}]]
     assert after["meta"].to_pylist() == [{"t": healthy, "u": healthy, "n": i} for i in range(4)]
 
 

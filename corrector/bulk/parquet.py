@@ -161,7 +161,7 @@ def _batch(batch: Any, places: list[Field], name: str, texts: Texts, sheet: Shee
     for (_, i, path), column, new in zip(places, columns, fixed, strict=True):
         if new != column.texts:
             # Another field may have changed the same column.
-            now = opened(batch.column(i), path, column.rows, "")
+            now = opened(batch.column(i), path, range(batch.num_rows), "")
             batch = batch.set_column(i, batch.schema.field(i), now.rebuilt(new))
     return batch if all(kept) else batch.filter(pa.array(kept))
 
