@@ -63,6 +63,15 @@ def test_nested_columns(tmp_path: Path, damaged: str, healthy: str) -> None:
     assert after["meta"].to_pylist() == [{"t": healthy, "u": healthy, "n": i} for i in range(4)]
 
 
+def test_columns_of_one_name(tmp_path: Path, damaged: str, healthy: str) -> None:
+    columns = [[damaged], ["a"], ["b"], [damaged]]
+    pq.write_table(pa.table(columns, names=["text", "id", "id", "text"]), tmp_path / "a.parquet")
+    assert bulk(tmp_path, "a.parquet", "out")[0] == 0
+    assert [c.to_pylist() for c in pq.ParquetFile(tmp_path / "out/a.parquet").read().columns] == [
+        [healthy], ["a"], ["b"], [healthy]]
+    assert {e["id"] for e in edits(tmp_path / "out")} == {"a"}
+
+
 def test_what_is_rejected(tmp_path: Path, damaged: str) -> None:
     (tmp_path / "in").mkdir()
     broken = pa.array([damaged.encode(), b"\xff\xfe"]).view(pa.string())

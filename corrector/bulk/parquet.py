@@ -100,8 +100,8 @@ def _places(schema: Any, fields: Sequence[str]) -> list[Field]:
     found = []
     for field in fields:
         for column, rest in ((field, ""), field.partition(".")[::2]):
-            if column in schema.names:
-                found.append(Field(field, schema.get_field_index(column), tuple(rest.split(".")) if rest else ()))
+            if columns := schema.get_all_field_indices(column):  # of one name there may be several
+                found += [Field(field, i, tuple(rest.split(".")) if rest else ()) for i in columns]
                 break
     if not found:
         raise Trouble(f"no column {' or '.join(fields)}; the columns are: {', '.join(schema.names)}")
@@ -177,9 +177,10 @@ def _raw(batch: Any, row: int) -> bytes | None:
 
 def _identities(batch: Any, field: str) -> Callable[[int], str | None]:
     """The id of a row, if there is such a column."""
-    if field not in batch.schema.names:
+    columns = batch.schema.get_all_field_indices(field)
+    if not columns:
         return lambda row: None
-    values = batch.column(batch.schema.get_field_index(field))
+    values = batch.column(columns[0])
 
     def identity(row: int) -> str | None:
         value = values[row].as_py()
