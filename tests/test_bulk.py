@@ -235,6 +235,10 @@ def test_what_is_refused(tmp_path: Path) -> None:
         2, "corrector: out: holds a run with other options; choose another folder, or delete this one\n")
     (tmp_path / "in/b.jsonl").write_bytes(b"")
     assert "a run with other input" in bulk(tmp_path, "in", "out")[1]
+    (tmp_path / "in/b.jsonl").unlink()
+    (tmp_path / "own.tsv").write_text("word\tdocuments\tbesides\treason\n轻舟快马\t50\t\t口号\n", encoding="utf-8")
+    (tmp_path / "corrector.toml").write_text('set-phrases = "own.tsv"')
+    assert "a run with other dictionaries" in bulk(tmp_path, "in", "out")[1]
     assert hashes(tmp_path / "mine") == {"precious.txt": hashes(tmp_path / "mine")["precious.txt"]}
 
 

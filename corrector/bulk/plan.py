@@ -7,8 +7,9 @@ compressed one has to be read in order, so the parent reads it and puts the piec
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -179,9 +180,8 @@ def fingerprint(task: Task, files: list[Input]) -> dict[str, str | bool]:
     config = task.config
     options = (task.fields, task.identity, config.level, config.converter, config.no_document_evidence,
                config.misread, config.ignore_patterns, SHARD)
-    lexicon = config.lexicon
     trained = [sorted(manifest(folder).items(), key=str) for folder in (DATA, *config.model)]
-    knowledge = (__version__, lexicon.tables, lexicon.phrases, lexicon.weights, sorted(lexicon.allowed), trained)
+    knowledge = (__version__, json.dumps(asdict(config.lexicon), default=sorted), trained)  # sets come in any order
     listed = [(f.name, f.kind, f.size, f.changed) for f in files]
     parts = {"options": options, "knowledge": knowledge, "input": (str(task.source.resolve()), listed)}
     return {name: hashlib.sha256(repr(part).encode("utf-8", "surrogateescape")).hexdigest()
