@@ -70,7 +70,7 @@ def carry_out(run: Run, store: Store, paths: dict[str, str], given: tuple[str, .
         if output == "-":
             destination = Output()
         elif output is not None:
-            destination = Elsewhere(output, given, {os.path.realpath(p) for p in paths.values()})
+            destination = Elsewhere(output, given, {os.path.realpath(p) for p in (*paths.values(), str(store.path))})
         else:
             destination = InPlace(stack.enter_context(Journal(journal or journal_path())))
             stack.callback(destination.tell, run)  # after an interruption too

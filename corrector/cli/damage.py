@@ -41,8 +41,8 @@ def damage(converter: str, path: str, output: Path | None, truth: Path | None) -
         data = decoded.encode(damaged.text)
         if truth:
             rows = [{"start": c.start, "end": c.end, "original": c.original} for c in damaged.truth]
-            deliver((json.dumps(rows, ensure_ascii=False) + "\n").encode(), truth)
-        deliver(data, output)
+            deliver((json.dumps(rows, ensure_ascii=False) + "\n").encode(), truth, (path, output))
+        deliver(data, output, (path,))
     except (OSError, Trouble) as error:
-        run.fail(getattr(error, "filename", None) or path, error)
+        run.fail((error.about if isinstance(error, Trouble) else error.filename) or path, error)
     return run.status

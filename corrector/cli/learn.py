@@ -49,8 +49,8 @@ def learn(paths: tuple[str, ...], output: Path | None, least: int, title: str, q
     found = fitting(learnt)
     data = table_file(title or tr("Learnt from twins", "由成对文档学得"), (p.pair() for p in found))
     try:
-        deliver(data, output)
-    except OSError as error:
+        deliver(data, output, (path for pair in twins for path in pair))
+    except (Trouble, OSError) as error:
         run.fail(output or "-", error)
         return run.status
     tell_left_out(run, len(learnt) - len(found))

@@ -63,7 +63,7 @@ def mine(corpus: tuple[Path, ...], reference: Path | None, first: int, name: str
             data = files.table(tr("Mined from a corpus", "由语料挖掘得到"), kept)
         else:
             kept, data = found, _shown(found, name, corpus)
-        deliver(data, output)
+        deliver(data, output, (*corpus, reference))
     except (Trouble, OSError) as error:
         run.fail((error.about if isinstance(error, Trouble) else error.filename) or about, error)
         return run.status

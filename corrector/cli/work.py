@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -257,12 +257,18 @@ def shown(path: Path) -> str:
     return plain(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
-def deliver(data: bytes, output: Path | None) -> None:
-    """Writes to the file ``output``; without one, or with ``-``, to standard output. Raises ``OSError``."""
+def deliver(data: bytes, output: Path | None, others: Iterable[str | Path | None]) -> None:
+    """Writes to the file ``output``; without one, or with ``-``, to standard output.
+
+    Raises ``OSError``, and :class:`Trouble` when it is one of the ``others`` that were read or written.
+    """
     if output is None or str(output) == "-":
         put(data)
-    else:
-        write(output, data)
+        return
+    if os.path.realpath(output) in (os.path.realpath(other) for other in others if other is not None):
+        raise Trouble("is named twice; choose another file to write", "同一个文件给了两次，请换一个文件来写",
+                      about=str(output))
+    write(output, data)
 
 
 def tell_left_out(run: Run, count: int) -> None:
