@@ -172,10 +172,11 @@ def test_folder_of_files(tmp_path: Path, damaged: str, healthy: str) -> None:
         {"record": None, "file": "d.txt", "reason": "a binary file, not text"}]
 
 
-def test_a_large_text_is_cut_by_lines(tmp_path: Path, small: None, damaged: str, healthy: str) -> None:
-    (tmp_path / "a.txt").write_text(damaged * 40)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_a_large_text_is_cut_by_lines(tmp_path: Path, small: None, damaged: str, healthy: str, encoding: str) -> None:
+    (tmp_path / "a.txt").write_bytes((damaged * 40).encode(encoding))
     carry_out(tmp_path / "a.txt", tmp_path / "out")
-    assert (tmp_path / "out/a.txt").read_text() == healthy * 40
+    assert (tmp_path / "out/a.txt").read_bytes().decode(encoding) == healthy * 40
     assert apply(damaged * 40, as_edits(edits(tmp_path / "out"))) == healthy * 40
 
 

@@ -6,6 +6,7 @@ compressed one has to be read in order, so the parent reads it and puts the piec
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ LARGEST = 16 << 20  # bytes: a longer record is rejected
 GROUP = 64  # files at most in one shard
 BLOCK = 1 << 20
 _TEXT = ("text", "markdown")
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +132,14 @@ def shards(number: int, unit: tuple[Input, ...]) -> Iterator[Shard]:
 def _ranges(whole: Shard) -> Iterator[Shard]:
     """The file in ranges of whole lines."""
     with open(whole.inputs[0].path, "rb") as file:
+        unit = 2 if file.read(2) in _UTF_16 else 1  # bytes: no cut goes through a character
         start, index = 0, 0
         while start < whole.end or not index:
             end = min(start + SHARD, whole.end)
             if end < whole.end:
                 file.seek(end)
                 _to_line_end(file)
-                end = file.tell()
+                end = file.tell() + file.tell() % unit
             yield replace(whole, index=index, start=start, end=end, weight=end - start)
             start, index = end, index + 1
 
