@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import repeat
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from .edits import Edit, Tier
 
 CHUNK = 4096  # edits that are Python values at a time
 
+Places = NDArray[np.signedinteger[Any]]
 Change = tuple[int, int, str]  # start, end, what stands there afterwards
 _tier = cache(Tier.of)  # of at most 5,000 values: confidences have four digits
 _new = tuple.__new__  # what Edit(…) does, but for a call: there are a million of them in a hundred million characters
@@ -166,6 +167,12 @@ class Edits(Sequence[Edit]):
         others = (e._replace(confidence=min(e.confidence, confidence), tier=_tier(min(e.confidence, confidence)))
                   if e.original in originals else e for e in self._others)
         return Edits(replace(own, confidence=limited), self._reasons, tuple(others))
+
+    def moved(self, spans: Callable[[Places, Places], tuple[Places, Places]], other: Callable[[Edit], Edit]) -> Edits:
+        """The edits elsewhere: those of the columns by their ``spans``, each ``other`` one by itself."""
+        own = self._columns
+        start, end = (column.astype(np.int32) for column in spans(own.start, own.end))
+        return Edits(replace(own, start=start, end=end), self._reasons, tuple(map(other, self._others)))
 
     def columns(self, text: int, pairs: Pairs) -> EditColumns:
         """The same edits as columns of this text, whose ``pairs`` are those that the edits' own columns have."""

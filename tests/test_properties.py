@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from laws import columns_agree, edits_fit
 
 import corrector
 from corrector.damage import damage
+from corrector.document import document
 from corrector.edits import Tier, at_level
 from corrector.lexicon import default_lexicon
 
@@ -46,6 +50,22 @@ def test_text_outside_the_edits_is_kept(text: str, level: Tier) -> None:
         assert fixed[position + shift : e.start + shift] == text[position : e.start]
         position, shift = e.end, shift + len(e.replacement) - len(e.original)
     assert fixed[position + shift :] == text[position:]
+
+
+@given(TEXTS, st.lists(st.sampled_from(["\n", "\r\n", "\r"]), min_size=1, max_size=3), st.integers(0, 30))
+def test_line_ends_change_nothing_but_themselves(text: str, ends: list[str], width: int) -> None:
+    lines = text.replace("\r", "").split("\n")
+    if width:
+        lines = [line[i : i + width] for line in lines for i in range(0, len(line), width)]
+    own = cycle(ends)
+    other = "".join(line + next(own) for line in lines)
+    edits_fit(other)
+    columns_agree([other, text])
+    report, seen = corrector.check(other), corrector.check("".join(f"{line}\n" for line in lines))
+    assert report.apply("possible").replace("\r\n", "\n").replace("\r", "\n") == seen.apply("possible")
+    assert [(e.confidence, e.reason) for e in report.edits] == [(e.confidence, e.reason) for e in seen.edits]
+    traces = {(t.start, t.end): t.confidence for t in corrector.Corrector().explain(document(other))}
+    assert all(traces[e.start, e.end] >= e.confidence for e in report.edits)
 
 
 @given(TEXTS)

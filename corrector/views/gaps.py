@@ -34,7 +34,7 @@ _PUNCTUATION_BEFORE = tuple("，。、；：”’）》！？")
 _CUT_BEFORE = table("".join(_PUNCTUATION_BEFORE), han=True)
 _UNFINISHED = table("，、“‘（《", han=True)
 _IS_HAN = table("", han=True)
-_FURNITURE = table("\n\f\r0123456789-—–第页·")
+_FURNITURE = table("\n\f0123456789-—–第页·")
 
 
 class Gap(NamedTuple):
@@ -118,7 +118,7 @@ def _spaces(batch: Batch, words: Words, ends: Ids, prose: Flags) -> _Candidates:
 def _lines(batch: Batch, words: Words, ends: Ids, prose: Flags) -> _Candidates:
     """``prose`` of the line before each of ``ends``."""
     codes = batch.codes
-    unfinished = _UNFINISHED.take(codes[ends - np.where(codes[ends - 1] == 13, 2, 1)], mode="clip") & (codes[ends] > 0)
+    unfinished = _UNFINISHED.take(codes[ends - 1], mode="clip") & (codes[ends] > 0)
     k = np.flatnonzero(unfinished)
     at, right, goes_on = ends[k], codes[ends[k] + 1], prose[k]
     length = at - ends[k - 1]
@@ -129,8 +129,7 @@ def _lines(batch: Batch, words: Words, ends: Ids, prose: Flags) -> _Candidates:
     second = np.where(right == 10, codes[np.minimum(at + 2, len(codes) - 1)], right)
     page = ((ends[k + 1] - at < LONGEST_NUMBER) & _FURNITURE.take(second, mode="clip")
             & ((right == 10) | _FURNITURE.take(codes[ends[k + 1] - 1], mode="clip")))
-    left = codes[at - np.where(codes[at - 1] == 13, 2, 1)]
-    return _Candidates(at, goes_on, words.may_cut(left, right) | page, mark)
+    return _Candidates(at, goes_on, words.may_cut(codes[at - 1], right) | page, mark)
 
 
 def _noises(batch: Batch, words: Words) -> Ids:
@@ -202,15 +201,14 @@ def _broken_lines(text: str, lines: list[int], marks: set[str], words: Words) ->
             position, kind, blank = _furniture(text, at, marks)
             if not _may_begin(text, position):
                 continue
-        start = at - (text[at - 1] == "\r")
-        word = words.cut(text, start, position)
+        word = words.cut(text, at, position)
         if not word and kind != MARK:
             if (blank and kind == LINE) or _ITEM.match(text, position):
                 continue
             if not ((reached and reached == line.at(at).start) or line.at(at).prose):
                 continue
         reached = position
-        yield Gap(start, position, kind, word)
+        yield Gap(at, position, kind, word)
 
 
 def _may_begin(text: str, at: int) -> bool:

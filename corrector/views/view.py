@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ..columns import Places
 from ..document import Document, Span, disjoint
 from ..engine.explain import Trace
 from ..result import Diagnosis, Flag
@@ -48,9 +49,13 @@ class View:
 
     def spans(self, spans: Sequence[Span]) -> tuple[list[int], list[int]]:
         """Where the ``spans``, none of them empty, begin and end in the source: :meth:`span` of many at once."""
-        starts, ends = np.array(spans, dtype=np.int64).reshape(-1, 2).T
-        return ((starts + self.shift[np.searchsorted(self.at, starts, side="right") - 1]).tolist(),
-                (ends + self.shift[np.searchsorted(self.at, ends - 1, side="right") - 1]).tolist())
+        starts, ends = self.origins(*np.array(spans, dtype=np.int64).reshape(-1, 2).T)
+        return starts.tolist(), ends.tolist()
+
+    def origins(self, starts: Places, ends: Places) -> tuple[Places, Places]:
+        """:meth:`spans` of arrays."""
+        return (starts + self.shift[np.searchsorted(self.at, starts, side="right") - 1],
+                ends + self.shift[np.searchsorted(self.at, ends - 1, side="right") - 1])
 
     def inside(self, start: int, end: int) -> list[Span]:
         """What was left out of the source within ``[start, end)`` of the view: offset in the view, and length."""
