@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
+from typing import TypeVar
 
 from . import models
 from .columns import EditColumns
@@ -20,9 +21,12 @@ from .lexicon.read import load_phrases
 from .result import Diagnosis, Report
 from .views import Views
 
+T = TypeVar("T", str, str | Path)
+
 
 class Corrector:
-    """A corrector with its options read once. Thread-safe: only a list grows in it, behind a lock.
+    """A corrector with its options read once. Thread-safe: only a list grows in it, behind a lock. In another process,
+    to which it may be sent, it is made again from its options.
 
     ``converters`` names the tables to use (default: all); ``level`` is the tier from which ``fix`` applies edits;
     without ``document_evidence`` each place is judged by its context alone; ``lexicon`` replaces the dictionaries;
@@ -34,21 +38,25 @@ class Corrector:
     file without phrases, ``OSError`` for one that cannot be read.
     """
 
-    def __init__(self, *, converters: Sequence[str] | None = None, level: str = Tier.LIKELY,
+    def __init__(self, *, converters: str | Sequence[str] | None = None, level: str = Tier.LIKELY,
                  document_evidence: bool = True, lexicon: Lexicon | None = None,
                  phrases: str | Path | Sequence[str | Path] = (), model: str | Path | Sequence[str | Path] = (),
                  misread: bool | None = None) -> None:
-        own = [models.load(path) for path in _paths(model)]
+        self._again = partial(Corrector, converters=converters, level=level, document_evidence=document_evidence,
+                              lexicon=lexicon, phrases=phrases, model=model, misread=misread)
+        own = [models.load(Path(folder)) for folder in each(model)]
         lexicon = models.widened(lexicon or default_lexicon(), own)
-        added = [phrase for path in _paths(phrases) for phrase in load_phrases(path)]
+        added = [phrase for path in each(phrases) for phrase in load_phrases(Path(path))]
         lexicon = replace(lexicon, phrases=(*lexicon.phrases, *added))
-        for name in converters or ():
-            lexicon.table(name)
-        engine = Engine(lexicon, models.beside(own), tuple(converters) if converters else None,
-                        document_evidence, Tier(level), None if misread is False else default_slips(), bool(misread))
+        only = tuple(lexicon.table(name).name for name in each(converters or ()))
+        engine = Engine(lexicon, models.beside(own), only or None, document_evidence, Tier(level),
+                        None if misread is False else default_slips(), bool(misread))
         self._views = Views(engine, lexicon)
         longest_first = sorted(lexicon.allowed, key=len, reverse=True)
         self._allowed = [re.compile("|".join(map(re.escape, longest_first)))] if longest_first else []
+
+    def __reduce__(self) -> tuple[Callable[[], Corrector], tuple[()]]:
+        return self._again, ()
 
     def check_documents(self, documents: Iterable[Document]) -> list[Report]:
         """One report a document, in order."""
@@ -86,11 +94,12 @@ class Corrector:
         return self.check(text).diagnosis
 
 
-def _paths(named: str | Path | Sequence[str | Path]) -> list[Path]:
-    return [Path(named)] if isinstance(named, str | Path) else [Path(name) for name in named]
+def each(named: T | Sequence[T]) -> Sequence[T]:
+    """One name, or several: a string is one."""
+    return [named] if isinstance(named, str | Path) else named
 
 
-@functools.cache
+@cache
 def _default() -> Corrector:
     return Corrector()
 

@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
+from ..api import each
 from ..columns import EditColumns
 from ..config import Config, chosen
 from ..config import corrector as make_corrector
@@ -133,7 +134,7 @@ def configured(options: dict[str, Any]) -> Config:
     unknown = set(options) - {"level", "converters", "model", "document_evidence", "misread"}
     if unknown:
         raise TypeError(f"unknown option: {', '.join(sorted(unknown))}")
-    return chosen(Config(), level=options.get("level"), converters=tuple(options.get("converters") or ()),
+    return chosen(Config(), level=options.get("level"), converters=tuple(each(options.get("converters") or ())),
                   alone=not options.get("document_evidence", True),
-                  model=[Path(folder).absolute() for folder in options.get("model") or ()],
+                  model=[Path(folder).absolute() for folder in each(options.get("model") or ())],
                   misread=options.get("misread"))

@@ -1,0 +1,34 @@
+"""The public face: what options may be called, and where a corrector may go."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from corrector import Corrector
+from corrector.bulk.texts import configured
+from corrector.lexicon import default_lexicon
+from corrector.lexicon.model import Lexicon
+
+
+def test_a_corrector_goes_to_another_process(damaged: str, healthy: str) -> None:
+    only = Corrector(converters=["B"])
+    with get_context("spawn").Pool(1) as pool:
+        assert pool.map(Corrector().fix, [damaged, healthy]) == [healthy, healthy]
+        assert pool.map(only.fix, [damaged]) == [only.fix(damaged)] != [healthy]
+    lexicon = Lexicon(default_lexicon().tables, allowed=frozenset({"根底"}))
+    copied = pickle.loads(pickle.dumps(Corrector(lexicon=lexicon, level="certain", misread=False)))
+    assert copied.check(damaged) == Corrector(lexicon=lexicon, level="certain", misread=False).check(damaged)
+    assert copy.deepcopy(only).fix(damaged) == only.fix(damaged)
+
+
+def test_one_name_is_not_so_many_letters(damaged: str) -> None:
+    assert Corrector(converters="A2").check(damaged) == Corrector(converters=["A2"]).check(damaged)
+    with pytest.raises(KeyError, match="no converter 'AB'"):
+        Corrector(converters="AB")
+    assert configured({"converters": "A2", "model": "own"}).converter == ("A2",)
+    assert configured({"converters": "A2", "model": "own"}).model == (Path("own").absolute(),)
