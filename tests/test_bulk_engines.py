@@ -155,6 +155,7 @@ if __name__ == "__main__":
     load_custom_operators([{str(PACKAGE / 'corrector/bulk/juicer.py')!r}])
     operator = OPERATORS.modules["chinese_corrector_mapper"](edits_key="edits", num_proc=1)
     rows = [json.loads(line) for i in range(3) for line in open(f"in/{{i}}.jsonl", encoding="utf-8")]
+    rows.append({{"id": "none", "n": 0.0, "text": None}})
     operator.run(NestedDataset.from_list(rows)).to_json("juicer.jsonl", force_ascii=False)
 """
     (folder / "juice.py").write_text(script)
@@ -163,4 +164,4 @@ if __name__ == "__main__":
     assert done.returncode == 0, done.stderr.decode()[-4000:]
     found = {r["id"]: (r["text"], [tuple(e[n] for n in NAMES) for e in r["edits"]])
              for r in lines(folder / "juicer.jsonl")}
-    assert found == one
+    assert found == one | {"none": (None, [])}

@@ -40,9 +40,10 @@ class ChineseCorrectorMapper(Mapper):  # type: ignore[misc]
 
     def process_batched(self, samples: dict[str, list[Any]]) -> dict[str, list[Any]]:
         """A batch of samples with their texts corrected."""
-        given = [text or "" for text in samples[self.text_key]]
-        edits = [[] if isinstance(made, Trouble) else made for made in shared(self._config).made(given)]
-        samples[self.text_key] = [apply(text, made) for text, made in zip(given, edits, strict=True)]
+        given = samples[self.text_key]
+        found = shared(self._config).made([text or "" for text in given])
+        edits = [[] if isinstance(made, Trouble) else made for made in found]
+        samples[self.text_key] = [text and apply(text, made) for text, made in zip(given, edits, strict=True)]
         if self._edits_key:
             samples[self._edits_key] = [[{n: str(getattr(e, n)) if n == "tier" else getattr(e, n) for n in FIELDS}
                                          for e in made] for made in edits]
