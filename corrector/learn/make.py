@@ -65,6 +65,8 @@ def make(corpora: Path, own: Sequence[Table], output: Path, step: Callable[[Step
             row["possible"] = True
     step("write")
     (output / TABLES if own else output).mkdir(parents=True, exist_ok=True)
+    for old in (output / TABLES).glob("*.tsv"):  # of the model that stood here
+        old.unlink()
     for table in own:
         write(output / TABLES / f"{table.name}.tsv", table_file(table.title, table.pairs, rare=table.rare))
     write(output / "context.bin", weights.tobytes())
