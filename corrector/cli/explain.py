@@ -18,6 +18,7 @@ from ..errors import Trouble
 from ..errors import said as told
 from ..formats import Opened, Place, open_bytes
 from ..report import line_starts, naming
+from ..report.terminal import visible
 from ..result import Report
 from . import options
 from .language import CHINESE, tr
@@ -50,7 +51,7 @@ def explain(place: str | None, text: str | None, name: str, **given: Any) -> int
         config = run.options.over(run.options.config_for(path))
         corrector = configs.corrector(config)
     except (Trouble, OSError, ValueError) as error:
-        run.fail(place or "--text", told(error, CHINESE) if isinstance(error, Trouble | OSError) else str(error))
+        run.fail(getattr(error, "about", "") or place or "--text", told(error, CHINESE))
         return run.status
     read = config.protect(read)
     traces = corrector.explain(read, offset)
@@ -61,7 +62,7 @@ def explain(place: str | None, text: str | None, name: str, **given: Any) -> int
     if name == "json":
         click.echo(json.dumps({"schema": 1, "traces": [asdict(t) for t in traces]}, ensure_ascii=False))
     else:
-        click.echo("\n\n".join(_shown(t, read.text) for t in traces))
+        click.echo("\n\n".join("\n".join(map(visible, _shown(t, read.text))) for t in traces))
     return run.status
 
 
@@ -116,14 +117,14 @@ def _nearest(report: Report, offset: int, places: Sequence[Place]) -> str:
     return tr("; nearest: ", "；最近的有：") + ", ".join(named) if named else ""
 
 
-def _shown(trace: Trace, text: str) -> str:
+def _shown(trace: Trace, text: str) -> list[str]:
     pair = trace.pair
     around = text[max(0, trace.start - 15) : trace.start] + "【" + text[trace.start : trace.end] + "】"
     around = (around + text[trace.end : trace.end + 15]).replace("\n", "⏎")
     lines = [f"{pair.converted} ← {pair.original}  {trace.confidence:.4f}", f"  {around}"]
     if not trace.tables:
         said = trace.pair.note or tr("a slip: no such word", "误字：不成词")
-        return "\n".join([*lines, f"  {said}", "  " + tr("log odds", "对数几率") + f" {trace.together:+.2f}"])
+        return [*lines, f"  {said}", "  " + tr("log odds", "对数几率") + f" {trace.together:+.2f}"]
     lines.append("  " + tr("tables: ", "词表：") + ", ".join(trace.tables) + f"  ({pair.evidence}) {pair.note}")
     if trace.phrase:
         said = tr("healthy", "不改") if trace.phrase == "keep" else tr("damaged", "应改")
@@ -141,4 +142,4 @@ def _shown(trace: Trace, text: str) -> str:
         lines.append(f"    {d.converter} {d.probability:.4f}  {words}")
     if not trace.diagnosis:
         lines.append("    " + tr("no converter found in this document", "文中没有发现转换器"))
-    return "\n".join(lines)
+    return lines
