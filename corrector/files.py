@@ -12,7 +12,7 @@ import re
 import stat
 import tempfile
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,19 +91,19 @@ def _above(folder: Path) -> Ignored:
 
 
 def walk(folder: Path, failed: Callable[[Path, OSError], None], skipped: Callable[[Path], None],
-         leave_out: Path | None = None, *, wanted: Callable[[str], object] = known,
+         leave_out: Collection[Path] = (), *, wanted: Callable[[str], object] = known,
          above: bool = True) -> Iterator[Path]:
     """The files of known kinds (whose name is ``wanted``) below ``folder``, sorted by path.
 
     Folders that cannot be listed, and broken or looping links of a known kind, go to ``failed``; files of no known
-    kind to ``skipped``. What lies in the folder ``leave_out`` (resolved) is not looked at. Unless ``above``, the
+    kind to ``skipped``. What lies in a folder of ``leave_out`` (resolved) is not looked at. Unless ``above``, the
     ``.gitignore`` files above ``folder`` do not count: corpora often lie in a repository that ignores them.
     """
     real = folder.resolve()
     pending = [(folder, real, _above(real) if above else Ignored())]
     while pending:
         here, real, rules = pending.pop()
-        if real == leave_out:
+        if real in leave_out:
             continue
         try:
             with os.scandir(here) as listing:

@@ -172,6 +172,15 @@ def test_folder_of_files(tmp_path: Path, damaged: str, healthy: str) -> None:
         {"record": None, "file": "d.txt", "reason": "a binary file, not text"}]
 
 
+def test_the_books_of_an_earlier_run_are_no_corpus(tmp_path: Path, damaged: str, healthy: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.txt").write_text(damaged)
+    assert bulk(tmp_path, "in", "out")[0] == bulk(tmp_path, "out", "again")[0] == 0
+    assert (tmp_path / "again/a.txt").read_text() == healthy
+    facts = json.loads((tmp_path / "again/_corrector/summary.json").read_bytes())
+    assert (facts["files"], facts["documents"], edits(tmp_path / "again")) == (1, 1, [])
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
 def test_a_large_text_is_cut_by_lines(tmp_path: Path, small: None, damaged: str, healthy: str, encoding: str) -> None:
     (tmp_path / "a.txt").write_bytes((damaged * 40).encode(encoding))

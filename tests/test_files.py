@@ -18,7 +18,7 @@ def tree(root: Path, *names: str) -> None:
         (root / name).write_text("x")
 
 
-def found(root: Path, leave_out: Path | None = None) -> tuple[list[str], list[str], list[str]]:
+def found(root: Path, *leave_out: Path) -> tuple[list[str], list[str], list[str]]:
     """Files, failures, skipped: relative to ``root``."""
     failed: list[Path] = []
     skipped: list[Path] = []

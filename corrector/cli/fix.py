@@ -55,7 +55,7 @@ def fix(paths: tuple[str, ...], output: str | None, in_place: bool, journal: Pat
                                       "-i 只用于文件，也不与 --track-changes 同用"))
         return interact(paths, output, journal, decisions, jobs, given)
     run = options.run(given)
-    files = run.files(paths, Path(output).resolve() if output not in (None, "-") else None)
+    files = run.files(paths, () if output in (None, "-") else (Path(output).resolve(),))
     if output == "-":
         _carry_out(run, files, revisions, jobs, Output())
     elif output is not None:

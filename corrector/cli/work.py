@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -153,7 +153,7 @@ class Run:
         if not self.quiet:
             click.echo(line, err=True)
 
-    def files(self, given: tuple[str, ...], leave_out: Path | None = None) -> list[str]:
+    def files(self, given: tuple[str, ...], leave_out: Collection[Path] = ()) -> list[str]:
         """The files that ``given`` names, each once; ``-`` is standard input."""
         from ..files import walk
 
