@@ -89,7 +89,7 @@ def project(tmp_path: Path) -> Path:
         head, tail = DAMAGED[: e.start].rpartition("\n")[2], DAMAGED[e.end :].partition("\n")[0]
         rows.append(row(head[-20:], tail[:20], verdict, start=e.start, original=e.original, replacement=e.replacement))
     (tmp_path / "a.txt.review.jsonl").write_bytes(b"".join(line(r) + b"\n" for r in rows))
-    cases = [{"why": "kept", "text": DAMAGED.replace(DAMAGED.split("\n")[2], "")},
+    cases = [{"why": "empty", "text": ""}, {"why": "kept", "text": DAMAGED.replace(DAMAGED.split("\n")[2], "")},
              {"why": "x", "damaged": DAMAGED, "healthy": HEALTHY.replace("科学发展", "科学开展")}]
     (tmp_path / "cases.json").write_text(json.dumps(cases), encoding="utf-8")
     return tmp_path
@@ -104,7 +104,7 @@ def test_the_change_is_shown_before_it_is_accepted(project: Path) -> None:
     ]
     assert not (project / "corrector.toml").exists()
     done = run(project, "rules", "learn", "a.txt.review.jsonl", "--case", "cases.json")
-    assert done.stdout.decode().splitlines()[-1] == "cases that come out right: 0 of 2 before, 1 after"
+    assert done.stdout.decode().splitlines()[-1] == "cases that come out right: 1 of 3 before, 2 after"
 
 
 def test_accepted_rules_hold_from_then_on(project: Path) -> None:

@@ -53,7 +53,7 @@ def cases(path: Path, failed: Callable[[Path, BaseException], None]) -> Iterator
         return
     try:
         for number, row in enumerate(json.loads(path.read_text(encoding="utf-8")), 1):
-            text = row.get("text") or row["damaged"]
+            text = row["text"] if "text" in row else row["damaged"]
             right = row.get("healthy", text)
             if not (isinstance(text, str) and isinstance(right, str)):
                 raise TypeError
