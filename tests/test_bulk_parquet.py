@@ -72,6 +72,14 @@ def test_columns_of_one_name(tmp_path: Path, damaged: str, healthy: str) -> None
     assert {e["id"] for e in edits(tmp_path / "out")} == {"a"}
 
 
+def test_a_nested_id(tmp_path: Path, damaged: str) -> None:
+    meta = [{"key": ["a", "b"], "n": 7}]
+    pq.write_table(pa.table({"text": [damaged], "meta": meta, "meta.n": ["whole"]}), tmp_path / "a.parquet")
+    for field, said in (("meta.key", "a"), ("meta.n", "whole"), ("meta", '{"key": ["a", "b"], "n": 7}'), ("no", None)):
+        assert bulk(tmp_path, "a.parquet", f"out-{field}", "--id", field)[0] == 0
+        assert {e["id"] for e in edits(tmp_path / f"out-{field}")} == {said}
+
+
 def test_what_is_rejected(tmp_path: Path, damaged: str) -> None:
     (tmp_path / "in").mkdir()
     broken = pa.array([damaged.encode(), b"\xff\xfe"]).view(pa.string())

@@ -39,11 +39,11 @@ def lines(stream: BinaryIO, size: int) -> Iterator[bytes | int]:
 def correct(rows: Iterable[bytes | int], file: str, task: Task, texts: Texts, sheet: Sheet) -> Iterator[bytes]:
     """The corrected lines; rejected records are left out."""
     fields = [tuple(name.split(".")) for name in task.fields]
-    identity = tuple(task.identity.split("."))
+    name = tuple(task.identity.split("."))
     batch: list[tuple[Record, list[Path]]] = []
     size = 0
     for number, raw in enumerate(rows, 1):
-        batch.append(_oversized(number, raw) if isinstance(raw, int) else _read(number, raw, fields, identity))
+        batch.append(_oversized(number, raw) if isinstance(raw, int) else _read(number, raw, fields, name))
         size += sum(len(text) for _, text in batch[-1][0].texts)
         if size >= BATCH or len(batch) >= RECORDS:
             yield from _batch(batch, file, texts, sheet)
@@ -55,7 +55,7 @@ def _oversized(number: int, size: int) -> tuple[Record, list[Path]]:
     return Record(number, reason=f"a record of {size} bytes, longer than {LARGEST >> 20} MiB"), []
 
 
-def _read(number: int, raw: bytes, fields: list[tuple[str, ...]], identity: tuple[str, ...],
+def _read(number: int, raw: bytes, fields: list[tuple[str, ...]], name: tuple[str, ...],
           ) -> tuple[Record, list[Path]]:
     """A line as a record, and where in it the texts stand."""
     record = Record(number, raw=raw)
@@ -76,7 +76,7 @@ def _read(number: int, raw: bytes, fields: list[tuple[str, ...]], identity: tupl
                 if escaped:
                     leaf.encode("utf-8")
                 found[at] = leaf
-        record.identity = _identity(value, identity)
+        record.identity = identity(value, name)
         record.texts = [(_dotted(at), text) for at, text in found.items()]
     except Trouble as error:
         record.reason = str(error)
@@ -127,12 +127,13 @@ def leaves(value: object, path: tuple[str, ...], at: Path = ()) -> Iterator[tupl
             yield from leaves(value[key], rest, (*at, key))
 
 
-def _identity(record: object, path: tuple[str, ...]) -> str | None:
+def identity(record: object, path: tuple[str, ...]) -> str | None:
+    """What stands at a path, as a string; ``None`` for nothing."""
     try:
         value = next((leaf for _, leaf in leaves(record, path)), None)
     except Trouble:
         return None
-    return value if value is None or isinstance(value, str) else json.dumps(value)
+    return value if value is None or isinstance(value, str) else json.dumps(value, default=str)
 
 
 def _kind(value: object) -> str:

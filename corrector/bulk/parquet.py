@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from ..columns import applied
 from ..errors import Trouble
 from .arrays import opened
+from .jsonl import identity
 from .marks import Mark
 from .plan import Shard
 from .records import Record, settled
@@ -139,8 +140,8 @@ def _batch(batch: Any, places: list[Field], name: str, texts: Texts, sheet: Shee
     columns = [opened(batch.column(p.column), p.path, range(batch.num_rows), batch.schema.names[p.column])
                for p in places]
     fixed: list[list[Any]] = [[None if isinstance(t, Trouble) else t for t in column.texts] for column in columns]
-    identity = _identities(batch, task.identity)
-    records = [Record(mark.records + row + 1, identity=identity(row)) for row in range(batch.num_rows)]
+    identify = _identities(batch, task.identity)
+    records = [Record(mark.records + row + 1, identity=identify(row)) for row in range(batch.num_rows)]
     at: list[list[tuple[int, int]]] = [[] for _ in records]  # where the texts of each record stand
     for c, column in enumerate(columns):
         for k, (row, text) in enumerate(zip(column.rows, column.texts, strict=True)):
@@ -177,16 +178,11 @@ def _raw(batch: Any, row: int) -> bytes | None:
 
 def _identities(batch: Any, field: str) -> Callable[[int], str | None]:
     """The id of a row, if there is such a column."""
-    columns = batch.schema.get_all_field_indices(field)
-    if not columns:
-        return lambda row: None
-    values = batch.column(columns[0])
-
-    def identity(row: int) -> str | None:
-        value = values[row].as_py()
-        return None if value is None else value if isinstance(value, str) else dumps(value, default=str)
-
-    return identity
+    path = tuple(field.split("."))
+    for index in (i for name in (field, path[0]) for i in batch.schema.get_all_field_indices(name)):
+        name, values = batch.schema.names[index], batch.column(index)
+        return lambda row: identity({name: values[row].as_py()}, path)
+    return lambda row: None
 
 
 def _line(error: Exception) -> str:
