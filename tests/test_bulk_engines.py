@@ -16,6 +16,9 @@ from bulk import bulk, edits, hashes, jsonl, lines, records
 from support import program
 from test_cli import PACKAGE
 
+import corrector
+from corrector.bulk.spark import _batch
+from corrector.bulk.texts import configured
 from corrector.document import document
 
 Found = dict[str, tuple[str, list[tuple[object, ...]]]]
@@ -91,6 +94,16 @@ def test_spark_with_two_workers(folder: Path, one: Found) -> None:
         for row in lines(path):
             found[row["id"]] = row["text"], [tuple(e[n] for n in NAMES) for e in row["edits"]]
     assert found == one
+
+
+def test_spark_leaves_what_is_no_text(damaged: str, healthy: str) -> None:
+    pa = pytest.importorskip("pyarrow")
+    given = pa.array([damaged.encode(), b"\xb2\xe2", None], pa.binary()).view(pa.string())
+    after = _batch(pa.RecordBatch.from_arrays([given], ["text"]), 0, "edits", configured({}))
+    assert after["text"].cast(pa.binary()).to_pylist() == [healthy.encode(), b"\xb2\xe2", None]
+    first, *others = after["edits"].to_pylist()
+    assert [e["original"] for e in first] == [e.original for e in corrector.check(damaged).edits]
+    assert others == [None, []]
 
 
 def test_datatrove(folder: Path, one: Found) -> None:

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..config import Config
-from ..edits import apply
+from ..edits import Edit, apply
 from ..errors import Trouble
+from .arrays import opened
 from .texts import configured, shared
 
 if TYPE_CHECKING:
@@ -54,21 +55,17 @@ def correct(df: DataFrame, column: str, *, edits: str = "edits", **options: Any)
 def _batch(batch: Any, index: int, name: str, config: Config) -> Any:
     """An Arrow batch with the texts of a column corrected and the edits put behind."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     column = batch.column(index)
-    given = column.to_pylist()
-    found = iter(shared(config).made([t for t in given if t is not None]))
-    fixed: list[str | None] = []
-    rows: list[list[dict[str, Any]] | None] = []
-    for text in given:
-        made = [] if text is None else next(found)
-        if text is None or isinstance(made, Trouble):
-            fixed.append(text)
-            rows.append([] if text is None else None)
-        else:
-            fixed.append(apply(text, made))
-            rows.append([{n: str(e.tier) if n == "tier" else getattr(e, n) for n in EDIT} for e in made])
+    texts = opened(column, (), range(len(column)), batch.schema.names[index]).texts
+    found = iter(shared(config).made([t for t in texts if isinstance(t, str)]))
+    made: list[list[Edit] | Trouble] = [next(found) if isinstance(t, str) else t or [] for t in texts]
+    fixed = [None if isinstance(own, Trouble) else apply(t, own) if own else t
+             for t, own in zip(texts, made, strict=True)]
+    rows = [None if isinstance(own, Trouble) else
+            [{n: str(e.tier) if n == "tier" else getattr(e, n) for n in EDIT} for e in own] for own in made]
     kinds = {"start": pa.int32(), "end": pa.int32(), "confidence": pa.float64()}
     edit = pa.struct([(n, kinds.get(n, pa.string())) for n in EDIT])
-    columns = [pa.array(fixed, column.type) if i == index else c for i, c in enumerate(batch.columns)]
+    columns = [pc.coalesce(pa.array(fixed, c.type), c) if i == index else c for i, c in enumerate(batch.columns)]
     return pa.RecordBatch.from_arrays([*columns, pa.array(rows, pa.list_(edit))], [*batch.schema.names, name])
