@@ -169,10 +169,12 @@ class Edits(Sequence[Edit]):
         return Edits(replace(own, confidence=limited), self._reasons, tuple(others))
 
     def moved(self, spans: Callable[[Places, Places], tuple[Places, Places]], other: Callable[[Edit], Edit]) -> Edits:
-        """The edits elsewhere: those of the columns by their ``spans``, each ``other`` one by itself."""
+        """The edits elsewhere: those of columns by their ``spans`` if these are as long, else each ``other`` one."""
         own = self._columns
         start, end = (column.astype(np.int32) for column in spans(own.start, own.end))
-        return Edits(replace(own, start=start, end=end), self._reasons, tuple(map(other, self._others)))
+        if np.array_equal(end - start, own.end - own.start):
+            return Edits(replace(own, start=start, end=end), self._reasons, tuple(map(other, self._others)))
+        return Edits.of([other(e) for e in self])
 
     def columns(self, text: int, pairs: Pairs) -> EditColumns:
         """The same edits as columns of this text, whose ``pairs`` are those that the edits' own columns have."""

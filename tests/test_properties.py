@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import cycle
 
 import pytest
@@ -52,20 +53,29 @@ def test_text_outside_the_edits_is_kept(text: str, level: Tier) -> None:
     assert fixed[position + shift :] == text[position:]
 
 
-@given(TEXTS, st.lists(st.sampled_from(["\n", "\r\n", "\r"]), min_size=1, max_size=3), st.integers(0, 30))
-def test_line_ends_change_nothing_but_themselves(text: str, ends: list[str], width: int) -> None:
+@given(TEXTS, st.lists(st.sampled_from(["\n", "\r\n", "\r"]), min_size=1, max_size=3), st.integers(0, 30),
+       st.lists(st.integers(0, 300), max_size=8), st.sampled_from("\u200b\ufeff\xad"))
+def test_what_is_not_seen_changes_nothing(text: str, ends: list[str], width: int, at: list[int], sign: str) -> None:
     lines = text.replace("\r", "").split("\n")
     if width:
         lines = [line[i : i + width] for line in lines for i in range(0, len(line), width)]
     own = cycle(ends)
     other = "".join(line + next(own) for line in lines)
+    for place in at:
+        if not other.startswith("\n", place):
+            other = other[:place] + sign + other[place:]
     edits_fit(other)
     columns_agree([other, text])
     report, seen = corrector.check(other), corrector.check("".join(f"{line}\n" for line in lines))
-    assert report.apply("possible").replace("\r\n", "\n").replace("\r", "\n") == seen.apply("possible")
+    assert re.sub("\r\n?", "\n", report.apply("possible")).replace(sign, "") == seen.apply("possible")
     assert [(e.confidence, e.reason) for e in report.edits] == [(e.confidence, e.reason) for e in seen.edits]
-    traces = {(t.start, t.end): t.confidence for t in corrector.Corrector().explain(document(other))}
-    assert all(traces[e.start, e.end] >= e.confidence for e in report.edits)
+    traces = [(t.start, t.end, round(t.confidence, 4)) for t in corrector.Corrector().explain(document(other))]
+    assert all((e.start, e.end, e.confidence) in traces for e in report.edits)
+
+
+def test_a_sign_without_width_goes_with_the_word_that_it_cut(damaged: str, healthy: str) -> None:
+    assert corrector.fix("\ufeff" + damaged.replace("局部，", "局\u200b部\u200b，")) == (
+        "\ufeff" + healthy.replace("部分，", "部分\u200b，"))
 
 
 @given(TEXTS)

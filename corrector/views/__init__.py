@@ -1,9 +1,9 @@
 """Views: texts as the engine should read them. Start here.
 
-What is damaged in its form, broken words and traditional script, is folded before the engine sees it, and so are line
-ends: each fold finds the documents that need it, makes of them what the engine reads, and turns the report about that
-into one about the untouched original. Marks are judged by the whole document (:mod:`.glyphs`). Most documents need no
-fold.
+What is damaged in its form, broken words and traditional script, is folded before the engine sees it, and so is what
+no reader sees: each fold finds the documents that need it, makes of them what the engine reads, and turns the report
+about that into one about the untouched original. Marks are judged by the whole document (:mod:`.glyphs`). Most
+documents need no fold.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..engine.explain import Trace
 from ..engine.run import Engine, batches
 from ..lexicon import Lexicon
 from ..result import Report
-from . import broken, endings, glyphs, script
+from . import broken, glyphs, script, unseen
 from .agreed import agreed
 from .batch import Batch
 from .gaps import Words
@@ -100,10 +100,12 @@ class Views:
     def _folded(self, documents: Sequence[Document]) -> tuple[list[Document], list[tuple[int, Fold]]]:
         """What the engine is to read, and the folds that made it, in the order in which they were made."""
         read = list(documents)
-        folds: list[tuple[int, Fold]] = [*endings.fold(read)]
-        for i, fold in folds:
-            read[i] = fold.document
         batch = Batch([d.text for d in read])
+        folds: list[tuple[int, Fold]] = [*unseen.fold(read, batch)]
+        if folds:
+            for i, fold in folds:
+                read[i] = fold.document
+            batch = Batch([d.text for d in read])
         folds += glyphs.fold(read, batch, self._glyphs)
         translated = dict(script.fold(read, batch, self._overconverted))
         folds += translated.items()

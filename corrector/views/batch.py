@@ -13,7 +13,8 @@ Flags = NDArray[np.bool_]
 Ids = NDArray[np.int64]
 
 SIGNS = "〔〕〞‚‛"  # marks that converters and fonts write
-SPACE, END, SIGN, COMMA, TRADITIONAL, MARK, GLYPH = range(1, 8)  # kinds of characters
+UNSEEN_SIGNS = "\r\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufe00\ufe01\ufe02\ufe0e\ufe0f\ufeff"
+SPACE, END, SIGN, COMMA, TRADITIONAL, MARK, GLYPH, UNSEEN = range(1, 9)  # kinds of characters
 
 
 def table(characters: str, *, han: bool = False) -> Flags:
@@ -44,7 +45,7 @@ def _grid(leads: range, trails: bytes) -> bytes:
 
 _KIND = np.zeros(1 << 16, dtype=np.int8)
 for _kind, _characters in ((SPACE, " "), (END, "\0\n\f"), (SIGN, "Xx*#^~|"), (COMMA, "，"), (MARK, "!,:;?"),
-                           (GLYPH, SIGNS)):
+                           (GLYPH, SIGNS), (UNSEEN, UNSEEN_SIGNS)):
     _KIND[table(_characters)] = _kind
 _KIND[traditional()] = TRADITIONAL
 _ASKED_ABOUT = _KIND > 0

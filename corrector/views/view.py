@@ -78,7 +78,7 @@ class View:
 
 
 def without(source: Document, gaps: Sequence[Span]) -> View:
-    """A view of ``source`` that leaves the ``gaps`` out: sorted, disjoint, none of them empty or at the very start.
+    """A view of ``source`` that leaves the ``gaps`` out: sorted, disjoint, none of them empty.
 
     >>> view = without(Document("根 据规\\n则"), [(1, 2), (4, 5)])
     >>> view.document.text, view.span(0, 2), view.span(2, 4), view.inside(2, 4)

@@ -1,4 +1,8 @@
-"""Line ends: the engine reads every one as ``\\n``, as it has learnt them; what is written keeps the document's own."""
+"""What no reader sees: characters without width, and how lines end. The engine reads neither, as it has learnt.
+
+Every line end is ``\\n`` to it. What is written keeps the document's own line ends; a character without width goes with
+the word in the middle of which it stood.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,23 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from ..columns import Edits
 from ..document import Document
 from ..edits import Edit
 from ..engine.explain import Trace
 from ..result import Report
+from .batch import UNSEEN, UNSEEN_SIGNS, Batch
 from .view import View, without
 
 _END = re.compile("\r\n?|\n")
-_LEFT_OUT = re.compile("\r(?=\n)")
+_LEFT_OUT = re.compile(f"\r(?=\n)|[{UNSEEN_SIGNS.replace(chr(13), '')}]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Endings:
-    """A document read with one kind of line ends."""
+class Unseen:
+    """A document read without what is not seen in it."""
 
     view: View
 
@@ -48,10 +55,10 @@ class Endings:
                           replacement=_END.sub(lambda _: next(own), e.replacement))
 
 
-def fold(documents: Sequence[Document]) -> Iterator[tuple[int, Endings]]:
-    """Each of ``documents`` with other line ends than ``\\n``, with its number."""
-    for i, source in enumerate(documents):
-        if "\r" in source.text:
-            view = without(source, [m.span() for m in _LEFT_OUT.finditer(source.text)])
-            read = replace(view.document, text=view.document.text.replace("\r", "\n"))
-            yield i, Endings(replace(view, document=read))
+def fold(documents: Sequence[Document], batch: Batch) -> Iterator[tuple[int, Unseen]]:
+    """Each of ``documents`` that has something of the kind, with its number; ``batch`` has their texts."""
+    for i in np.flatnonzero(batch.count(batch.places(UNSEEN))).tolist():
+        source = documents[i]
+        view = without(source, [m.span() for m in _LEFT_OUT.finditer(source.text)])
+        read = replace(view.document, text=view.document.text.replace("\r", "\n"))
+        yield i, Unseen(replace(view, document=read))
