@@ -33,7 +33,7 @@ FIRST = 100
 @click.option("--reference", type=click.Path(path_type=Path), metavar="PATH",
               help=tr("Healthy text to compare with (documents, or a file of statistics) instead of what is shipped.",
                       "用来对照的完好文本（文档，或统计文件），不用自带的。"))
-@click.option("--first", type=click.IntRange(1), default=FIRST, show_default=True, metavar="N",
+@click.option("--first", type=click.IntRange(1), show_default=str(FIRST), metavar="N",
               help=tr("At most so many.", "最多提出多少对。"))
 @click.option("--format", "name", type=click.Choice(["terminal", "jsonl", "html"]), default="terminal",
               show_default=True, help=tr("Output format.", "输出格式。"))
@@ -44,7 +44,7 @@ FIRST = 100
               help=tr("Instead of standard output, which is -.", "不写标准输出（-），写到这里。"))
 @options.quiet
 @options.lang
-def mine(corpus: tuple[Path, ...], reference: Path | None, first: int, name: str, accept: str | None,
+def mine(corpus: tuple[Path, ...], reference: Path | None, first: int | None, name: str, accept: str | None,
          output: Path | None, quiet: bool) -> int:
     if Path("-") in (*corpus, reference):
         raise click.UsageError(tr("a corpus is files or folders, not standard input",
@@ -53,7 +53,7 @@ def mine(corpus: tuple[Path, ...], reference: Path | None, first: int, name: str
     about: object = output or "-"
     try:
         earlier = files.read(corpus[0]) if len(corpus) == 1 else None
-        found = (_mined(corpus, reference, run) if earlier is None else earlier)[:first]
+        found = _mined(corpus, reference, run)[: first or FIRST] if earlier is None else earlier[:first]
         if run.status and not found:
             return run.status
         if accept is not None:
