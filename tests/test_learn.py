@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import lzma
 import random
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -147,6 +149,12 @@ def test_proposals_are_looked_at_then_accepted(corpus: list[str], tmp_path: Path
     page = run(tmp_path, "mine", "mined.jsonl", "--format", "html", lang="zh_CN.UTF-8").stdout.decode()
     assert 'lang="zh-CN"' in page and f"<del>{first['converted']}</del>" in page and "http" not in page.lower().replace(
         "http-equiv", "")
+    (tmp_path / "mined.jsonl").rename(tmp_path / "mined #2.jsonl")
+    given = ("mined #2.jsonl", "--first", "7", "--reference", "r")
+    page = run(tmp_path, "mine", *given, "--format", "html").stdout.decode()
+    [command] = re.findall('data-command="([^"]*)"', page)  # gives the same numbers, and has only one # to write over
+    assert unescape(command) == "corrector mine --accept # --reference r --first 7 'mined #2.jsonl' -o TABLE.tsv"
+    (tmp_path / "mined #2.jsonl").rename(tmp_path / "mined.jsonl")
     assert run(tmp_path, "mine", "mined.jsonl", "--accept", "1-2", "-o", "own.tsv").returncode == 0
     assert lint_table(tmp_path / "own.tsv") == []
     (tmp_path / "empty").mkdir()
@@ -216,7 +224,7 @@ def test_text_of_documents_is_only_text_on_the_page() -> None:
 def test_the_page_writes_the_command_of_what_is_ticked(tmp_path: Path) -> None:
     path = program("chromium", "chromium-browser", "google-chrome")
     found = [Proposal("居民", "住户", 9.0 - i, 3, 9, ("每位住户都",)) for i in range(5)]
-    (tmp_path / "page.html").write_bytes(page(found, {}, "corrector mine 'a b' --accept # -o T.tsv", chinese=True))
+    (tmp_path / "page.html").write_bytes(page(found, {}, "corrector mine --accept # 'a #b' -o T.tsv", chinese=True))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         shown = browser.new_page()
@@ -224,9 +232,9 @@ def test_the_page_writes_the_command_of_what_is_ticked(tmp_path: Path) -> None:
         for number in (1, 2, 3, 5):
             shown.check(f'input[value="{number}"]')
         shown.uncheck('input[value="2"]')
-        assert shown.locator("output").inner_text() == "corrector mine 'a b' --accept 1,3,5 -o T.tsv"
+        assert shown.locator("output").inner_text() == "corrector mine --accept 1,3,5 'a #b' -o T.tsv"
         shown.check('input[value="2"]')
-        assert "--accept 1-3,5 -o" in shown.locator("output").inner_text()
+        assert "--accept 1-3,5 'a" in shown.locator("output").inner_text()
         browser.close()
 
 

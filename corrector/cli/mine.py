@@ -62,7 +62,8 @@ def mine(corpus: tuple[Path, ...], reference: Path | None, first: int | None, na
             tell_left_out(run, len(wanted) - len(kept))
             data = files.table(tr("Mined from a corpus", "由语料挖掘得到"), kept)
         else:
-            kept, data = found, _shown(found, name, corpus)
+            given = ["--reference", str(reference)] * bool(reference) + ["--first", str(first)] * bool(first)
+            kept, data = found, _shown(found, name, [*given, *map(str, corpus)])
         deliver(data, output, (*corpus, reference))
     except (Trouble, OSError) as error:
         run.fail((error.about if isinstance(error, Trouble) else error.filename) or about, error)
@@ -91,7 +92,8 @@ def _reference(path: Path | None, run: Run) -> Reference:
     return unpack(build(texts, default_reference().words[2:]), str(path))
 
 
-def _shown(found: list[Proposal], name: str, corpus: tuple[Path, ...]) -> bytes:
+def _shown(found: list[Proposal], name: str, again: list[str]) -> bytes:
+    """The proposals as ``name`` has them; the arguments that give them ``again``."""
     if name == "jsonl":
         return files.lines(found)
     known: dict[tuple[str, str], list[str]] = {}
@@ -101,7 +103,7 @@ def _shown(found: list[Proposal], name: str, corpus: tuple[Path, ...]) -> bytes:
     if name == "html":
         from ..learn.page import page
 
-        command = f"corrector mine {shlex.join(map(str, corpus))} --accept # -o TABLE.tsv"
+        command = f"corrector mine --accept # {shlex.join(again)} -o TABLE.tsv"
         return page(found, known, command, chinese=CHINESE)
     rows = []
     for number, p in enumerate(found, 1):
