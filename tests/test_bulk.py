@@ -189,6 +189,14 @@ def test_a_large_text_is_cut_by_lines(tmp_path: Path, small: None, damaged: str,
     assert apply(damaged * 40, as_edits(edits(tmp_path / "out"))) == healthy * 40
 
 
+def test_a_large_page_of_markdown_is_not_cut_within_its_code(tmp_path: Path, small: None, damaged: str) -> None:
+    code = f"```\n{damaged * 20}```\n"
+    (tmp_path / "a.md").write_text(damaged + code + damaged)
+    carry_out(tmp_path / "a.md", tmp_path / "out")
+    after = (tmp_path / "out/a.md").read_text()
+    assert code in after and damaged not in after.replace(code, "")
+
+
 def test_where_edits_of_containers_and_odd_names_stand(tmp_path: Path, damaged: str) -> None:
     paragraphs = damaged.rstrip("\n").split("\n")
     (tmp_path / "in").mkdir()

@@ -1,7 +1,7 @@
 """Files of every known format: each is one document, and is written below the target under the same name.
 
 A text file larger than a shard is cut by lines, and each part is a document of its own (:func:`part`), so that memory
-stays bounded; a large container is rejected.
+stays bounded; what cannot be cut, a container or Markdown, is rejected when it is very large.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .tally import Source
 from .task import Task
 from .texts import Texts
 
-LARGEST = 64 << 20  # bytes of a container
+LARGEST = 64 << 20  # bytes of what is not cut
 
 
 def correct(files: tuple[Input, ...], task: Task, texts: Texts, sheet: Sheet, mark: Mark) -> None:

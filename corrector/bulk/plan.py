@@ -26,7 +26,6 @@ SHARD = 8 << 20  # bytes of text
 LARGEST = 16 << 20  # bytes: a longer record is rejected
 GROUP = 64  # files at most in one shard
 BLOCK = 1 << 20
-_TEXT = ("text", "markdown")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -66,7 +65,10 @@ class Shard:
 
 
 def kind(path: str | Path) -> str:
-    """``jsonl``, ``parquet``, ``text`` (cut by lines when it is large), ``document``, or empty for none of these."""
+    """``jsonl``, ``parquet``, ``text`` (cut by lines when it is large), ``document``, or empty for none of these.
+
+    Markdown is a document: what is code, lines far above it may say.
+    """
     name = Path(path)
     bare = name.with_suffix("") if streams.compression(name) else name
     if bare.suffix.lower() in (".jsonl", ".ndjson"):
@@ -74,7 +76,7 @@ def kind(path: str | Path) -> str:
     if name.suffix.lower() == ".parquet":
         return "parquet"
     format_ = known(name)
-    return "" if format_ is None else "text" if format_.kind in _TEXT else "document"
+    return "" if format_ is None else "text" if format_.kind == "text" else "document"
 
 
 def inputs(task: Task, failed: Callable[[Path, OSError], None], skipped: Callable[[Path], None]) -> list[Input]:
