@@ -19,6 +19,7 @@ from test_cli import run
 from corrector.damage import damage
 from corrector.learn import corpora, proposals
 from corrector.learn.align import align
+from corrector.learn.documents import documents
 from corrector.learn.mine import Proposal, mine
 from corrector.learn.page import page
 from corrector.learn.reference import Reference, build, default_reference, unpack
@@ -236,6 +237,12 @@ def test_the_page_writes_the_command_of_what_is_ticked(tmp_path: Path) -> None:
         shown.check('input[value="2"]')
         assert "--accept 1-3,5 'a" in shown.locator("output").inner_text()
         browser.close()
+
+
+def test_what_is_learnt_from_is_as_the_engine_reads_it(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("居民\r\n管\u200b理\r".encode())
+    (tmp_path / "b.jsonl").write_bytes(b'{"text": "\\ufeff\\u5c45\\u00ad\\u6c11\\r\\n"}\n')
+    assert list(documents(tmp_path, pytest.fail)) == [("a.txt", "居民\n管理\n"), ("b.jsonl:1", "居民\n")]
 
 
 def test_numbers_choose_proposals() -> None:

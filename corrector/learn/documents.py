@@ -11,12 +11,15 @@ from ..errors import Trouble
 from ..files import walk
 from ..formats import known, open_bytes
 from ..surrogates import whole
+from ..views.unseen import as_read
 
 LINES = (".jsonl", ".jsonl.xz")
 
 
 def documents(path: Path, failed: Callable[[Path, BaseException], None]) -> Iterator[tuple[str, str]]:
     """Name and text of every document in ``path``, a file or a folder; ``failed`` is told of what cannot be read.
+
+    The text is as the engine reads it, so that what is learnt is what is met.
 
     Of JSON Lines the field ``text`` of every line is one.
     """
@@ -27,7 +30,7 @@ def documents(path: Path, failed: Callable[[Path, BaseException], None]) -> Iter
             if name.endswith(LINES):
                 yield from _records(file, name)
             else:
-                yield name, open_bytes(file.read_bytes(), file)[1].document.text
+                yield name, as_read(open_bytes(file.read_bytes(), file)[1].document.text)
         except (Trouble, OSError) as error:
             failed(file, error)
 
@@ -40,7 +43,7 @@ def _records(path: Path, name: str) -> Iterator[tuple[str, str]]:
     try:
         with (lzma.open if path.suffix == ".xz" else open)(path, "rt", encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
-                yield f"{name}:{number}", whole(str(json.loads(line)["text"]))
+                yield f"{name}:{number}", as_read(whole(str(json.loads(line)["text"])))
     except (ValueError, KeyError, TypeError, lzma.LZMAError, EOFError) as error:
         raise Trouble(f"no JSON Lines with a field “text” ({error})",
                       f"不是带 text 字段的 JSON Lines（{error}）") from None

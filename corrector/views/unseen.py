@@ -24,6 +24,15 @@ _END = re.compile("\r\n?|\n")
 _LEFT_OUT = re.compile(f"\r(?=\n)|[{UNSEEN_SIGNS.replace(chr(13), '')}]+")
 
 
+def as_read(text: str) -> str:
+    """``text`` as the engine reads it.
+
+    >>> as_read("\ufeff根\u200b底\\r\\n")
+    '根底\\n'
+    """
+    return _LEFT_OUT.sub("", text).replace("\r", "\n")
+
+
 @dataclass(frozen=True, slots=True)
 class Unseen:
     """A document read without what is not seen in it."""
