@@ -170,7 +170,10 @@ class Elsewhere:
         self._written.add(real)
 
     def _name(self, path: str) -> Path:
-        for given in self.given:
-            if given != "-" and os.path.isdir(given) and Path(path).is_relative_to(given):
-                return Path(path).relative_to(given)
-        return Path("stdin.txt" if path == "-" else Path(path).name)
+        if path == "-":
+            return Path("stdin.txt")
+        place = Path(os.path.abspath(path))  # without .., which would lead out of the folder
+        for given in map(os.path.abspath, filter(os.path.isdir, self.given)):
+            if place.is_relative_to(given):
+                return place.relative_to(given)
+        return Path(place.name)
