@@ -41,6 +41,16 @@ def test_a_line_that_is_no_row_is_named(bad: bytes) -> None:
     with pytest.raises(DecisionsError, match="line 2 "):
         parse(good + b"\n" + bad + b"\n")
     assert len(parse(good + b"\n" + bad)) == 1, "a last line cut short is left out"
+    with pytest.raises(DecisionsError, match="line 1 "):
+        parse(bad)
+
+
+def test_a_line_of_somebody_else_is_not_written_over(tmp_path: Path, damaged: str) -> None:
+    path = tmp_path / "a.txt.review.jsonl"
+    path.write_text("要记的一行", encoding="utf-8")
+    with pytest.raises(DecisionsError):
+        session(tmp_path, damaged)
+    assert path.read_text(encoding="utf-8") == "要记的一行"
 
 
 def session(tmp_path: Path, text: str, edits: list[Edit] | None = None) -> Session:

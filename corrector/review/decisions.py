@@ -112,8 +112,8 @@ def line(row: Row) -> bytes:
 def parse(data: bytes) -> dict[Key, Row]:
     """The rows of a decisions file by their keys; of several lines for one place the last holds.
 
-    A last line without an end was cut short by a crash, before anybody was told that it is kept: it is left out when it
-    is no row. Raises :class:`DecisionsError`.
+    A last line without an end, after rows, was cut short by a crash, before anybody was told that it is kept: it is
+    left out when it is no row. Raises :class:`DecisionsError`.
     """
     rows: dict[Key, Row] = {}
     lines = data.split(b"\n")
@@ -123,7 +123,7 @@ def parse(data: bytes) -> dict[Key, Row]:
         try:
             row = _row(json.loads(content))
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            if number == len(lines):
+            if rows and number == len(lines):
                 break
             raise DecisionsError(f"line {number} is no decision of corrector ({error})",
                                  f"第 {number} 行不是 corrector 的审阅决定（{error}）") from None
