@@ -40,6 +40,17 @@ def test_rejected_once_is_not_asked_again(tmp_path: Path, damaged: str) -> None:
     assert (tmp_path / "a.txt").read_text(encoding="utf-8") == once
 
 
+def test_what_was_carried_out_is_not_missed_later(tmp_path: Path, damaged: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(damaged, encoding="utf-8")
+    for keys in (b"y\ny\nq\n", b"n\ny\nq\n", b"y\nq\n"):
+        done = run(tmp_path, "fix", "-i", "a.txt", "--in-place", stdin=keys)
+        assert done.returncode == 0 and b"changed" not in done.stderr, done.stderr
+        path.write_text(f"新写的一行。\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    done = run(tmp_path, "apply", "a.txt.review.jsonl", "--in-place")
+    assert (done.returncode, done.stderr) == (0, b"a.txt: already as decided\n")
+
+
 def test_control_characters_are_asked_again(tmp_path: Path, damaged: str) -> None:
     (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
     done = run(tmp_path, "fix", "-i", "a.txt", "-o", "-", stdin=b"e\n\x1b[31m\nd\n")

@@ -14,12 +14,14 @@ from .places import Contexts
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What rows ask of a text: ``edits``, sorted; ``lost`` are the rows whose place is not in it any more.
+    """What rows ask of a text: ``edits``, sorted, and the ``rows`` that they carry out.
 
-    ``done`` says that the text is what the rows have already made of the one they speak of.
+    ``lost`` are the rows whose place is not in it any more, though they were never carried out. ``done`` says that the
+    text is what the rows have already made of the one they speak of.
     """
 
-    edits: tuple[Edit, ...]
+    edits: tuple[Edit, ...] = ()
+    rows: tuple[Row, ...] = ()
     lost: tuple[Row, ...] = ()
     done: bool = False
 
@@ -28,15 +30,18 @@ def plan(rows: Sequence[Row], text: str) -> Plan:
     """The plan for ``text`` of ``rows``, all of one file. Raises :class:`Trouble` when two rows want one place."""
     wanted = [r for r in rows if r.applies]
     if _done(wanted, text):
-        return Plan((), done=True)
+        return Plan(done=True)
     contexts = Contexts(text, (r.original for r in wanted))
-    found = [(at, row) for row in wanted if (at := contexts.find(row)) is not None]
-    edits = sorted((row.edit(at) for at, row in found), key=lambda e: (e.start, e.end))
+    places = [contexts.find(row) for row in wanted]
+    found = sorted(((row.edit(at), row) for at, row in zip(places, wanted, strict=True) if at is not None),
+                   key=lambda f: f[0][:2])
+    edits = tuple(e for e, _ in found)
     for one, other in pairwise(edits):
         if other.start < one.end:
             raise Trouble(f"two decisions want the place of {one.original!r}; review it again",
                           f"“{one.original}”处有两个决定相互冲突，请重新审阅")
-    return Plan(tuple(edits), tuple(r for r in wanted if contexts.find(r) is None))
+    lost = tuple(row for at, row in zip(places, wanted, strict=True) if at is None and not row.applied)
+    return Plan(edits, tuple(row for _, row in found), lost, done=bool(wanted) and not edits and not lost)
 
 
 def _done(wanted: Sequence[Row], text: str) -> bool:

@@ -1,13 +1,15 @@
 """The decisions file, ``*.review.jsonl``: one proposal a line, with what was decided about it.
 
 A decided line never changes by itself: its position and hash are those of the text that was decided on, so a file
-edited elsewhere makes no difference in it. Where the place stands now is found by its context: :mod:`.places`.
+edited elsewhere makes no difference in it; only when it was carried out in place is added. Where the place stands now
+is found by its context: :mod:`.places`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
@@ -43,6 +45,7 @@ class Row:
     ``file`` is a path from the folder of the decisions file, with ``/``. ``start`` and ``end`` count code points of the
     text whose hash is ``hash``; ``place`` names the start for people. ``before`` and ``after`` are the context in its
     line; of the ``of`` places with just this context it is the ``nth``. ``edited`` are the words of an ``edited`` one.
+    ``applied`` is when it was carried out in the file itself.
     """
 
     file: str
@@ -65,6 +68,7 @@ class Row:
     edited: str = ""
     by: str = ""
     at: str = ""
+    applied: str = ""
 
     @property
     def key(self) -> Key:
@@ -87,6 +91,11 @@ class Row:
                     self.confidence, Tier(self.tier), self.reason)
 
 
+def now() -> str:
+    """The time, as rows have it."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
 def text_hash(text: str) -> str:
     """What tells one text from another: 16 hexadecimal digits."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
@@ -95,7 +104,7 @@ def text_hash(text: str) -> str:
 _encode = json.JSONEncoder(ensure_ascii=False).encode  # made once: there may be fifty thousand lines
 _NAMES = tuple(Row.__slots__)  # the names and the order in a line
 _values = attrgetter(*_NAMES)
-_SPARSE = {"nth": 1, "of": 1, "edited": "", "by": "", "at": ""}  # left out when they say nothing
+_SPARSE = {"nth": 1, "of": 1, "edited": "", "by": "", "at": "", "applied": ""}  # left out when they say nothing
 _TYPES: dict[str, type | tuple[type, ...]] = {"start": int, "end": int, "nth": int, "of": int,
                                               "confidence": (int, float)}
 

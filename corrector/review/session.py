@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import getpass
 import os
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from ..errors import Trouble
 from ..formats import Place
 from ..result import Report
 from ..rules import add_keep, phrase_at
-from .decisions import SUFFIX, Key, Row, Verdict, sound
+from .decisions import SUFFIX, Key, Row, Verdict, now, sound
 from .places import Proposal, merged
 from .store import Store
 
@@ -78,14 +77,13 @@ class Session:
         if not sound(edited):
             raise Trouble("a correction is one line without control characters", "改成的文字须在一行之内，不含控制字符")
         proposals = self.files[file].proposals
-        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         new: dict[int, Row] = {}
         for i in numbers:
             row = proposals[i].row
             words = edited if verdict is Verdict.EDITED else ""
             if row.decision is not verdict or row.edited != words:
-                who = (self.by, now) if verdict is not Verdict.UNDECIDED else ("", "")
-                new[i] = replace(row, decision=verdict, edited=words, by=who[0], at=who[1])
+                who = (self.by, now()) if verdict is not Verdict.UNDECIDED else ("", "")
+                new[i] = replace(row, decision=verdict, edited=words, by=who[0], at=who[1], applied="")
         if new:
             self._steps.append(self._exchange(file, new))
         return list(new)
