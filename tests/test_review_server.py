@@ -163,6 +163,53 @@ def test_a_decision_is_on_the_disk_when_it_is_answered(tmp_path: Path, damaged: 
         assert client.api("decide", {"file": 0, "numbers": [1], "decision": "accepted"})[0] == 200
 
 
+def test_a_page_of_an_earlier_session_decides_nothing(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    with reviewing(tmp_path, "a.txt") as address:
+        client = Client(address)
+        shown = json.loads(client.api("files/0")[1])
+        asked = {"session": shown["session"], "file": 0, "numbers": [0]}
+        assert client.api("decide", {**asked, "decision": "accepted"})[0] == 200
+        assert json.loads(client.api("apply", {"session": shown["session"]})[1])["all"]
+        kept = (tmp_path / "a.txt.review.jsonl").read_bytes()
+        for path, body in (("decide", {**asked, "decision": "rejected"}), ("keep", {**asked, "number": 0}),
+                           ("undo", asked), ("apply", asked)):
+            status, text = client.api(path, body)
+            assert status == 409 and "read again" in json.loads(text)["en"], path
+        assert (tmp_path / "a.txt.review.jsonl").read_bytes() == kept
+        asked["session"] = json.loads(client.api("files/0")[1])["session"]
+        assert client.api("decide", {**asked, "decision": "rejected"})[0] == 200
+
+
+def test_decisions_are_carried_out_as_often_as_asked(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    with reviewing(tmp_path, "a.txt") as address:
+        client = Client(address)
+        for _ in range(2):
+            client.api("decide", {"file": 0, "numbers": [0], "decision": "accepted"})
+            done = json.loads(client.api("apply", {})[1])
+            assert done["all"] and done["lines"][0] == "a.txt: corrected 1", done
+        assert len(list((tmp_path / ".corrector").iterdir())) == 2
+        client.api("decide", {"file": 0, "numbers": [0], "decision": "accepted"})
+        kept = tmp_path / "a.txt.review.jsonl"
+        kept.write_bytes(kept.read_bytes())
+        assert client.api("apply", {})[0] == 409, "others may have been decided meanwhile"
+
+
+def test_what_cannot_be_carried_out_is_told(tmp_path: Path, damaged: str) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(damaged, encoding="utf-8")
+    (tmp_path / ".corrector").touch()
+    with reviewing(tmp_path, "a.txt", "b.txt") as address:
+        client = Client(address)
+        client.api("decide", {"file": 1, "numbers": [0], "decision": "accepted"})
+        done = json.loads(client.api("apply", {})[1])
+        assert not done["all"] and "nothing more was changed" in done["lines"][0], done
+        (tmp_path / "a.txt").unlink()
+        done = json.loads(client.api("apply", {})[1])
+        assert not done["all"] and done["lines"][0].startswith("a.txt: "), done
+
+
 def test_what_cannot_be_reviewed(tmp_path: Path, damaged: str) -> None:
     (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
     assert b"standard input" in run(tmp_path, "review", "-", "--no-open").stderr

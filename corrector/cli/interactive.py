@@ -87,8 +87,9 @@ def interact(paths: tuple[str, ...], output: str | None, journal: Path | None, d
         return run.status
     total = carry_out(run, session.store, {f.name: f.subject.path for f in session.files}, paths, output, journal)
     left = sum(not p.row.decided for f in session.files for p in f.proposals)
-    run.tell(tr(f"corrected {total}, undecided {left}; decisions: {session.store.path}",
-                f"改正 {total} 处，未决定 {left} 处；决定记在 {session.store.path}"))
+    kept = shown(session.store.path)
+    run.tell(tr(f"corrected {total}, undecided {left}; decisions: {kept}",
+                f"改正 {total} 处，未决定 {left} 处；决定记在 {kept}"))
     return run.status
 
 

@@ -46,6 +46,15 @@ class Step:
     rows: tuple[tuple[int, Row], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of the files: ``lines`` for the person, how many places ``changed``, and whether ``all`` was done."""
+
+    lines: list[str]
+    changed: int
+    all: bool
+
+
 class Session:
     """Decisions about ``subjects``, kept in ``store``; ``by`` is who decides."""
 
@@ -97,6 +106,7 @@ class Session:
         opened = self.files[file]
         proposal = opened.proposals[number]
         phrase = phrase_at(opened.subject.report.text, proposal.start, proposal.end)
+        self.store.require_ours()  # before the phrase is written
         path = add_keep(phrase, reason.format(proposal.row.replacement), Path(opened.subject.path), config)
         self.decide(file, [number], Verdict.REJECTED)
         return phrase, path
@@ -128,7 +138,7 @@ def default_decisions(paths: Sequence[str]) -> Path:
     if len(paths) == 1:
         path = Path(paths[0])
         path = path.resolve() if path.name in ("", "..") else path
-        return path.with_name(path.name + SUFFIX)
+        return path.parent / (path.name + SUFFIX)
     return Path("corrector" + SUFFIX)
 
 
