@@ -69,6 +69,13 @@ def test_a_folder_shares_one_file_of_decisions(tmp_path: Path, damaged: str) -> 
     assert (tmp_path / "out/sub/b.txt").read_text(encoding="utf-8") == apply(damaged, check(damaged).edits[:1])
 
 
+def test_what_was_written_below_the_folder_is_not_asked_about(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    for count in (1, 2):
+        done = run(tmp_path, "fix", "-i", ".", "-o", "out", "--decisions", "d.jsonl", stdin=b"y\nq\n")
+        assert done.returncode == 0 and f"corrected {count}, undecided {8 - count};".encode() in done.stderr
+
+
 def test_decisions_that_cannot_be_kept(tmp_path: Path, damaged: str) -> None:
     (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
     done = run(tmp_path, "fix", "-i", "a.txt", "--in-place", "--decisions", "gone/x.jsonl", stdin=b"a\n")

@@ -51,14 +51,15 @@ q - 到此为止，未决定之处保持原样
 
 
 def opened_session(run: Run, paths: tuple[str, ...], decisions: Path | None, jobs: int, by: str = "",
-                   ) -> Session | None:
+                   leave_out: Path | None = None) -> Session | None:
     """A session about the files that ``paths`` name; ``None`` when its decisions cannot be kept.
 
     It proposes what is possible too, unless the command line says a level.
     """
     decisions = decisions or default_decisions(paths)
     level = run.options.level or Tier.POSSIBLE
-    subjects = [o.value for o in run.each(run.files(paths), partial(_subject, level), jobs) if o.value is not None]
+    outcomes = run.each(run.files(paths, leave_out), partial(_subject, level), jobs)
+    subjects = [o.value for o in outcomes if o.value is not None]
     try:
         return Session(Store(decisions), subjects, by or somebody())
     except (OSError, Trouble) as error:
@@ -72,10 +73,10 @@ def _subject(level: str, file: Checked) -> Subject:
 
 
 def interact(paths: tuple[str, ...], output: str | None, journal: Path | None, decisions: Path | None, jobs: int,
-             given: dict[str, Any]) -> int:
+             own: Path | None, given: dict[str, Any]) -> int:
     """Asks, then writes what was accepted."""
     run = options.run(given)
-    session = opened_session(run, paths, decisions, jobs)
+    session = opened_session(run, paths, decisions, jobs, leave_out=own)
     if session is None:
         return run.status
     try:
