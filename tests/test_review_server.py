@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -194,6 +195,37 @@ def test_decisions_are_carried_out_as_often_as_asked(tmp_path: Path, damaged: st
         kept = tmp_path / "a.txt.review.jsonl"
         kept.write_bytes(kept.read_bytes())
         assert client.api("apply", {})[0] == 409, "others may have been decided meanwhile"
+
+
+def test_a_page_that_is_loaded_again_has_the_file_as_it_is_now(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    with reviewing(tmp_path, "a.txt") as address:
+        client = Client(address)
+        client.api("decide", {"file": 0, "numbers": [0], "decision": "rejected"})
+        (tmp_path / "a.txt").write_text("新写的一行。\n" + damaged, encoding="utf-8")
+        assert json.loads(client.api("session")[1])["files"][0]["decided"] == 1
+        assert json.loads(client.api("files/0")[1])["text"].startswith("新写的一行。")
+        (tmp_path / "a.txt").unlink()
+        assert json.loads(client.api("session")[1])["files"] == []
+
+
+def test_a_browser_that_is_waited_for_gets_the_page(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    browser = tmp_path / "browser.py"
+    browser.write_text("import sys, urllib.request as r\nopen('seen', 'wb').write(r.urlopen(sys.argv[1]).read())\n")
+    environment = os.environ | {"PYTHONPATH": str(PACKAGE), "BROWSER": f"{sys.executable} {browser} %s"}
+    command = [sys.executable, "-m", "corrector", "review", "a.txt"]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL) as server:
+        try:
+            for _ in range(100):
+                if (tmp_path / "seen").exists() and b"</html>" in (tmp_path / "seen").read_bytes():
+                    break
+                time.sleep(0.1)
+            else:
+                raise AssertionError("the browser waits for the page")
+        finally:
+            server.kill()
 
 
 def test_what_cannot_be_carried_out_is_told(tmp_path: Path, damaged: str) -> None:

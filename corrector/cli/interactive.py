@@ -13,6 +13,7 @@ import click
 
 from ..edits import Tier, at_level
 from ..errors import Trouble, said
+from ..journal import digest
 from ..report.terminal import in_context, visible
 from ..result import Report
 from ..review.decisions import Verdict
@@ -69,7 +70,7 @@ def opened_session(run: Run, paths: tuple[str, ...], decisions: Path | None, job
 
 def _subject(level: str, file: Checked) -> Subject:
     report = replace(file.report, edits=at_level(file.report.edits, level))
-    return Subject(file.path, file.kind, report, tuple(file.opened.places))
+    return Subject(file.path, file.kind, report, tuple(file.opened.places), digest(file.data))
 
 
 def interact(paths: tuple[str, ...], output: str | None, journal: Path | None, decisions: Path | None, jobs: int,

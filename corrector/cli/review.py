@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shlex
+import threading
 import webbrowser
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -64,7 +65,7 @@ def review(paths: tuple[str, ...], port: int, no_open: bool, decisions: Path | N
         raise click.ClickException(f"127.0.0.1:{port}: {said(error, CHINESE)}") from None
     token, port = secrets.token_urlsafe(24), listening.getsockname()[1]
     page = Review(session, tr("en", "zh"), token, reopen=reopen, apply=_apply, config=given["config"])
-    app = page.app([f"127.0.0.1:{port}", f"localhost:{port}"])
+    app = page.app([f"{name}:{port}".removesuffix(":80") for name in ("127.0.0.1", "localhost")])  # as browsers say it
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, ws="none", server_header=False,
                                            proxy_headers=False, timeout_graceful_shutdown=2))
     address = f"http://127.0.0.1:{port}/?token={token}"
@@ -72,8 +73,8 @@ def review(paths: tuple[str, ...], port: int, no_open: bool, decisions: Path | N
     click.echo(address)
     kept = shown(session.store.path)
     run.tell(tr(f"decisions: {kept}; stop with Ctrl+C", f"决定记在 {kept}；按 Ctrl+C 结束"))
-    if not no_open:
-        webbrowser.open(address)
+    if not no_open:  # some browsers are waited for, and would wait for the page
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
     _summary(run, page.session)

@@ -125,7 +125,7 @@ class Review:
         return Response(_resource(name), media_type=STATIC[name])
 
     async def overview(self, request: Request) -> Response:
-        if self.session.store.changed():
+        if self.session.changed():
             self._again()
         return _json(payload.session_value(self.session, self._language))
 

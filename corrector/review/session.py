@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..errors import Trouble
 from ..formats import Place
+from ..journal import digest
 from ..result import Report
 from ..rules import add_keep, phrase_at
 from .decisions import SUFFIX, Key, Row, Verdict, now, sound
@@ -21,12 +22,22 @@ from .store import Store
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A file to review: its ``path`` as it was given, its kind, its report, and where the paragraphs start."""
+    """A file to review: its ``path`` as it was given, its kind, its report, where the paragraphs start, and the
+    ``digest`` of its bytes.
+    """
 
     path: str
     kind: str
     report: Report
     places: Sequence[Place] = ()
+    digest: str = ""
+
+    def changed(self) -> bool:
+        """Whether the file is not what was reported on."""
+        try:
+            return digest(Path(self.path).read_bytes()) != self.digest
+        except OSError:
+            return True
 
 
 @dataclass(slots=True)
@@ -77,6 +88,10 @@ class Session:
             old.update(r.key for r in mine if not r.decided)
         store.put(rows, old - {r.key for r in rows})
         store.tidy()
+
+    def changed(self) -> bool:
+        """Whether somebody else wrote the decisions or the files."""
+        return self.store.changed() or any(f.subject.changed() for f in self.files)
 
     def decide(self, file: int, numbers: Iterable[int], verdict: Verdict, edited: str = "") -> list[int]:
         """Decides these proposals of one file; returns those that changed. On the disk when it returns.
