@@ -34,6 +34,7 @@ def test_rows_come_back(rows: list[Row]) -> None:
 @pytest.mark.parametrize("bad", [
     b"{}", b"[1]", b"x", line(Row("a", "h", "1:1", 3, 4, "", "ab", "", "c")),
     line(Row("a", "h", "1:1", 3, 5, "", "ab", "", "c", edited="\n")), b'{"file": 1, "decision": "accepted"}',
+    line(Row("a", "h", "1:1", 3, 5, "", "ab", "", "c", confidence=float("nan"))),
     line(Row("a\0b", "h", "1:1", 3, 5, "", "ab", "", "c")), line(Row("\ud800", "h", "1:1", 3, 5, "", "ab", "", "c")),
 ])
 def test_a_line_that_is_no_row_is_named(bad: bytes) -> None:
@@ -133,6 +134,14 @@ def test_two_decisions_about_one_place(tmp_path: Path) -> None:
     other = replace(row, start=1, end=3, original="展活", before="开", after="")
     with pytest.raises(Trouble, match="two decisions"):
         plan([row, other], "开展活")
+
+
+def test_nothing_is_written_that_cannot_be_seen() -> None:
+    row = Row("a", "h", "1:1", 0, 3, "", "局\n部", "", "部\n分", decision=Verdict.ACCEPTED)
+    assert plan([row], "局\n部").edits
+    for words in ("部\x01分", "部\ud800分", "部\r分"):
+        with pytest.raises(Trouble, match="1:1"):
+            plan([replace(row, replacement=words)], "局\n部")
 
 
 def test_a_large_file_is_appended_to_and_sorted_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

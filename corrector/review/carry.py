@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ..edits import Edit, EditError, undo
 from ..errors import Trouble
-from .decisions import Row, text_hash
+from .decisions import Row, sound, text_hash
 from .places import Contexts
 
 
@@ -27,11 +27,17 @@ class Plan:
 
 
 def plan(rows: Sequence[Row], text: str) -> Plan:
-    """The plan for ``text`` of ``rows``, all of one file. Raises :class:`Trouble` when two rows want one place."""
+    """The plan for ``text`` of ``rows``, all of one file.
+
+    Raises :class:`Trouble` when two rows want one place, or one wants what cannot be seen.
+    """
     wanted = [r for r in rows if r.applies]
     if _done(wanted, text):
         return Plan(done=True)
     contexts = Contexts(text, (r.original for r in wanted))
+    for row in wanted:
+        if not sound("".join(c for c in row.words if c not in row.original)):  # the file may be written by hand
+            raise Trouble(f"the correction at {row.place} has control characters", f"{row.place} 处的改正含有控制字符")
     places = [contexts.find(row) for row in wanted]
     found = sorted(((row.edit(at), row) for at, row in zip(places, wanted, strict=True) if at is not None),
                    key=lambda f: f[0][:2])

@@ -84,10 +84,14 @@ class Row:
         """Whether the decision changes the text."""
         return self.decision in (Verdict.ACCEPTED, Verdict.EDITED)
 
+    @property
+    def words(self) -> str:
+        """What is to stand there."""
+        return self.edited if self.decision is Verdict.EDITED else self.replacement
+
     def edit(self, start: int) -> Edit:
         """The edit that carries the decision out where the place now starts."""
-        words = self.edited if self.decision is Verdict.EDITED else self.replacement
-        return Edit(start, start + len(self.original), self.original, words, self.converter, self.kind,
+        return Edit(start, start + len(self.original), self.original, self.words, self.converter, self.kind,
                     self.confidence, Tier(self.tier), self.reason)
 
 
@@ -147,6 +151,8 @@ def _row(value: dict[str, Any]) -> Row:
             raise ValueError(f"{name}: {one!r}")
     row = Row(**given | {"decision": Verdict(given["decision"])})
     Tier(row.tier)
+    if not 0 <= row.confidence <= 1:
+        raise ValueError(f"confidence: {row.confidence}")
     if row.start < 0 or row.end - row.start != len(row.original) or not sound(row.edited) or not nameable(row.file):
         raise ValueError(row.place)
     return row
