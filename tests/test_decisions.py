@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from corrector.api import check
 from corrector.edits import Edit, apply
 from corrector.errors import Trouble
+from corrector.formats import Place
 from corrector.result import Report
 from corrector.review import store as stores
 from corrector.review.carry import plan
@@ -127,6 +128,23 @@ def test_what_is_applied_is_what_was_decided(tmp_path_factory: pytest.TempPathFa
     left = merged("a.txt", after, [], one.store.by_file().get("a.txt", []))
     rejected = [p.row for p in one.files[0].proposals if p.row.decision is Verdict.REJECTED]
     assert len([p for p in left if p.row.decision is Verdict.REJECTED]) == len(rejected)
+
+
+def test_git_may_change_the_ends_of_lines(tmp_path: Path, damaged: str) -> None:
+    one = session(tmp_path, damaged.replace("\n", "\r\n"))
+    one.decide(0, range(8), Verdict.ACCEPTED)
+    found = plan(list(one.store.rows.values()), damaged)
+    assert apply(damaged, found.edits) == check(damaged).apply("possible") and not found.lost
+
+
+def test_a_place_of_a_container_is_named_as_it_stands_later() -> None:
+    text = "甲那么，乙那么。\n丙那么，丁那么。"
+    places = [Place(0, "a", 1), Place(text.index("丙"), "b", 1)]
+    rows = [p.row for p in merged("a", text, standing(text, "那么", "则"), [], places)]
+    edits = [r.edit(r.start) for r in rows[:3]]
+    rejected = replace(rows[3], decision=Verdict.REJECTED)
+    (row,) = moved([rejected], text, edits, apply(text, edits), places)
+    assert (rejected.place, row.place) == ("b:1:6", "b:1:5")
 
 
 def test_two_decisions_about_one_place(tmp_path: Path) -> None:

@@ -38,7 +38,8 @@ class Contexts:
         text = self._text
         left = start - len(text[max(0, start - CONTEXT) : start].rsplit("\n", 1)[-1])
         right = text.find("\n", end, end + CONTEXT)
-        return text[left:start], text[start:end], text[end : end + CONTEXT if right < 0 else right]
+        after = text[end : end + CONTEXT if right < 0 else right]
+        return text[left:start], text[start:end], after.rstrip("\r")  # Git may write other ends of lines elsewhere
 
     def rank(self, start: int, context: Context) -> tuple[int, int]:
         """That the ``context`` at ``start`` is the *n*-th of so many."""
@@ -94,14 +95,15 @@ def merged(file: str, text: str, edits: Sequence[Edit], kept: Sequence[Row], pla
 def moved(rows: Sequence[Row], text: str, edits: Sequence[Edit], after: str, places: Sequence[Place] = ()) -> list[Row]:
     """The rejected ones of ``rows`` whose context is another in ``after``, which ``edits`` made of ``text``.
 
-    Accepted neighbours change it; without these rows they would be asked again.
+    Accepted neighbours change it; without these rows they would be asked again. ``places`` are those of ``text``.
     """
     rejected = [r for r in rows if r.decided and not r.applies]
     old = Contexts(text, (r.original for r in rejected))
     new = Contexts(after, (r.original for r in rejected))
-    hash_, name = text_hash(after), naming(after, places)
     ends = [e.end for e in edits]
     shift = list(accumulate((len(e.replacement) - len(e.original) for e in edits), initial=0))
+    hash_ = text_hash(after)
+    name = naming(after, [replace(p, start=p.start + shift[bisect_right(ends, p.start)]) for p in places])
     out = []
     for row in rejected:
         was = old.find(row)
