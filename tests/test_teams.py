@@ -126,6 +126,26 @@ def service(damaged: str) -> Iterator[Service]:
         thread.join()
 
 
+def test_the_step_of_the_action(tmp_path: Path, damaged: str, service: Service) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/a.txt").write_text(damaged, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(damaged, encoding="utf-8")
+    (tmp_path / "event.json").write_text('{"pull_request": {"number": 7, "head": {"sha": "abc"}}}')
+    step = yaml.safe_load((PACKAGE / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"][-1]
+    environment = {"GITHUB_EVENT_PATH": "event.json", "GITHUB_REPOSITORY": "o/r", "GITHUB_TOKEN": "t",
+                   "GITHUB_API_URL": f"http://127.0.0.1:{service.server_port}", "RUNNER_TEMP": str(tmp_path),
+                   "PYTHONPATH": str(PACKAGE), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+                   "INPUT_LEVEL": "likely", "INPUT_COMMENT": "true", "INPUT_FAIL": "false"}
+    command = (program("bash"), "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"])
+    done = call(tmp_path, *command, **environment, INPUT_PATHS="b.txt\n docs\n")
+    assert done.returncode == 0, done.stderr
+    assert [c["path"] for c in service.reviews[0]["comments"]] == ["docs/a.txt"] * 2
+    assert "b.txt" in (tmp_path / "corrector.jsonl").read_text(encoding="utf-8")
+    service.reviews.clear()
+    done = call(tmp_path, *command, **environment, INPUT_PATHS="gone.txt docs")
+    assert done.returncode != 0 and len(service.reviews) == 1, "what could be read is commented on all the same"
+
+
 def test_the_action_comments_once(tmp_path: Path, damaged: str, healthy: str, service: Service) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/a.txt").write_text(damaged, encoding="utf-8")
