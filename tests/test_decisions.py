@@ -147,6 +147,17 @@ def test_a_place_of_a_container_is_named_as_it_stands_later() -> None:
     assert (rejected.place, row.place) == ("b:1:6", "b:1:5")
 
 
+def test_of_decisions_that_were_merged_the_last_holds() -> None:
+    one = Row("a", "h", "1:1", 0, 2, "", "开展", "活", "发展", decision=Verdict.ACCEPTED, at="2026-01-02T00:00:00Z")
+    same = replace(one, hash="i")
+    assert [e.replacement for e in plan([one, same], "开展活").edits] == ["发展"]
+    for at, left in (("2026-01-01T00:00:00Z", one), ("2026-01-03T00:00:00Z", None)):
+        other = replace(same, decision=Verdict.REJECTED, at=at)
+        for rows in ([one, other], [other, one]):
+            assert plan(rows, "开展活").rows == ((one,) if left else ())
+            assert [p.row for p in merged("a", "开展活", [], rows)] == [left or other]
+
+
 def test_two_decisions_about_one_place(tmp_path: Path) -> None:
     row = Row("a", "h", "1:1", 0, 2, "", "开展", "活", "发展", decision=Verdict.ACCEPTED)
     other = replace(row, start=1, end=3, original="展活", before="开", after="")

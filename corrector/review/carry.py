@@ -29,25 +29,23 @@ class Plan:
 def plan(rows: Sequence[Row], text: str) -> Plan:
     """The plan for ``text`` of ``rows``, all of one file.
 
-    Raises :class:`Trouble` when two rows want one place, or one wants what cannot be seen.
+    Raises :class:`Trouble` when the places of two rows overlap, or one wants what cannot be seen.
     """
     wanted = [r for r in rows if r.applies]
     if _done(wanted, text):
         return Plan(done=True)
-    contexts = Contexts(text, (r.original for r in wanted))
+    contexts = Contexts(text, (r.original for r in rows))
     for row in wanted:
         if not sound("".join(c for c in row.words if c not in row.original)):  # the file may be written by hand
             raise Trouble(f"the correction at {row.place} has control characters", f"{row.place} 处的改正含有控制字符")
-    places = [contexts.find(row) for row in wanted]
-    found = sorted(((row.edit(at), row) for at, row in zip(places, wanted, strict=True) if at is not None),
-                   key=lambda f: f[0][:2])
-    edits = tuple(e for e, _ in found)
+    found = [p for p in contexts.standing(r for r in rows if r.decided) if p.row.applies]
+    edits = tuple(p.row.edit(p.start) for p in found)
     for one, other in pairwise(edits):
         if other.start < one.end:
             raise Trouble(f"two decisions want the place of {one.original!r}; review it again",
                           f"“{one.original}”处有两个决定相互冲突，请重新审阅")
-    lost = tuple(row for at, row in zip(places, wanted, strict=True) if at is None and not row.applied)
-    return Plan(edits, tuple(row for _, row in found), lost, done=bool(wanted) and not edits and not lost)
+    lost = tuple(r for r in wanted if not r.applied and contexts.find(r) is None)
+    return Plan(edits, tuple(p.row for p in found), lost, done=bool(wanted) and not edits and not lost)
 
 
 def _done(wanted: Sequence[Row], text: str) -> bool:

@@ -21,6 +21,15 @@ CONTEXT = 20
 Context = tuple[str, str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A row, and where its place starts and ends in the present text."""
+
+    row: Row
+    start: int
+    end: int
+
+
 class Contexts:
     """Where each context of these ``words`` stands in ``text``; made in one pass a word."""
 
@@ -51,15 +60,15 @@ class Contexts:
         starts = self._starts.get((row.before, row.original, row.after), ())
         return starts[row.nth - 1] if len(starts) == row.of and 0 < row.nth <= row.of else None
 
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A row, and where its place starts and ends in the present text."""
-
-    row: Row
-    start: int
-    end: int
-
+    def standing(self, rows: Iterable[Row]) -> list[Proposal]:
+        """The ``rows`` whose places are there, sorted, the longer first; of several for one place the last decided."""
+        last: dict[tuple[int, int], Row] = {}
+        for row in sorted(rows, key=lambda r: r.at):
+            start = self.find(row)
+            if start is not None:
+                last[start, start + len(row.original)] = row
+        found = [Proposal(row, start, end) for (start, end), row in last.items()]
+        return sorted(found, key=lambda p: (p.start, -p.end))
 
 def merged(file: str, text: str, edits: Sequence[Edit], kept: Sequence[Row], places: Sequence[Place] = (),
            ) -> list[Proposal]:
@@ -69,10 +78,8 @@ def merged(file: str, text: str, edits: Sequence[Edit], kept: Sequence[Row], pla
     """
     decided = [r for r in kept if r.decided]
     contexts = Contexts(text, (*(e.original for e in edits), *(r.original for r in decided)))
-    found = [Proposal(r, at, at + len(r.original)) for r in decided if (at := contexts.find(r)) is not None]
-    found.sort(key=lambda p: (p.start, -p.end, p.row.at))
     taken: list[Proposal] = []
-    for p in found:
+    for p in contexts.standing(decided):
         if not taken or p.start >= taken[-1].end:
             taken.append(p)
     hash_ = text_hash(text)
