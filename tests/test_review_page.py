@@ -274,6 +274,18 @@ def test_lines_that_a_proposal_joins_are_shown_once(page: Page, tmp_path: Path, 
     with reviewing(tmp_path, "a.txt") as address:
         opened(page, address)
         assert shown_text(page) == text
+        page.keyboard.press("k")
+        while "\n" not in page.locator(".mark[aria-current] del").evaluate("e => e.textContent"):
+            page.keyboard.press("j")
+        page.keyboard.press("e")
+        assert page.input_value("#words") == "部⏎分"
+        page.fill("#words", "部⏎份⏎")
+        page.keyboard.press("Enter")
+        wait_for(page, tmp_path / "a.txt.review.jsonl", 1)
+        page.keyboard.press("s")
+        page.click("#applying button.main")
+        page.wait_for_selector("#message:has-text('Written.')")
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == text.replace("局\n部", "部\n份\n")
 
 
 def test_the_list_is_a_tree_for_the_keyboard(page: Page, tmp_path: Path, damaged: str) -> None:

@@ -36,7 +36,7 @@ def plan(rows: Sequence[Row], text: str) -> Plan:
         return Plan(done=True)
     contexts = Contexts(text, (r.original for r in rows))
     for row in wanted:
-        if not sound("".join(c for c in row.words if c not in row.original)):  # the file may be written by hand
+        if not sound(row.words, row.original):  # the file may be written by hand
             raise Trouble(f"the correction at {row.place} has control characters", f"{row.place} 处的改正含有控制字符")
     found = [p for p in contexts.standing(r for r in rows if r.decided) if p.row.applies]
     edits = tuple(p.row.edit(p.start) for p in found)

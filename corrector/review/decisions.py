@@ -153,11 +153,12 @@ def _row(value: dict[str, Any]) -> Row:
     Tier(row.tier)
     if not 0 <= row.confidence <= 1:
         raise ValueError(f"confidence: {row.confidence}")
-    if row.start < 0 or row.end - row.start != len(row.original) or not sound(row.edited) or not nameable(row.file):
+    here = row.start >= 0 and row.end - row.start == len(row.original)
+    if not (here and sound(row.edited, row.original) and nameable(row.file)):
         raise ValueError(row.place)
     return row
 
 
-def sound(words: str) -> bool:
-    """Whether these words may be written into a document: one line, nothing that cannot be seen."""
-    return all(c.isprintable() or c in "\t\u3000" for c in words)
+def sound(words: str, original: str) -> bool:
+    """Whether these words may take the place of ``original``: one line, nothing unseen but what it has itself."""
+    return all(c.isprintable() or c in "\t\u3000" or c in original for c in words)

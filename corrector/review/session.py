@@ -98,12 +98,13 @@ class Session:
 
         Raises :class:`Trouble` for words that may not be written, and when the decisions cannot be kept; ``OSError``.
         """
-        if not sound(edited):
-            raise Trouble("a correction is one line without control characters", "改成的文字须在一行之内，不含控制字符")
         proposals = self.files[file].proposals
         new: dict[int, Row] = {}
         for i in numbers:
             row = proposals[i].row
+            if not sound(edited, row.original):
+                raise Trouble("a correction is one line without control characters",
+                              "改成的文字须在一行之内，不含控制字符")
             words = edited if verdict is Verdict.EDITED else ""
             if row.decision is not verdict or row.edited != words:
                 who = (self.by, now()) if verdict is not Verdict.UNDECIDED else ("", "")

@@ -172,6 +172,7 @@ function act(action) {
   doing = doing.then(action).catch(() => {});  // said by `send`
 }
 
+const BREAK = "⏎";  // a break of lines that the word runs across, in a field of one line
 function edit(i) {
   const dialog = $("#editing"), context = dialog.querySelector(".context");
   const old = document.createElement("del");
@@ -179,13 +180,14 @@ function edit(i) {
   const left = model.text.slice(Math.max(0, model.starts[i] - 20), model.starts[i]).split("\n").pop();
   const right = model.text.slice(model.ends[i], model.ends[i] + 20).split("\n")[0];
   context.replaceChildren(left, old, right);
-  $("#words").value = model.words(i);
+  const [ending] = model.original(i).match(/\r?\n/) ?? [BREAK];
+  $("#words").value = model.words(i).replace(/\r?\n/g, BREAK);
   dialog.showModal();
   $("#words").select();
   dialog.querySelector("form").onsubmit = (event) => {
     event.preventDefault();
     dialog.close();
-    decide([i], EDITED, $("#words").value);
+    decide([i], EDITED, $("#words").value.replaceAll(BREAK, ending));
   };
 }
 
