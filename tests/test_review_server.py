@@ -158,6 +158,11 @@ def test_a_decision_is_on_the_disk_when_it_is_answered(tmp_path: Path, damaged: 
         assert kept["phrase"] == "按照规[那么]办事"
         assert "按照规[那么]办事\tnot 则" in (tmp_path / "corrector-keep.tsv").read_text(encoding="utf-8")
         assert 'keep = "corrector-keep.tsv"' in (tmp_path / "corrector.toml").read_text(encoding="utf-8")
+        phrases = (tmp_path / "corrector-keep.tsv").read_bytes()
+        (tmp_path / "corrector-keep.tsv").write_bytes(b"phrase\n")
+        status, text = client.api("keep", {"file": 0, "number": 3})
+        assert status == 409 and "corrector-keep.tsv:1: " in json.loads(text)["zh"]
+        (tmp_path / "corrector-keep.tsv").write_bytes(phrases)
         (tmp_path / "a.txt.review.jsonl").write_text("", encoding="utf-8")
         assert client.api("decide", {"file": 0, "numbers": [1], "decision": "accepted"})[0] == 409
         assert client.api("session")[0] == 200, "the page that is loaded again has what stands there now"

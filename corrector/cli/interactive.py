@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from ..edits import Tier, at_level
-from ..errors import Trouble, said
+from ..errors import Trouble, named
 from ..journal import digest
 from ..report.terminal import in_context, visible
 from ..result import Report
@@ -118,7 +118,7 @@ def _file(session: Session, number: int, config: Path | None) -> bool:
                     phrase, path = session.keep(number, i, config, tr("not {}", "并非“{}”"))
                     click.echo(f"{phrase} → {shown(path)}", err=True)
             except (Trouble, OSError) as error:
-                click.echo(said(error, CHINESE), err=True)
+                click.echo(plain(named(error, CHINESE)), err=True)
                 continue
         elif key == "u":
             if back:

@@ -24,7 +24,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..errors import Trouble, said
+from ..errors import Trouble, named
 from . import payload
 from .decisions import Verdict
 from .session import Applied, Session
@@ -209,7 +209,7 @@ def _honest(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Requ
         try:
             return await handler(request)
         except (Trouble, OSError) as error:
-            return JSONResponse({"en": said(error, False), "zh": said(error, True)}, 409)
+            return JSONResponse({"en": named(error, False), "zh": named(error, True)}, 409)
         except LookupError:
             return PlainTextResponse("not found\n", 404)
         except (ValueError, TypeError):
