@@ -51,6 +51,18 @@ def test_what_was_carried_out_is_not_missed_later(tmp_path: Path, damaged: str) 
     assert (done.returncode, done.stderr) == (0, b"a.txt: already as decided\n")
 
 
+def test_a_large_file_of_decisions_is_sorted_when_they_were_carried_out(tmp_path: Path, damaged: str) -> None:
+    for i in range(100):
+        (tmp_path / f"{i}.txt").write_text(damaged * 4, encoding="utf-8")
+    run(tmp_path, "fix", "-i", ".", "-o", "out", "--decisions", "d.jsonl", "--level", "likely", stdin=b"a\n" * 100)
+    assert (tmp_path / "d.jsonl").stat().st_size > 2 << 20
+    done = run(tmp_path, "apply", "d.jsonl", "--in-place")
+    rows = (tmp_path / "d.jsonl").read_text(encoding="utf-8").splitlines()
+    assert done.returncode == 0 and len(rows) == 100 * 4 * 8
+    keys = [(r["file"], r["start"]) for r in map(json.loads, rows)]
+    assert keys == sorted(keys)
+
+
 def test_control_characters_are_asked_again(tmp_path: Path, damaged: str) -> None:
     (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
     done = run(tmp_path, "fix", "-i", "a.txt", "-o", "-", stdin=b"e\n\x1b[31m\nd\n")

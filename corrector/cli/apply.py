@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -82,6 +82,9 @@ def carry_out(run: Run, store: Store, paths: dict[str, str], given: tuple[str, .
                 if isinstance(error, BrokenPipeError):
                     raise
                 run.fail(path, error)
+        if total and output is None:
+            with suppress(OSError):  # nothing is lost
+                store.tidy()
     return total
 
 
