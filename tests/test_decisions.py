@@ -43,7 +43,7 @@ def test_a_line_that_is_no_row_is_named(bad: bytes) -> None:
     with pytest.raises(DecisionsError, match="line 2 "):
         parse(good + b"\n" + bad + b"\n")
     assert len(parse(good + b"\n" + bad)) == 1, "a last line cut short is left out"
-    with pytest.raises(DecisionsError, match="line 1 "):
+    with pytest.raises(DecisionsError, match="no decisions"):
         parse(bad)
 
 
@@ -143,8 +143,9 @@ def test_a_place_of_a_container_is_named_as_it_stands_later() -> None:
     rows = [p.row for p in merged("a", text, standing(text, "那么", "则"), [], places)]
     edits = [r.edit(r.start) for r in rows[:3]]
     rejected = replace(rows[3], decision=Verdict.REJECTED)
-    (row,) = moved([rejected], text, edits, apply(text, edits), places)
+    old, row = moved([rejected], text, edits, apply(text, edits), places)
     assert (rejected.place, row.place) == ("b:1:6", "b:1:5")
+    assert replace(old, applied="") == rejected and old.applied and not row.applied
 
 
 def test_of_decisions_that_were_merged_the_last_holds() -> None:

@@ -45,7 +45,8 @@ class Row:
     ``file`` is a path from the folder of the decisions file, with ``/``. ``start`` and ``end`` count code points of the
     text whose hash is ``hash``; ``place`` names the start for people. ``before`` and ``after`` are the context in its
     line; of the ``of`` places with just this context it is the ``nth``. ``edited`` are the words of an ``edited`` one.
-    ``applied`` is when it was carried out in the file itself.
+    ``applied`` is when it was carried out in the file itself, or, of a rejected one, when that gave its place another
+    context and so another row.
     """
 
     file: str
@@ -136,10 +137,13 @@ def parse(data: bytes) -> dict[Key, Row]:
         try:
             row = _row(json.loads(content))
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            if rows and number == len(lines):
-                break
-            raise DecisionsError(f"line {number} is no decision of corrector ({error})",
-                                 f"第 {number} 行不是 corrector 的审阅决定（{error}）") from None
+            if number < len(lines):
+                raise DecisionsError(f"line {number} is no decision of corrector ({error})",
+                                     f"第 {number} 行不是 corrector 的审阅决定（{error}）") from None
+            if not rows:
+                raise DecisionsError("holds no decisions; a file written by corrector review is needed",
+                                     "里面没有审阅决定；这里要的是 corrector review 写出的文件") from None
+            break
         rows[row.key] = row
     return rows
 

@@ -15,7 +15,7 @@ from itertools import accumulate
 from ..edits import Edit
 from ..formats import Place
 from ..report import naming
-from .decisions import Row, text_hash
+from .decisions import Row, now, text_hash
 
 CONTEXT = 20
 Context = tuple[str, str, str]
@@ -102,14 +102,15 @@ def merged(file: str, text: str, edits: Sequence[Edit], kept: Sequence[Row], pla
 def moved(rows: Sequence[Row], text: str, edits: Sequence[Edit], after: str, places: Sequence[Place] = ()) -> list[Row]:
     """The rejected ones of ``rows`` whose context is another in ``after``, which ``edits`` made of ``text``.
 
-    Accepted neighbours change it; without these rows they would be asked again. ``places`` are those of ``text``.
+    Accepted neighbours change it; without these rows they would be asked again. The old ones come too, as ``applied``:
+    they hold again when that is taken back. ``places`` are those of ``text``.
     """
     rejected = [r for r in rows if r.decided and not r.applies]
     old = Contexts(text, (r.original for r in rejected))
     new = Contexts(after, (r.original for r in rejected))
     ends = [e.end for e in edits]
     shift = list(accumulate((len(e.replacement) - len(e.original) for e in edits), initial=0))
-    hash_ = text_hash(after)
+    hash_, when = text_hash(after), now()
     name = naming(after, [replace(p, start=p.start + shift[bisect_right(ends, p.start)]) for p in places])
     out = []
     for row in rejected:
@@ -121,6 +122,7 @@ def moved(rows: Sequence[Row], text: str, edits: Sequence[Edit], after: str, pla
         if original == row.original:
             nth, of = new.rank(at, context)
             if (before, following, nth, of) != (row.before, row.after, row.nth, row.of):
+                out.append(replace(row, applied=when))
                 out.append(replace(row, hash=hash_, place=name(at), start=at, end=at + len(original), before=before,
                                    after=following, nth=nth, of=of))
     return out
