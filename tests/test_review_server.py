@@ -138,6 +138,13 @@ def test_words_that_may_not_be_written_and_too_many(client: Client) -> None:
     assert client.api("decide", {**asked, "edited": "长" * (1 << 20)})[0] == 413
 
 
+def test_a_request_says_how_long_it_is(client: Client) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", client.port, timeout=20)
+    connection.request("POST", f"/{client.token}/api/undo", iter([b"{}"]), encode_chunked=True)
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
 def test_only_the_loopback_listens(client: Client) -> None:
     table = Path("/proc/net/tcp")
     if not table.exists():

@@ -18,7 +18,7 @@ from support import program
 from test_cli import PACKAGE, run
 
 from corrector.api import check
-from corrector.report.pull_request import comments, shown_lines
+from corrector.report.pull_request import Comment, GitHub, comments, post, shown_lines
 
 
 def call(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -124,6 +124,15 @@ def service(damaged: str) -> Iterator[Service]:
         yield server
         server.shutdown()
         thread.join()
+
+
+def test_a_line_too_long_for_a_comment_is_annotated(service: Service, damaged: str,
+                                                    capsys: pytest.CaptureFixture[str]) -> None:
+    long, short = (Comment("docs/a.txt", n, n, "- 原那么\n\n" + damaged * times, f"{n:016x}")
+                   for n, times in ((1, 999), (2, 1)))
+    post(GitHub(f"http://127.0.0.1:{service.server_port}", "o/r", "t"), 7, "abc", [long, short])
+    assert [c["line"] for c in service.reviews[0]["comments"]] == [2]
+    assert capsys.readouterr().out == "::warning file=docs/a.txt,line=1::- 原那么\n"
 
 
 def test_the_step_of_the_action(tmp_path: Path, damaged: str, service: Service) -> None:

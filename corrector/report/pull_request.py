@@ -24,6 +24,7 @@ from . import line_starts
 from .github import escape_data, escape_property
 
 MOST = 50  # comments at a time; more would bury the conversation
+LONGEST = 60_000  # characters of a comment; GitHub takes 65,536, or none of all
 _HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+(\d+)")
 _MARK = re.compile(r"<!-- corrector ([0-9a-f]{16}) -->")
 
@@ -143,12 +144,13 @@ def wanted(github: GitHub, number: int, report: Sequence[dict[str, Any]], level:
 
 
 def post(github: GitHub, number: int, commit: str, found: Sequence[Comment]) -> None:
-    """Writes the comments that the pull request does not have. Where that is forbidden, annotations take their place.
-
-    Forbidden is it to pull requests from forks, whose token may read only.
+    """Writes the comments that the pull request does not have. Annotations take the place of those that are too long,
+    and of all where it is forbidden: to pull requests from forks, whose token may read only.
     """
     said = {m for c in github.all(f"pulls/{number}/comments") for m in _MARK.findall(c["body"])}
-    new = [c for c in found if c.mark not in said]
+    fit = [c for c in found if len(c.body) <= LONGEST]
+    annotate([c for c in found if len(c.body) > LONGEST])
+    new = [c for c in fit if c.mark not in said]
     if not new:
         return
     body = f"corrector: {len(new)}" + (f" ({MOST} shown)" if len(new) > MOST else "")
