@@ -101,3 +101,13 @@ def test_a_phrase_is_kept_with_one_key(tmp_path: Path, damaged: str) -> None:
     assert done.returncode == 0 and "重要组成[局部] → corrector-keep.tsv" in done.stderr.decode()
     keep = (tmp_path / "corrector-keep.tsv").read_text(encoding="utf-8")
     assert keep == "phrase\treason\n重要组成[局部]\tnot 部分\n"
+
+
+def test_a_phrase_is_kept_no_more_when_that_is_taken_back(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged * 2, encoding="utf-8")
+    keep = tmp_path / "corrector-keep.tsv"
+    for keys, phrases in ((b"w\nn\nu\nu\nq\n", 0), (b"w\n" + b"n\n" * 7 + b"w\nu\nq\n", 1)):
+        done = run(tmp_path, "fix", "-i", "a.txt", "-o", "b.txt", stdin=keys)
+        assert done.returncode == 0, done.stderr.decode()
+        lines = keep.read_text(encoding="utf-8").splitlines()
+        assert lines == ["phrase\treason", *["重要组成[局部]\tnot 部分"] * phrases]

@@ -14,7 +14,7 @@ from ..errors import Trouble
 from ..formats import Place
 from ..journal import digest
 from ..result import Report
-from ..rules import add_keep, phrase_at
+from ..rules import add_keep, drop_keep, phrase_at
 from .decisions import SUFFIX, Key, Row, Verdict, now, sound
 from .places import Proposal, merged
 from .store import Store
@@ -51,10 +51,13 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What :meth:`Session.undo` takes back: the rows of one file as they were, by the number of the proposal."""
+    """What :meth:`Session.undo` takes back: the rows of one file as they were, by the number of the proposal, and the
+    phrase that was ``kept``, with its file.
+    """
 
     file: int
     rows: tuple[tuple[int, Row], ...]
+    kept: tuple[str, Path] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,13 @@ class Session:
 
         Raises :class:`Trouble` for words that may not be written, and when the decisions cannot be kept; ``OSError``.
         """
+        new = self._decided(file, numbers, verdict, edited)
+        if new:
+            self._steps.append(self._exchange(file, new))
+        return list(new)
+
+    def _decided(self, file: int, numbers: Iterable[int], verdict: Verdict, edited: str) -> dict[int, Row]:
+        """The rows that would change."""
         proposals = self.files[file].proposals
         new: dict[int, Row] = {}
         for i in numbers:
@@ -109,9 +119,7 @@ class Session:
             if row.decision is not verdict or row.edited != words:
                 who = (self.by, now()) if verdict is not Verdict.UNDECIDED else ("", "")
                 new[i] = replace(row, decision=verdict, edited=words, by=who[0], at=who[1], applied="")
-        if new:
-            self._steps.append(self._exchange(file, new))
-        return list(new)
+        return new
 
     def keep(self, file: int, number: int, config: Path | None, reason: str) -> tuple[str, Path]:
         """Rejects a proposal and has the project keep its phrase from now on; returns the phrase and where it stands.
@@ -124,8 +132,11 @@ class Session:
         phrase = phrase_at(opened.subject.report.text, proposal.start, proposal.end)
         self.store.require_ours()  # before the phrase is written
         path = add_keep(phrase, reason.format(proposal.row.replacement), Path(opened.subject.path), config)
-        self.decide(file, [number], Verdict.REJECTED)
-        return phrase, path
+        new = self._decided(file, [number], Verdict.REJECTED, "") or {number: proposal.row}
+        kept = (phrase, path)
+        again = any(step.kept == kept for step in self._steps)  # the first of these decisions still asks for it
+        self._steps.append(replace(self._exchange(file, new), kept=None if again else kept))
+        return kept
 
     def _exchange(self, file: int, rows: dict[int, Row]) -> Step:
         proposals = self.files[file].proposals
@@ -140,6 +151,9 @@ class Session:
         if not self._steps:
             return None
         step = self._steps[-1]
+        self.store.require_ours()
+        if step.kept:
+            drop_keep(*step.kept)
         self._exchange(step.file, dict(step.rows))
         return self._steps.pop()
 
