@@ -45,3 +45,13 @@ def said(error: BaseException, chinese: bool) -> str:
         english = error.strerror or str(error)
         return _CHINESE.get(error.errno, english) if chinese else english
     return " ".join(str(error).split()) or type(error).__name__
+
+
+def about(error: BaseException) -> str:
+    """The file or option that ``error`` is about, as far as it knows."""
+    return str(getattr(error, "about", "") or getattr(error, "filename", None) or "")
+
+
+def named(error: BaseException, chinese: bool) -> str:
+    """What was :func:`said`, after what it is :func:`about`."""
+    return ": ".join(filter(None, (about(error), said(error, chinese))))

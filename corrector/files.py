@@ -80,6 +80,9 @@ def _meant(line: str) -> bool:
     return True
 
 
+_HIDDEN = (".", "~$")  # the second are what Word and its like write beside an open file, and hide where they can
+
+
 def _above(folder: Path) -> Ignored:
     """The rules of the folders above ``folder`` that belong to the same repository."""
     chain = [folder, *folder.parents]
@@ -107,7 +110,7 @@ def walk(folder: Path, failed: Callable[[Path, OSError], None], skipped: Callabl
             continue
         try:
             with os.scandir(here) as listing:
-                entries = sorted((e for e in listing if not e.name.startswith(".")), key=lambda e: e.name)
+                entries = sorted((e for e in listing if not e.name.startswith(_HIDDEN)), key=lambda e: e.name)
         except OSError as error:
             failed(here, error)
             continue

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
+from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
 
@@ -65,6 +66,13 @@ def add_keep(phrase: str, reason: str, near: Path, config: Path | None = None) -
         raise Trouble(f"at most {WINDOW} characters on either side of the brackets",
                       f"方括号两边各不能超过 {WINDOW} 个字")
     return add_rows("keep", [(phrase, reason)], near, config)
+
+
+def drop_keep(phrase: str, path: Path) -> None:
+    """Takes ``phrase`` out of the keep file ``path`` again, if it is there. Raises ``OSError``."""
+    with suppress(FileNotFoundError):
+        lines = path.read_bytes().split(b"\n")
+        write(path, b"\n".join(line for line in lines if line.split(b"\t")[0] != phrase.encode()))
 
 
 def add_rows(key: str, rows: Iterable[tuple[str, ...]], near: Path, config: Path | None = None) -> Path:

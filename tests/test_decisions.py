@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from corrector.api import check
 from corrector.edits import Edit, apply
 from corrector.errors import Trouble
+from corrector.formats import Place
 from corrector.result import Report
 from corrector.review import store as stores
 from corrector.review.carry import plan
@@ -34,6 +35,7 @@ def test_rows_come_back(rows: list[Row]) -> None:
 @pytest.mark.parametrize("bad", [
     b"{}", b"[1]", b"x", line(Row("a", "h", "1:1", 3, 4, "", "ab", "", "c")),
     line(Row("a", "h", "1:1", 3, 5, "", "ab", "", "c", edited="\n")), b'{"file": 1, "decision": "accepted"}',
+    line(Row("a", "h", "1:1", 3, 5, "", "ab", "", "c", confidence=float("nan"))),
     line(Row("a\0b", "h", "1:1", 3, 5, "", "ab", "", "c")), line(Row("\ud800", "h", "1:1", 3, 5, "", "ab", "", "c")),
 ])
 def test_a_line_that_is_no_row_is_named(bad: bytes) -> None:
@@ -41,6 +43,16 @@ def test_a_line_that_is_no_row_is_named(bad: bytes) -> None:
     with pytest.raises(DecisionsError, match="line 2 "):
         parse(good + b"\n" + bad + b"\n")
     assert len(parse(good + b"\n" + bad)) == 1, "a last line cut short is left out"
+    with pytest.raises(DecisionsError, match="no decisions"):
+        parse(bad)
+
+
+def test_a_line_of_somebody_else_is_not_written_over(tmp_path: Path, damaged: str) -> None:
+    path = tmp_path / "a.txt.review.jsonl"
+    path.write_text("要记的一行", encoding="utf-8")
+    with pytest.raises(DecisionsError):
+        session(tmp_path, damaged)
+    assert path.read_text(encoding="utf-8") == "要记的一行"
 
 
 def session(tmp_path: Path, text: str, edits: list[Edit] | None = None) -> Session:
@@ -118,11 +130,48 @@ def test_what_is_applied_is_what_was_decided(tmp_path_factory: pytest.TempPathFa
     assert len([p for p in left if p.row.decision is Verdict.REJECTED]) == len(rejected)
 
 
+def test_git_may_change_the_ends_of_lines(tmp_path: Path, damaged: str) -> None:
+    one = session(tmp_path, damaged.replace("\n", "\r\n"))
+    one.decide(0, range(8), Verdict.ACCEPTED)
+    found = plan(list(one.store.rows.values()), damaged)
+    assert apply(damaged, found.edits) == check(damaged).apply("possible") and not found.lost
+
+
+def test_a_place_of_a_container_is_named_as_it_stands_later() -> None:
+    text = "甲那么，乙那么。\n丙那么，丁那么。"
+    places = [Place(0, "a", 1), Place(text.index("丙"), "b", 1)]
+    rows = [p.row for p in merged("a", text, standing(text, "那么", "则"), [], places)]
+    edits = [r.edit(r.start) for r in rows[:3]]
+    rejected = replace(rows[3], decision=Verdict.REJECTED)
+    old, row = moved([rejected], text, edits, apply(text, edits), places)
+    assert (rejected.place, row.place) == ("b:1:6", "b:1:5")
+    assert replace(old, applied="") == rejected and old.applied and not row.applied
+
+
+def test_of_decisions_that_were_merged_the_last_holds() -> None:
+    one = Row("a", "h", "1:1", 0, 2, "", "开展", "活", "发展", decision=Verdict.ACCEPTED, at="2026-01-02T00:00:00Z")
+    same = replace(one, hash="i")
+    assert [e.replacement for e in plan([one, same], "开展活").edits] == ["发展"]
+    for at, left in (("2026-01-01T00:00:00Z", one), ("2026-01-03T00:00:00Z", None)):
+        other = replace(same, decision=Verdict.REJECTED, at=at)
+        for rows in ([one, other], [other, one]):
+            assert plan(rows, "开展活").rows == ((one,) if left else ())
+            assert [p.row for p in merged("a", "开展活", [], rows)] == [left or other]
+
+
 def test_two_decisions_about_one_place(tmp_path: Path) -> None:
     row = Row("a", "h", "1:1", 0, 2, "", "开展", "活", "发展", decision=Verdict.ACCEPTED)
     other = replace(row, start=1, end=3, original="展活", before="开", after="")
     with pytest.raises(Trouble, match="two decisions"):
         plan([row, other], "开展活")
+
+
+def test_nothing_is_written_that_cannot_be_seen() -> None:
+    row = Row("a", "h", "1:1", 0, 3, "", "局\n部", "", "部\n分", decision=Verdict.ACCEPTED)
+    assert plan([row], "局\n部").edits
+    for words in ("部\x01分", "部\ud800分", "部\r分"):
+        with pytest.raises(Trouble, match="1:1"):
+            plan([replace(row, replacement=words)], "局\n部")
 
 
 def test_a_large_file_is_appended_to_and_sorted_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from corrector.cli import fix as fixing
-from corrector.cli.destinations import Fixed, InPlace
+from corrector.cli.destinations import Elsewhere, Fixed, InPlace
 from corrector.errors import Trouble
 from corrector.journal import Journal, entry, load
 
@@ -47,3 +47,15 @@ def test_an_interrupted_run_tells_of_its_journal(tmp_path: Path, monkeypatch: py
     done = CliRunner().invoke(fixing.fix, ["--in-place", "--journal", str(journal), str(tmp_path)])
     assert done.exit_code != 0 and str(journal) in done.stderr
     assert [Path(e.path).name for e in load(journal)] == ["a.txt"]
+
+
+def test_nothing_is_written_beside_the_folder_that_was_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    (work / "a.txt").write_bytes(b"another")
+    destination = Elsewhere("out", (".", "../a.txt", "-"), {str(tmp_path / "a.txt")})
+    for path in ("../a.txt", "docs/../docs/b.txt", "-"):
+        destination.take(path, Fixed(b"new", 1))
+    assert sorted(str(p) for p in Path("out").rglob("*.txt")) == ["out/a.txt", "out/docs/b.txt", "out/stdin.txt"]
+    assert (work / "a.txt").read_bytes() == b"another" and len(list(tmp_path.iterdir())) == 1

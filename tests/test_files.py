@@ -27,7 +27,7 @@ def found(root: Path, *leave_out: Path) -> tuple[list[str], list[str], list[str]
 
 
 def test_known_kinds_sorted_and_the_rest_counted(tmp_path: Path) -> None:
-    tree(tmp_path, "b.txt", "a/z.md", "a/c.bin", "a.txt", ".hidden/x.txt", ".x.txt")
+    tree(tmp_path, "b.txt", "a/z.md", "a/c.bin", "a.txt", ".hidden/x.txt", ".x.txt", "~$a.txt")
     assert found(tmp_path) == (["a.txt", "b.txt", "a/z.md"], [], ["a/c.bin"])
 
 

@@ -40,6 +40,29 @@ def test_rejected_once_is_not_asked_again(tmp_path: Path, damaged: str) -> None:
     assert (tmp_path / "a.txt").read_text(encoding="utf-8") == once
 
 
+def test_what_was_carried_out_is_not_missed_later(tmp_path: Path, damaged: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(damaged, encoding="utf-8")
+    for keys in (b"y\ny\nq\n", b"n\ny\nq\n", b"y\nq\n"):
+        done = run(tmp_path, "fix", "-i", "a.txt", "--in-place", stdin=keys)
+        assert done.returncode == 0 and b"changed" not in done.stderr, done.stderr
+        path.write_text(f"新写的一行。\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    done = run(tmp_path, "apply", "a.txt.review.jsonl", "--in-place")
+    assert (done.returncode, done.stderr) == (0, b"a.txt: already as decided\n")
+
+
+def test_a_large_file_of_decisions_is_sorted_when_they_were_carried_out(tmp_path: Path, damaged: str) -> None:
+    for i in range(100):
+        (tmp_path / f"{i}.txt").write_text(damaged * 4, encoding="utf-8")
+    run(tmp_path, "fix", "-i", ".", "-o", "out", "--decisions", "d.jsonl", "--level", "likely", stdin=b"a\n" * 100)
+    assert (tmp_path / "d.jsonl").stat().st_size > 2 << 20
+    done = run(tmp_path, "apply", "d.jsonl", "--in-place")
+    rows = (tmp_path / "d.jsonl").read_text(encoding="utf-8").splitlines()
+    assert done.returncode == 0 and len(rows) == 100 * 4 * 8
+    keys = [(r["file"], r["start"]) for r in map(json.loads, rows)]
+    assert keys == sorted(keys)
+
+
 def test_control_characters_are_asked_again(tmp_path: Path, damaged: str) -> None:
     (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
     done = run(tmp_path, "fix", "-i", "a.txt", "-o", "-", stdin=b"e\n\x1b[31m\nd\n")
@@ -58,6 +81,13 @@ def test_a_folder_shares_one_file_of_decisions(tmp_path: Path, damaged: str) -> 
     assert (tmp_path / "out/sub/b.txt").read_text(encoding="utf-8") == apply(damaged, check(damaged).edits[:1])
 
 
+def test_what_was_written_below_the_folder_is_not_asked_about(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    for count in (1, 2):
+        done = run(tmp_path, "fix", "-i", ".", "-o", "out", "--decisions", "d.jsonl", stdin=b"y\nq\n")
+        assert done.returncode == 0 and f"corrected {count}, undecided {8 - count};".encode() in done.stderr
+
+
 def test_decisions_that_cannot_be_kept(tmp_path: Path, damaged: str) -> None:
     (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
     done = run(tmp_path, "fix", "-i", "a.txt", "--in-place", "--decisions", "gone/x.jsonl", stdin=b"a\n")
@@ -71,3 +101,13 @@ def test_a_phrase_is_kept_with_one_key(tmp_path: Path, damaged: str) -> None:
     assert done.returncode == 0 and "重要组成[局部] → corrector-keep.tsv" in done.stderr.decode()
     keep = (tmp_path / "corrector-keep.tsv").read_text(encoding="utf-8")
     assert keep == "phrase\treason\n重要组成[局部]\tnot 部分\n"
+
+
+def test_a_phrase_is_kept_no_more_when_that_is_taken_back(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged * 2, encoding="utf-8")
+    keep = tmp_path / "corrector-keep.tsv"
+    for keys, phrases in ((b"w\nn\nu\nu\nq\n", 0), (b"w\n" + b"n\n" * 7 + b"w\nu\nq\n", 1)):
+        done = run(tmp_path, "fix", "-i", "a.txt", "-o", "b.txt", stdin=keys)
+        assert done.returncode == 0, done.stderr.decode()
+        lines = keep.read_text(encoding="utf-8").splitlines()
+        assert lines == ["phrase\treason", *["重要组成[局部]\tnot 部分"] * phrases]

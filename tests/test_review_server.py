@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -137,6 +138,13 @@ def test_words_that_may_not_be_written_and_too_many(client: Client) -> None:
     assert client.api("decide", {**asked, "edited": "长" * (1 << 20)})[0] == 413
 
 
+def test_a_request_says_how_long_it_is(client: Client) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", client.port, timeout=20)
+    connection.request("POST", f"/{client.token}/api/undo", iter([b"{}"]), encode_chunked=True)
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
 def test_only_the_loopback_listens(client: Client) -> None:
     table = Path("/proc/net/tcp")
     if not table.exists():
@@ -157,10 +165,93 @@ def test_a_decision_is_on_the_disk_when_it_is_answered(tmp_path: Path, damaged: 
         assert kept["phrase"] == "按照规[那么]办事"
         assert "按照规[那么]办事\tnot 则" in (tmp_path / "corrector-keep.tsv").read_text(encoding="utf-8")
         assert 'keep = "corrector-keep.tsv"' in (tmp_path / "corrector.toml").read_text(encoding="utf-8")
+        phrases = (tmp_path / "corrector-keep.tsv").read_bytes()
+        (tmp_path / "corrector-keep.tsv").write_bytes(b"phrase\n")
+        status, text = client.api("keep", {"file": 0, "number": 3})
+        assert status == 409 and "corrector-keep.tsv:1: " in json.loads(text)["zh"]
+        (tmp_path / "corrector-keep.tsv").write_bytes(phrases)
         (tmp_path / "a.txt.review.jsonl").write_text("", encoding="utf-8")
         assert client.api("decide", {"file": 0, "numbers": [1], "decision": "accepted"})[0] == 409
         assert client.api("session")[0] == 200, "the page that is loaded again has what stands there now"
         assert client.api("decide", {"file": 0, "numbers": [1], "decision": "accepted"})[0] == 200
+
+
+def test_a_page_of_an_earlier_session_decides_nothing(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    with reviewing(tmp_path, "a.txt") as address:
+        client = Client(address)
+        shown = json.loads(client.api("files/0")[1])
+        asked = {"session": shown["session"], "file": 0, "numbers": [0]}
+        assert client.api("decide", {**asked, "decision": "accepted"})[0] == 200
+        assert json.loads(client.api("apply", {"session": shown["session"]})[1])["all"]
+        kept = (tmp_path / "a.txt.review.jsonl").read_bytes()
+        for path, body in (("decide", {**asked, "decision": "rejected"}), ("keep", {**asked, "number": 0}),
+                           ("undo", asked), ("apply", asked)):
+            status, text = client.api(path, body)
+            assert status == 409 and "read again" in json.loads(text)["en"], path
+        assert (tmp_path / "a.txt.review.jsonl").read_bytes() == kept
+        asked["session"] = json.loads(client.api("files/0")[1])["session"]
+        assert client.api("decide", {**asked, "decision": "rejected"})[0] == 200
+
+
+def test_decisions_are_carried_out_as_often_as_asked(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    with reviewing(tmp_path, "a.txt") as address:
+        client = Client(address)
+        for _ in range(2):
+            client.api("decide", {"file": 0, "numbers": [0], "decision": "accepted"})
+            done = json.loads(client.api("apply", {})[1])
+            assert done["all"] and done["lines"][0] == "a.txt: corrected 1", done
+        assert len(list((tmp_path / ".corrector").iterdir())) == 2
+        client.api("decide", {"file": 0, "numbers": [0], "decision": "accepted"})
+        kept = tmp_path / "a.txt.review.jsonl"
+        kept.write_bytes(kept.read_bytes())
+        assert client.api("apply", {})[0] == 409, "others may have been decided meanwhile"
+
+
+def test_a_page_that_is_loaded_again_has_the_file_as_it_is_now(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    with reviewing(tmp_path, "a.txt") as address:
+        client = Client(address)
+        client.api("decide", {"file": 0, "numbers": [0], "decision": "rejected"})
+        (tmp_path / "a.txt").write_text("新写的一行。\n" + damaged, encoding="utf-8")
+        assert json.loads(client.api("session")[1])["files"][0]["decided"] == 1
+        assert json.loads(client.api("files/0")[1])["text"].startswith("新写的一行。")
+        (tmp_path / "a.txt").unlink()
+        assert json.loads(client.api("session")[1])["files"] == []
+
+
+def test_a_browser_that_is_waited_for_gets_the_page(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    browser = tmp_path / "browser.py"
+    browser.write_text("import sys, urllib.request as r\nopen('seen', 'wb').write(r.urlopen(sys.argv[1]).read())\n")
+    environment = os.environ | {"PYTHONPATH": str(PACKAGE), "BROWSER": f"{sys.executable} {browser} %s"}
+    command = [sys.executable, "-m", "corrector", "review", "a.txt"]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL) as server:
+        try:
+            for _ in range(100):
+                if (tmp_path / "seen").exists() and b"</html>" in (tmp_path / "seen").read_bytes():
+                    break
+                time.sleep(0.1)
+            else:
+                raise AssertionError("the browser waits for the page")
+        finally:
+            server.kill()
+
+
+def test_what_cannot_be_carried_out_is_told(tmp_path: Path, damaged: str) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(damaged, encoding="utf-8")
+    (tmp_path / ".corrector").touch()
+    with reviewing(tmp_path, "a.txt", "b.txt") as address:
+        client = Client(address)
+        client.api("decide", {"file": 1, "numbers": [0], "decision": "accepted"})
+        done = json.loads(client.api("apply", {})[1])
+        assert not done["all"] and "nothing more was changed" in done["lines"][0], done
+        (tmp_path / "a.txt").unlink()
+        done = json.loads(client.api("apply", {})[1])
+        assert not done["all"] and done["lines"][0].startswith("a.txt: "), done
 
 
 def test_what_cannot_be_reviewed(tmp_path: Path, damaged: str) -> None:

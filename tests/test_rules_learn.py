@@ -107,6 +107,16 @@ def test_the_change_is_shown_before_it_is_accepted(project: Path) -> None:
     assert done.stdout.decode().splitlines()[-1] == "cases that come out right: 1 of 3 before, 2 after"
 
 
+def test_a_place_is_heard_once_however_often_its_neighbours_were_corrected(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(DAMAGED, encoding="utf-8")
+    for keys in (b"y\nn\ny\nq\n", b"y\nq\n", b"y\nq\n"):
+        run(tmp_path, "fix", "-i", "a.txt", "--in-place", stdin=keys)
+    kept = [json.loads(x) for x in (tmp_path / "a.txt.review.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert sum(r["decision"] == "rejected" for r in kept) > 1
+    said = run(tmp_path, "rules", "learn", "a.txt.review.jsonl").stdout.decode()
+    assert "(accepted 0, rejected 1)" in said
+
+
 def test_accepted_rules_hold_from_then_on(project: Path) -> None:
     done = run(project, "rules", "learn", "a.txt.review.jsonl", "--accept")
     assert (done.returncode, done.stderr.decode()) == (0, "added to corrector-keep.tsv: 1\n")

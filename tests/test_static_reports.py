@@ -49,6 +49,18 @@ def test_sarif_keeps_to_its_schema(damaged: str) -> None:
     assert "region" not in rows[-1]["locations"][0]["physicalLocation"]
 
 
+def test_sarif_says_what_could_not_be_checked() -> None:
+    output = reports.output("sarif")
+    parts = (output.head(chinese=False), output.failed("文 件.txt", "not valid utf-8"), output.tail(0, 2, False))
+    value = json.loads(b"".join(parts))
+    Draft4Validator(SCHEMA).validate(value)
+    (invocation,) = value["runs"][0]["invocations"]
+    assert not invocation["executionSuccessful"]
+    (said,) = invocation["toolExecutionNotifications"]
+    assert said["message"]["text"] == "not valid utf-8"
+    assert said["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "%E6%96%87%20%E4%BB%B6.txt"
+
+
 def test_the_fixes_of_sarif_give_the_corrected_text(damaged: str) -> None:
     lines = damaged.split("\n")
     edits = []

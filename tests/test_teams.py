@@ -18,7 +18,7 @@ from support import program
 from test_cli import PACKAGE, run
 
 from corrector.api import check
-from corrector.report.pull_request import shown_lines
+from corrector.report.pull_request import Comment, GitHub, comments, post, shown_lines
 
 
 def call(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -63,8 +63,22 @@ def test_the_hooks(tmp_path: Path, damaged: str, healthy: str, hook: str, name: 
 
 def test_the_lines_that_a_patch_shows() -> None:
     patch = "@@ -1,2 +1,3 @@ x\n a\n-b\n+c\n+d\n@@ -9 +10,0 @@\n-z\n\\ No newline at end of file"
-    assert shown_lines(patch) == {1, 2, 3}
-    assert shown_lines("") == set()
+    assert shown_lines(patch) == {1: "a", 2: "c", 3: "d"}
+    assert shown_lines("") == {}
+
+
+def test_a_comment_for_the_lines_that_an_edit_joins(damaged: str) -> None:
+    text = damaged + "事业的重要组成局\r\n部，我们坚持原那么，\r\n奠定根\r\n底。\r\n"
+    edits = [{"start": e.start, "end": e.end, "original": e.original, "replacement": e.replacement, "reason": "",
+              "line": text.count("\n", 0, e.start) + 1, "confidence": e.confidence} for e in check(text).edits]
+    report = {"path": "a.txt", "edits": edits}
+    shown = shown_lines("@@ -0,0 +1,7 @@\n" + "\n".join(f"+{line}" for line in text.split("\n")))
+    found = list(comments(report, text, "likely", shown))
+    assert [(c.first, c.last) for c in found] == [(1, 1), (2, 2), (3, 3), (4, 5), (6, 7)]
+    assert "```suggestion\n事业的重要组成部\n分，我们坚持原则，\n```" in found[3].body
+    assert "~~局 部~~ **部 分**" in found[3].body
+    other = shown | {2: "我们", 6: "", 5: shown[5] + "后来加的"}
+    assert [c.first for c in comments(report, text, "likely", other)] == [1, 3], "only what stands as it is shown"
 
 
 class Service(ThreadingHTTPServer):
@@ -112,10 +126,39 @@ def service(damaged: str) -> Iterator[Service]:
         thread.join()
 
 
+def test_a_line_too_long_for_a_comment_is_annotated(service: Service, damaged: str,
+                                                    capsys: pytest.CaptureFixture[str]) -> None:
+    long, short = (Comment("docs/a.txt", n, n, "- 原那么\n\n" + damaged * times, f"{n:016x}")
+                   for n, times in ((1, 999), (2, 1)))
+    post(GitHub(f"http://127.0.0.1:{service.server_port}", "o/r", "t"), 7, "abc", [long, short])
+    assert [c["line"] for c in service.reviews[0]["comments"]] == [2]
+    assert capsys.readouterr().out == "::warning file=docs/a.txt,line=1::- 原那么\n"
+
+
+def test_the_step_of_the_action(tmp_path: Path, damaged: str, service: Service) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/a.txt").write_text(damaged, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(damaged, encoding="utf-8")
+    (tmp_path / "event.json").write_text('{"pull_request": {"number": 7, "head": {"sha": "abc"}}}')
+    step = yaml.safe_load((PACKAGE / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"][-1]
+    environment = {"GITHUB_EVENT_PATH": "event.json", "GITHUB_REPOSITORY": "o/r", "GITHUB_TOKEN": "t",
+                   "GITHUB_API_URL": f"http://127.0.0.1:{service.server_port}", "RUNNER_TEMP": str(tmp_path),
+                   "PYTHONPATH": str(PACKAGE), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+                   "INPUT_LEVEL": "likely", "INPUT_COMMENT": "true", "INPUT_FAIL": "false"}
+    command = (program("bash"), "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"])
+    done = call(tmp_path, *command, **environment, INPUT_PATHS="b.txt\n docs\n")
+    assert done.returncode == 0, done.stderr
+    assert [c["path"] for c in service.reviews[0]["comments"]] == ["docs/a.txt"] * 2
+    assert "b.txt" in (tmp_path / "corrector.jsonl").read_text(encoding="utf-8")
+    service.reviews.clear()
+    done = call(tmp_path, *command, **environment, INPUT_PATHS="gone.txt docs")
+    assert done.returncode != 0 and len(service.reviews) == 1, "what could be read is commented on all the same"
+
+
 def test_the_action_comments_once(tmp_path: Path, damaged: str, healthy: str, service: Service) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/a.txt").write_text(damaged, encoding="utf-8")
-    (tmp_path / "docs/b.txt").write_text(damaged, encoding="utf-8")
+    (tmp_path / "docs/b\u2028.txt").write_text(damaged, encoding="utf-8")
     (tmp_path / "report.jsonl").write_bytes(run(tmp_path, "check", ".", "--format", "jsonl").stdout)
     (tmp_path / "event.json").write_text('{"pull_request": {"number": 7, "head": {"sha": "abc"}}}')
     environment = {"GITHUB_EVENT_PATH": "event.json", "GITHUB_REPOSITORY": "o/r", "GITHUB_TOKEN": "t",
@@ -124,9 +167,9 @@ def test_the_action_comments_once(tmp_path: Path, damaged: str, healthy: str, se
     command = (sys.executable, "-m", "corrector.report.pull_request", "report.jsonl")
     done = call(tmp_path, *command, **environment)
     assert done.returncode == 0, done.stderr
-    comments = service.reviews[0]["comments"]
-    assert [(c["path"], c["line"]) for c in comments] == [("docs/a.txt", 1), ("docs/a.txt", 2)]
-    for comment, line in zip(comments, healthy.split("\n"), strict=False):
+    posted = service.reviews[0]["comments"]
+    assert [(c["path"], c["line"]) for c in posted] == [("docs/a.txt", 1), ("docs/a.txt", 2)]
+    for comment, line in zip(posted, healthy.split("\n"), strict=False):
         assert f"```suggestion\n{line}\n```" in comment["body"]
     assert (tmp_path / "out").read_text() == "found=2\n"
     done = call(tmp_path, *command, **environment, INPUT_FAIL="true")

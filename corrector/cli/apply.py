@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,7 +14,7 @@ from ..errors import Trouble
 from ..formats import open_bytes
 from ..journal import Journal, entry
 from ..review.carry import plan
-from ..review.decisions import Row
+from ..review.decisions import Row, now
 from ..review.places import moved
 from ..review.store import Store
 from . import options
@@ -81,6 +82,9 @@ def carry_out(run: Run, store: Store, paths: dict[str, str], given: tuple[str, .
                 if isinstance(error, BrokenPipeError):
                     raise
                 run.fail(path, error)
+        if total and output is None:
+            with suppress(OSError):  # nothing is lost
+                store.tidy()
     return total
 
 
@@ -96,8 +100,9 @@ def _one(run: Run, store: Store, rows: list[Row], path: str, destination: Destin
     destination.take(path, Fixed(new, len(todo.edits), entry(Path(path), data, new) if changed else None, suffix))
     if in_place and todo.edits:
         rejected = moved(rows, text, todo.edits, edited_text(text, todo.edits), opened.places)
+        when = now()
         try:
-            store.put(rejected)
+            store.put((*rejected, *(replace(row, applied=when) for row in todo.rows)))
         except (OSError, Trouble) as error:
             run.fail(store.path, error)
     if todo.done:

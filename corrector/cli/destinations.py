@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Protocol
@@ -119,7 +119,7 @@ class InPlace:
 
 def journal_path() -> Path:
     """Where the journal of this run is written when nobody says where."""
-    return Path(".corrector", f"journal-{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}.json")
+    return Path(".corrector", f"journal-{datetime.now():%Y%m%dT%H%M%S%f}-{os.getpid()}.json")
 
 
 def require_destination(output: str | None, in_place: bool) -> None:
@@ -170,7 +170,10 @@ class Elsewhere:
         self._written.add(real)
 
     def _name(self, path: str) -> Path:
-        for given in self.given:
-            if given != "-" and os.path.isdir(given) and Path(path).is_relative_to(given):
-                return Path(path).relative_to(given)
-        return Path("stdin.txt" if path == "-" else Path(path).name)
+        if path == "-":
+            return Path("stdin.txt")
+        place = Path(os.path.abspath(path))  # without .., which would lead out of the folder
+        for given in map(os.path.abspath, filter(os.path.isdir, self.given)):
+            if place.is_relative_to(given):
+                return place.relative_to(given)
+        return Path(place.name)

@@ -47,15 +47,19 @@ def fix(paths: tuple[str, ...], output: str | None, in_place: bool, journal: Pat
         output = "-"
     _usage(paths, output, in_place)
     revisions = tracking.chosen(track_changes, comments, author, date)
+    own = () if output in (None, "-") else (Path(output).resolve(),)  # what was written there is no input
     if interactive:
         from .interactive import interact
 
         if track_changes or "-" in paths:
             raise click.UsageError(tr("-i asks about files, and writes no --track-changes",
                                       "-i 只用于文件，也不与 --track-changes 同用"))
-        return interact(paths, output, journal, decisions, jobs, given)
+        return interact(paths, output, journal, decisions, jobs, own, given)
+    if decisions is not None:
+        raise click.UsageError(tr("--decisions goes with -i; corrector apply carries decisions out",
+                                  "--decisions 与 -i 同用；执行决定请用 corrector apply"))
     run = options.run(given)
-    files = run.files(paths, () if output in (None, "-") else (Path(output).resolve(),))
+    files = run.files(paths, own)
     if output == "-":
         _carry_out(run, files, revisions, jobs, Output())
     elif output is not None:

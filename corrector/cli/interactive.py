@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from ..edits import Tier, at_level
-from ..errors import Trouble, said
+from ..errors import Trouble, named
+from ..journal import digest
 from ..report.terminal import in_context, visible
 from ..result import Report
 from ..review.decisions import Verdict
@@ -51,14 +52,15 @@ q - 到此为止，未决定之处保持原样
 
 
 def opened_session(run: Run, paths: tuple[str, ...], decisions: Path | None, jobs: int, by: str = "",
-                   ) -> Session | None:
+                   leave_out: Collection[Path] = ()) -> Session | None:
     """A session about the files that ``paths`` name; ``None`` when its decisions cannot be kept.
 
     It proposes what is possible too, unless the command line says a level.
     """
     decisions = decisions or default_decisions(paths)
     level = run.options.level or Tier.POSSIBLE
-    subjects = [o.value for o in run.each(run.files(paths), partial(_subject, level), jobs) if o.value is not None]
+    outcomes = run.each(run.files(paths, leave_out), partial(_subject, level), jobs)
+    subjects = [o.value for o in outcomes if o.value is not None]
     try:
         return Session(Store(decisions), subjects, by or somebody())
     except (OSError, Trouble) as error:
@@ -68,14 +70,14 @@ def opened_session(run: Run, paths: tuple[str, ...], decisions: Path | None, job
 
 def _subject(level: str, file: Checked) -> Subject:
     report = replace(file.report, edits=at_level(file.report.edits, level))
-    return Subject(file.path, file.kind, report, tuple(file.opened.places))
+    return Subject(file.path, file.kind, report, tuple(file.opened.places), digest(file.data))
 
 
 def interact(paths: tuple[str, ...], output: str | None, journal: Path | None, decisions: Path | None, jobs: int,
-             given: dict[str, Any]) -> int:
+             own: Collection[Path], given: dict[str, Any]) -> int:
     """Asks, then writes what was accepted."""
     run = options.run(given)
-    session = opened_session(run, paths, decisions, jobs)
+    session = opened_session(run, paths, decisions, jobs, leave_out=own)
     if session is None:
         return run.status
     try:
@@ -87,8 +89,9 @@ def interact(paths: tuple[str, ...], output: str | None, journal: Path | None, d
         return run.status
     total = carry_out(run, session.store, {f.name: f.subject.path for f in session.files}, paths, output, journal)
     left = sum(not p.row.decided for f in session.files for p in f.proposals)
-    run.tell(tr(f"corrected {total}, undecided {left}; decisions: {session.store.path}",
-                f"改正 {total} 处，未决定 {left} 处；决定记在 {session.store.path}"))
+    kept = shown(session.store.path)
+    run.tell(tr(f"corrected {total}, undecided {left}; decisions: {kept}",
+                f"改正 {total} 处，未决定 {left} 处；决定记在 {kept}"))
     return run.status
 
 
@@ -115,7 +118,7 @@ def _file(session: Session, number: int, config: Path | None) -> bool:
                     phrase, path = session.keep(number, i, config, tr("not {}", "并非“{}”"))
                     click.echo(f"{phrase} → {shown(path)}", err=True)
             except (Trouble, OSError) as error:
-                click.echo(said(error, CHINESE), err=True)
+                click.echo(plain(named(error, CHINESE)), err=True)
                 continue
         elif key == "u":
             if back:

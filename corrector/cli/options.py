@@ -38,7 +38,8 @@ verbose: Decorator = click.option("--verbose", is_flag=True, help=tr("Reasons, a
 
 _CHECKING: tuple[Decorator, ...] = (
     click.option("--level", type=click.Choice(["certain", "likely", "possible"]),
-                 help=tr("Edits from this tier on (default: likely).", "从哪一档起改动（默认 likely）。")),
+                 help=tr("Edits from this tier on (default: likely; to review: possible).",
+                         "从哪一档起改动（默认 likely；审阅时 possible）。")),
     click.option("--converter", "converters", multiple=True, metavar="NAME",
                  help=tr("Only this table; may be given again.", "只用这张词表，可多次给出。")),
     click.option("--model", "models", multiple=True, type=click.Path(path_type=Path), metavar="DIR",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import shlex
+import threading
 import webbrowser
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,12 +14,12 @@ from typing import Any
 import click
 
 from ..errors import Trouble, said
-from ..review.session import Session
+from ..review.session import Applied, Session
 from . import options
 from .apply import carry_out
 from .interactive import opened_session
 from .language import CHINESE, tr
-from .work import Run
+from .work import FAILED, Run, shown
 
 
 @click.command(help=tr("Review on a local page. Decisions are kept in a file, which apply carries out.",
@@ -63,16 +65,16 @@ def review(paths: tuple[str, ...], port: int, no_open: bool, decisions: Path | N
         raise click.ClickException(f"127.0.0.1:{port}: {said(error, CHINESE)}") from None
     token, port = secrets.token_urlsafe(24), listening.getsockname()[1]
     page = Review(session, tr("en", "zh"), token, reopen=reopen, apply=_apply, config=given["config"])
-    app = page.app([f"127.0.0.1:{port}", f"localhost:{port}"])
+    app = page.app([f"{name}:{port}".removesuffix(":80") for name in ("127.0.0.1", "localhost")])  # as browsers say it
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, ws="none", server_header=False,
                                            proxy_headers=False, timeout_graceful_shutdown=2))
     address = f"http://127.0.0.1:{port}/?token={token}"
     listening.listen()
     click.echo(address)
-    run.tell(tr(f"decisions: {session.store.path}; stop with Ctrl+C",
-                f"决定记在 {session.store.path}；按 Ctrl+C 结束"))
-    if not no_open:
-        webbrowser.open(address)
+    kept = shown(session.store.path)
+    run.tell(tr(f"decisions: {kept}; stop with Ctrl+C", f"决定记在 {kept}；按 Ctrl+C 结束"))
+    if not no_open:  # some browsers are waited for, and would wait for the page
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
     _summary(run, page.session)
@@ -89,18 +91,25 @@ class _Listening(Run):
         self.lines.append(line)
 
     def fail(self, about: object, error: BaseException | str) -> None:
+        self.status = FAILED
         self.lines.append(f"{about}: {error if isinstance(error, str) else said(error, CHINESE)}")
 
 
-def _apply(session: Session) -> list[str]:
-    """Writes the files in place, with a journal; returns what is to be told."""
-    run = _Listening()
-    carry_out(run, session.store, {f.name: f.subject.path for f in session.files}, (), None)
-    return run.lines
+def _apply(session: Session) -> Applied:
+    """Writes the files in place, with a journal. Raises :class:`Trouble` when the decisions are others by now."""
+    session.store.require_ours()
+    run, changed = _Listening(), 0
+    try:
+        changed = carry_out(run, session.store, {f.name: f.subject.path for f in session.files}, (), None)
+    except click.ClickException as error:  # no journal, so nothing more is written
+        run.lines.append(error.message)
+        run.status = FAILED
+    return Applied(run.lines, changed, run.status == 0)
 
 
 def _summary(run: Run, session: Session) -> None:
     rows = [p.row for f in session.files for p in f.proposals]
     decided = sum(r.decided for r in rows)
-    run.tell(tr(f"decided {decided} of {len(rows)}; corrector apply {session.store.path} --in-place carries it out",
-                f"已决定 {decided}/{len(rows)} 处；用 corrector apply {session.store.path} --in-place 执行"))
+    command = f"corrector apply {shlex.quote(shown(session.store.path))} --in-place"
+    run.tell(tr(f"decided {decided} of {len(rows)}; {command} carries it out",
+                f"已决定 {decided}/{len(rows)} 处；用 {command} 执行"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ..errors import Trouble
+from ..errors import Trouble, about
 from ..lexicon import Table, default_lexicon
 from ..lexicon.lint import lint, lint_table
 from ..lexicon.read import dictionaries
@@ -79,7 +79,7 @@ def add(phrase: str, reason: str, config: Path | None) -> int:
     try:
         path = add_keep(phrase, reason or tr("not damage", "并非损坏"), Path.cwd(), config)
     except (OSError, Trouble) as error:
-        run.fail(getattr(error, "filename", None) or getattr(error, "about", "") or phrase, error)
+        run.fail(about(error) or phrase, error)
         return run.status
     run.tell(tr(f"added to {shown(path)}", f"已加入 {shown(path)}"))
     return run.status

@@ -45,11 +45,8 @@ def learn(decisions: tuple[Path, ...], given: tuple[Path, ...], accept: bool, co
     try:
         rows, reviewed = [], []
         for about in decisions:
-            found = list(parse(data := about.read_bytes()).values())
-            if data and not found:
-                raise Trouble("holds no decisions; a file written by corrector review is needed",
-                              "里面没有审阅决定；这里要的是 corrector review 写出的文件")
-            rows += found
+            found = list(parse(about.read_bytes()).values())
+            rows += [r for r in found if r.applies or not r.applied]  # each place once, by its last context
             reviewed += [path for path in dict.fromkeys(about.parent / r.file for r in found) if path.is_file()]
         rules = decided.taught(rows)
         texts = [case for path in given or reviewed for case in effect.cases(path, run.fail)]

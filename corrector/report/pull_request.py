@@ -20,58 +20,84 @@ from pathlib import Path
 from typing import Any
 
 from ..edits import Edit, Tier, apply
+from . import line_starts
 from .github import escape_data, escape_property
 
 MOST = 50  # comments at a time; more would bury the conversation
+LONGEST = 60_000  # characters of a comment; GitHub takes 65,536, or none of all
 _HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+(\d+)")
 _MARK = re.compile(r"<!-- corrector ([0-9a-f]{16}) -->")
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment at ``line`` of ``path``; ``mark`` is hidden in it, to know it again."""
+    """A comment at the lines ``first`` to ``last`` of ``path``; ``mark`` is hidden in it, to know it again."""
 
     path: str
-    line: int
+    first: int
+    last: int
     body: str
     mark: str
 
 
-def shown_lines(patch: str) -> set[int]:
-    """The lines of the new file that a patch of GitHub shows, and that can be commented on."""
-    shown: set[int] = set()
+def shown_lines(patch: str) -> dict[int, str]:
+    """The lines of the new file that a patch of GitHub shows, and that can be commented on, by their numbers."""
+    shown: dict[int, str] = {}
     at = 0
     for line in patch.split("\n"):
         if hunk := _HUNK.match(line):
             at = int(hunk[1])
         elif line[:1] in ("+", " "):
-            shown.add(at)
+            shown[at] = line[1:].removesuffix("\r")
             at += 1
     return shown
 
 
-def comments(file: dict[str, Any], text: str, level: str, shown: set[int]) -> Iterator[Comment]:
-    """The comments on one file of the report, whose text is ``text``; one a line that is ``shown``."""
-    lines = text.split("\n")
-    found: dict[int, list[Edit]] = {}
-    for e in file["edits"]:
-        if "line" in e and e["line"] in shown and e["confidence"] >= Tier(level).floor:
-            start = e["column"] - 1
-            edit = Edit(start, start + e["end"] - e["start"], e["original"], e["replacement"], reason=e["reason"])
-            found.setdefault(e["line"], []).append(edit)
-    for number, edits in sorted(found.items()):
-        line = lines[number - 1].rstrip("\r")
-        reasons = "\n".join(f"- ~~{_plain(e.original)}~~ **{_plain(e.replacement)}** {_plain(e.reason)}" for e in edits)
-        new = apply(line, edits)
+def comments(file: dict[str, Any], text: str, level: str, shown: dict[int, str]) -> Iterator[Comment]:
+    """The comments on one file of the report, whose text is ``text``: one a line, or for the lines that an edit joins.
+
+    All of them must be ``shown`` as they are in ``text``: what was checked may be merged, and its lines be others.
+    """
+    starts = line_starts(text)
+    edits = [e for e in file["edits"] if "line" in e and e["confidence"] >= Tier(level).floor]
+    for first, last, joined in _joined(edits):
+        at = starts[first - 1]
+        lines = text[at:].split("\n", last - first + 1)[: last - first + 1]
+        old = _unix(lines)
+        if [shown.get(n) for n in range(first, last + 1)] != old.split("\n"):
+            continue
+        found = [Edit(e["start"] - at, e["end"] - at, e["original"], e["replacement"], reason=e["reason"])
+                 for e in joined]
+        reasons = "\n".join(f"- ~~{_plain(e.original)}~~ **{_plain(e.replacement)}** {_plain(e.reason)}" for e in found)
+        new = _unix(apply("\n".join(lines), found).split("\n"))
         fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", new)), default=0))
-        mark = hashlib.sha256(f"{file['path']}\n{line}\n{new}".encode("utf-8", "replace")).hexdigest()[:16]
+        mark = hashlib.sha256(f"{file['path']}\n{old}\n{new}".encode("utf-8", "replace")).hexdigest()[:16]
         body = f"{reasons}\n\n{fence}suggestion\n{new}\n{fence}\n\n<!-- corrector {mark} -->"
-        yield Comment(file["path"], number, body, mark)
+        yield Comment(file["path"], first, last, body, mark)
+
+
+def _joined(edits: Sequence[dict[str, Any]]) -> Iterator[tuple[int, int, list[dict[str, Any]]]]:
+    """The edits by the lines that they touch: the first, the last, and those in them."""
+    first = last = 0
+    joined: list[dict[str, Any]] = []
+    for e in edits:
+        if joined and e["line"] > last:
+            yield first, last, joined
+            joined = []
+        first = first if joined else e["line"]
+        last = e["line"] + e["original"].count("\n")
+        joined.append(e)
+    if joined:
+        yield first, last, joined
+
+
+def _unix(lines: Sequence[str]) -> str:
+    return "\n".join(line.removesuffix("\r") for line in lines)
 
 
 def _plain(text: str) -> str:
-    """``text`` as Markdown that means nothing but itself."""
-    return re.sub(r"([\\`*_{}\[\]()#+.!|<>~@&-])", r"\\\1", text)
+    """``text`` as one line of Markdown that means nothing but itself."""
+    return re.sub(r"([\\`*_{}\[\]()#+.!|<>~@&-])", r"\\\1", " ".join(text.split()))
 
 
 class GitHub:
@@ -118,16 +144,18 @@ def wanted(github: GitHub, number: int, report: Sequence[dict[str, Any]], level:
 
 
 def post(github: GitHub, number: int, commit: str, found: Sequence[Comment]) -> None:
-    """Writes the comments that the pull request does not have. Where that is forbidden, annotations take their place.
-
-    Forbidden is it to pull requests from forks, whose token may read only.
+    """Writes the comments that the pull request does not have. Annotations take the place of those that are too long,
+    and of all where it is forbidden: to pull requests from forks, whose token may read only.
     """
     said = {m for c in github.all(f"pulls/{number}/comments") for m in _MARK.findall(c["body"])}
-    new = [c for c in found if c.mark not in said]
+    fit = [c for c in found if len(c.body) <= LONGEST]
+    annotate([c for c in found if len(c.body) > LONGEST])
+    new = [c for c in fit if c.mark not in said]
     if not new:
         return
     body = f"corrector: {len(new)}" + (f" ({MOST} shown)" if len(new) > MOST else "")
-    rows = [{"path": c.path, "line": c.line, "side": "RIGHT", "body": c.body} for c in new[:MOST]]
+    rows = [{"path": c.path, "line": c.last, "side": "RIGHT", "body": c.body}
+            | ({"start_line": c.first, "start_side": "RIGHT"} if c.first < c.last else {}) for c in new[:MOST]]
     try:
         github(f"pulls/{number}/reviews", {"event": "COMMENT", "commit_id": commit, "body": body, "comments": rows})
     except PermissionError as error:
@@ -139,14 +167,13 @@ def annotate(found: Sequence[Comment]) -> None:
     """Prints the comments as annotations of the workflow."""
     for c in found:
         words = c.body.split("\n\n", 1)[0]
-        print(f"::warning file={escape_property(c.path)},line={c.line}::{escape_data(words)}")
+        print(f"::warning file={escape_property(c.path)},line={c.first}::{escape_data(words)}")
 
 
 def main() -> int:
     """What the action runs; the exit status of the step."""
     environment = os.environ
-    lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
-    report = [json.loads(line) for line in lines]
+    report = [json.loads(line) for line in Path(sys.argv[1]).read_bytes().splitlines()]
     event = json.loads(Path(environment["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
     if "pull_request" not in event:
         print("not a pull request: nothing to comment on")

@@ -38,9 +38,12 @@ def uri(path: str) -> str:
 
 
 class Sarif:
-    """One run with the results of all files."""
+    """One run with the results of all files; what could not be checked is a notification of its invocation."""
 
     between = b",\n"
+
+    def __init__(self) -> None:
+        self._failed: list[dict[str, Any]] = []
 
     def head(self, *, chinese: bool) -> bytes:
         rules = [{"id": id_, "shortDescription": {"text": zh if chinese else en}, "fullDescription": {"text": full}}
@@ -58,10 +61,13 @@ class Sarif:
         return b",\n".join(packed(r) for r in found)
 
     def failed(self, path: str, message: str) -> bytes:
+        location = {"physicalLocation": {"artifactLocation": {"uri": uri(path)}}}
+        self._failed.append({"level": "error", "message": {"text": message}, "locations": [location]})
         return b""
 
     def tail(self, edits: int, status: int, chinese: bool) -> bytes:
-        return b"\n]}]}\n"
+        invocation = {"executionSuccessful": status < 2, "toolExecutionNotifications": self._failed}
+        return b'\n], "invocations": [' + packed(invocation) + b"]}]}\n"
 
 
 class _Results:

@@ -1,13 +1,15 @@
 """The decisions file, ``*.review.jsonl``: one proposal a line, with what was decided about it.
 
 A decided line never changes by itself: its position and hash are those of the text that was decided on, so a file
-edited elsewhere makes no difference in it. Where the place stands now is found by its context: :mod:`.places`.
+edited elsewhere makes no difference in it; only when it was carried out in place is added. Where the place stands now
+is found by its context: :mod:`.places`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
@@ -43,6 +45,8 @@ class Row:
     ``file`` is a path from the folder of the decisions file, with ``/``. ``start`` and ``end`` count code points of the
     text whose hash is ``hash``; ``place`` names the start for people. ``before`` and ``after`` are the context in its
     line; of the ``of`` places with just this context it is the ``nth``. ``edited`` are the words of an ``edited`` one.
+    ``applied`` is when it was carried out in the file itself, or, of a rejected one, when that gave its place another
+    context and so another row.
     """
 
     file: str
@@ -65,6 +69,7 @@ class Row:
     edited: str = ""
     by: str = ""
     at: str = ""
+    applied: str = ""
 
     @property
     def key(self) -> Key:
@@ -80,11 +85,20 @@ class Row:
         """Whether the decision changes the text."""
         return self.decision in (Verdict.ACCEPTED, Verdict.EDITED)
 
+    @property
+    def words(self) -> str:
+        """What is to stand there."""
+        return self.edited if self.decision is Verdict.EDITED else self.replacement
+
     def edit(self, start: int) -> Edit:
         """The edit that carries the decision out where the place now starts."""
-        words = self.edited if self.decision is Verdict.EDITED else self.replacement
-        return Edit(start, start + len(self.original), self.original, words, self.converter, self.kind,
+        return Edit(start, start + len(self.original), self.original, self.words, self.converter, self.kind,
                     self.confidence, Tier(self.tier), self.reason)
+
+
+def now() -> str:
+    """The time, as rows have it."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
 def text_hash(text: str) -> str:
@@ -95,7 +109,7 @@ def text_hash(text: str) -> str:
 _encode = json.JSONEncoder(ensure_ascii=False).encode  # made once: there may be fifty thousand lines
 _NAMES = tuple(Row.__slots__)  # the names and the order in a line
 _values = attrgetter(*_NAMES)
-_SPARSE = {"nth": 1, "of": 1, "edited": "", "by": "", "at": ""}  # left out when they say nothing
+_SPARSE = {"nth": 1, "of": 1, "edited": "", "by": "", "at": "", "applied": ""}  # left out when they say nothing
 _TYPES: dict[str, type | tuple[type, ...]] = {"start": int, "end": int, "nth": int, "of": int,
                                               "confidence": (int, float)}
 
@@ -112,8 +126,8 @@ def line(row: Row) -> bytes:
 def parse(data: bytes) -> dict[Key, Row]:
     """The rows of a decisions file by their keys; of several lines for one place the last holds.
 
-    A last line without an end was cut short by a crash, before anybody was told that it is kept: it is left out when it
-    is no row. Raises :class:`DecisionsError`.
+    A last line without an end, after rows, was cut short by a crash, before anybody was told that it is kept: it is
+    left out when it is no row. Raises :class:`DecisionsError`.
     """
     rows: dict[Key, Row] = {}
     lines = data.split(b"\n")
@@ -123,10 +137,13 @@ def parse(data: bytes) -> dict[Key, Row]:
         try:
             row = _row(json.loads(content))
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            if number == len(lines):
-                break
-            raise DecisionsError(f"line {number} is no decision of corrector ({error})",
-                                 f"第 {number} 行不是 corrector 的审阅决定（{error}）") from None
+            if number < len(lines):
+                raise DecisionsError(f"line {number} is no decision of corrector ({error})",
+                                     f"第 {number} 行不是 corrector 的审阅决定（{error}）") from None
+            if not rows:
+                raise DecisionsError("holds no decisions; a file written by corrector review is needed",
+                                     "里面没有审阅决定；这里要的是 corrector review 写出的文件") from None
+            break
         rows[row.key] = row
     return rows
 
@@ -138,11 +155,14 @@ def _row(value: dict[str, Any]) -> Row:
             raise ValueError(f"{name}: {one!r}")
     row = Row(**given | {"decision": Verdict(given["decision"])})
     Tier(row.tier)
-    if row.start < 0 or row.end - row.start != len(row.original) or not sound(row.edited) or not nameable(row.file):
+    if not 0 <= row.confidence <= 1:
+        raise ValueError(f"confidence: {row.confidence}")
+    here = row.start >= 0 and row.end - row.start == len(row.original)
+    if not (here and sound(row.edited, row.original) and nameable(row.file)):
         raise ValueError(row.place)
     return row
 
 
-def sound(words: str) -> bool:
-    """Whether these words may be written into a document: one line, nothing that cannot be seen."""
-    return all(c.isprintable() or c in "\t\u3000" for c in words)
+def sound(words: str, original: str) -> bool:
+    """Whether these words may take the place of ``original``: one line, nothing unseen but what it has itself."""
+    return all(c.isprintable() or c in "\t\u3000" or c in original for c in words)

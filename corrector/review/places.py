@@ -15,10 +15,19 @@ from itertools import accumulate
 from ..edits import Edit
 from ..formats import Place
 from ..report import naming
-from .decisions import Row, text_hash
+from .decisions import Row, now, text_hash
 
 CONTEXT = 20
 Context = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A row, and where its place starts and ends in the present text."""
+
+    row: Row
+    start: int
+    end: int
 
 
 class Contexts:
@@ -38,7 +47,8 @@ class Contexts:
         text = self._text
         left = start - len(text[max(0, start - CONTEXT) : start].rsplit("\n", 1)[-1])
         right = text.find("\n", end, end + CONTEXT)
-        return text[left:start], text[start:end], text[end : end + CONTEXT if right < 0 else right]
+        after = text[end : end + CONTEXT if right < 0 else right]
+        return text[left:start], text[start:end], after.rstrip("\r")  # Git may write other ends of lines elsewhere
 
     def rank(self, start: int, context: Context) -> tuple[int, int]:
         """That the ``context`` at ``start`` is the *n*-th of so many."""
@@ -50,15 +60,15 @@ class Contexts:
         starts = self._starts.get((row.before, row.original, row.after), ())
         return starts[row.nth - 1] if len(starts) == row.of and 0 < row.nth <= row.of else None
 
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A row, and where its place starts and ends in the present text."""
-
-    row: Row
-    start: int
-    end: int
-
+    def standing(self, rows: Iterable[Row]) -> list[Proposal]:
+        """The ``rows`` whose places are there, sorted, the longer first; of several for one place the last decided."""
+        last: dict[tuple[int, int], Row] = {}
+        for row in sorted(rows, key=lambda r: r.at):
+            start = self.find(row)
+            if start is not None:
+                last[start, start + len(row.original)] = row
+        found = [Proposal(row, start, end) for (start, end), row in last.items()]
+        return sorted(found, key=lambda p: (p.start, -p.end))
 
 def merged(file: str, text: str, edits: Sequence[Edit], kept: Sequence[Row], places: Sequence[Place] = (),
            ) -> list[Proposal]:
@@ -68,10 +78,8 @@ def merged(file: str, text: str, edits: Sequence[Edit], kept: Sequence[Row], pla
     """
     decided = [r for r in kept if r.decided]
     contexts = Contexts(text, (*(e.original for e in edits), *(r.original for r in decided)))
-    found = [Proposal(r, at, at + len(r.original)) for r in decided if (at := contexts.find(r)) is not None]
-    found.sort(key=lambda p: (p.start, -p.end, p.row.at))
     taken: list[Proposal] = []
-    for p in found:
+    for p in contexts.standing(decided):
         if not taken or p.start >= taken[-1].end:
             taken.append(p)
     hash_ = text_hash(text)
@@ -94,14 +102,16 @@ def merged(file: str, text: str, edits: Sequence[Edit], kept: Sequence[Row], pla
 def moved(rows: Sequence[Row], text: str, edits: Sequence[Edit], after: str, places: Sequence[Place] = ()) -> list[Row]:
     """The rejected ones of ``rows`` whose context is another in ``after``, which ``edits`` made of ``text``.
 
-    Accepted neighbours change it; without these rows they would be asked again.
+    Accepted neighbours change it; without these rows they would be asked again. The old ones come too, as ``applied``:
+    they hold again when that is taken back. ``places`` are those of ``text``.
     """
     rejected = [r for r in rows if r.decided and not r.applies]
     old = Contexts(text, (r.original for r in rejected))
     new = Contexts(after, (r.original for r in rejected))
-    hash_, name = text_hash(after), naming(after, places)
     ends = [e.end for e in edits]
     shift = list(accumulate((len(e.replacement) - len(e.original) for e in edits), initial=0))
+    hash_, when = text_hash(after), now()
+    name = naming(after, [replace(p, start=p.start + shift[bisect_right(ends, p.start)]) for p in places])
     out = []
     for row in rejected:
         was = old.find(row)
@@ -112,6 +122,7 @@ def moved(rows: Sequence[Row], text: str, edits: Sequence[Edit], after: str, pla
         if original == row.original:
             nth, of = new.rank(at, context)
             if (before, following, nth, of) != (row.before, row.after, row.nth, row.of):
+                out.append(replace(row, applied=when))
                 out.append(replace(row, hash=hash_, place=name(at), start=at, end=at + len(original), before=before,
                                    after=following, nth=nth, of=of))
     return out

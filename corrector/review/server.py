@@ -13,6 +13,7 @@ import secrets
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..errors import Trouble, said
+from ..errors import Trouble, named
 from . import payload
 from .decisions import Verdict
-from .session import Session
+from .session import Applied, Session
 
 STATIC = {"style.css": "text/css", "icon.svg": "image/svg+xml", **dict.fromkeys(
     ("app.js", "model.js", "document.js", "list.js", "strip.js", "keys.js", "words.js"), "text/javascript")}
@@ -75,16 +76,21 @@ class Guard:
                 and secrets.compare_digest(token.encode("utf-8", "replace"), self._token))
         if not ours:
             return 403
-        length = headers.get("content-length", "0")
+        length = headers.get("content-length", "")  # without one it might go on for ever
         return 413 if request.method == "POST" and (not length.isdecimal() or int(length) > LONGEST) else 0
 
 
 class Review:
-    """The routes. ``reopen`` checks the files again; ``apply`` writes them and returns what is to be told."""
+    """The routes. ``reopen`` checks the files again; ``apply`` writes them and returns what is to be told.
+
+    What a page shows are the numbers of one session: once that is opened again, by another page or when the decisions
+    were carried out, they may mean other places, and what is asked with them is refused.
+    """
 
     def __init__(self, session: Session, language: str, token: str, *, reopen: Callable[[], Session],
-                 apply: Callable[[Session], list[str]], config: Path | None = None) -> None:
+                 apply: Callable[[Session], Applied], config: Path | None = None) -> None:
         self.session = session
+        self._opened = 1  # how often; what tells one session from the next
         self._language, self._token, self._config = language, token, config
         self._reopen, self._apply = reopen, apply
         self._resting: asyncio.TimerHandle | None = None
@@ -119,19 +125,20 @@ class Review:
         return Response(_resource(name), media_type=STATIC[name])
 
     async def overview(self, request: Request) -> Response:
-        if self.session.store.changed():
-            self.session = self._reopen()
+        if self.session.changed():
+            self._again()
         return _json(payload.session_value(self.session, self._language))
 
     async def file(self, request: Request) -> Response:
-        return _json(payload.file_value(self.session.files[request.path_params["file"]]))
+        value = payload.file_value(self.session.files[request.path_params["file"]])
+        return _json(value | {"session": self._opened})
 
     async def details(self, request: Request) -> Response:
         file = self.session.files[request.path_params["file"]]
         return _json(payload.details(file.proposals[request.path_params["number"]].row))
 
     async def decide(self, request: Request) -> Response:
-        asked = await request.json()
+        asked = await self._asked(request)
         numbers = [_whole(n) for n in asked["numbers"]]
         file = _whole(asked["file"])
         self.session.files[file]  # an unknown one is no server error
@@ -140,21 +147,34 @@ class Review:
         return _json({"changed": len(changed)})
 
     async def undo(self, request: Request) -> Response:
+        await self._asked(request)
         step = self.session.undo()
         self._rest()
         return _json(payload.step_value(step) if step else {"file": -1, "rows": []})
 
     async def keep(self, request: Request) -> Response:
-        asked = await request.json()
+        asked = await self._asked(request)
         reason = "并非“{}”" if self._language == "zh" else "not {}"
         phrase, path = self.session.keep(_whole(asked["file"]), _whole(asked["number"]), self._config, reason)
         self._rest()
         return _json({"phrase": phrase, "path": str(path)})
 
     async def carry_out(self, request: Request) -> Response:
-        lines = self._apply(self.session)
+        await self._asked(request)
+        applied = self._apply(self.session)
+        self._again()
+        return _json(asdict(applied))
+
+    def _again(self) -> None:
         self.session = self._reopen()
-        return _json({"lines": lines})
+        self._opened += 1
+
+    async def _asked(self, request: Request) -> dict[str, Any]:
+        """What is asked of the present session. Raises :class:`Trouble` when it is asked of an earlier one."""
+        asked = dict(await request.json())
+        if asked.get("session", self._opened) != self._opened:
+            raise Trouble("the files were read again since this was shown", "此后文件又重新读取过")
+        return asked
 
     def _rest(self) -> None:
         """Has the decisions file sorted when nothing was decided for a while."""
@@ -189,7 +209,7 @@ def _honest(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Requ
         try:
             return await handler(request)
         except (Trouble, OSError) as error:
-            return JSONResponse({"en": said(error, False), "zh": said(error, True)}, 409)
+            return JSONResponse({"en": named(error, False), "zh": named(error, True)}, 409)
         except LookupError:
             return PlainTextResponse("not found\n", 404)
         except (ValueError, TypeError):

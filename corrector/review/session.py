@@ -6,28 +6,38 @@ from __future__ import annotations
 
 import getpass
 import os
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import Trouble
 from ..formats import Place
+from ..journal import digest
 from ..result import Report
-from ..rules import add_keep, phrase_at
-from .decisions import SUFFIX, Key, Row, Verdict, sound
+from ..rules import add_keep, drop_keep, phrase_at
+from .decisions import SUFFIX, Key, Row, Verdict, now, sound
 from .places import Proposal, merged
 from .store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A file to review: its ``path`` as it was given, its kind, its report, and where the paragraphs start."""
+    """A file to review: its ``path`` as it was given, its kind, its report, where the paragraphs start, and the
+    ``digest`` of its bytes.
+    """
 
     path: str
     kind: str
     report: Report
     places: Sequence[Place] = ()
+    digest: str = ""
+
+    def changed(self) -> bool:
+        """Whether the file is not what was reported on."""
+        try:
+            return digest(Path(self.path).read_bytes()) != self.digest
+        except OSError:
+            return True
 
 
 @dataclass(slots=True)
@@ -41,10 +51,22 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What :meth:`Session.undo` takes back: the rows of one file as they were, by the number of the proposal."""
+    """What :meth:`Session.undo` takes back: the rows of one file as they were, by the number of the proposal, and the
+    phrase that was ``kept``, with its file.
+    """
 
     file: int
     rows: tuple[tuple[int, Row], ...]
+    kept: tuple[str, Path] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of the files: ``lines`` for the person, how many places ``changed``, and whether ``all`` was done."""
+
+    lines: list[str]
+    changed: int
+    all: bool
 
 
 class Session:
@@ -70,25 +92,34 @@ class Session:
         store.put(rows, old - {r.key for r in rows})
         store.tidy()
 
+    def changed(self) -> bool:
+        """Whether somebody else wrote the decisions or the files."""
+        return self.store.changed() or any(f.subject.changed() for f in self.files)
+
     def decide(self, file: int, numbers: Iterable[int], verdict: Verdict, edited: str = "") -> list[int]:
         """Decides these proposals of one file; returns those that changed. On the disk when it returns.
 
         Raises :class:`Trouble` for words that may not be written, and when the decisions cannot be kept; ``OSError``.
         """
-        if not sound(edited):
-            raise Trouble("a correction is one line without control characters", "改成的文字须在一行之内，不含控制字符")
-        proposals = self.files[file].proposals
-        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        new: dict[int, Row] = {}
-        for i in numbers:
-            row = proposals[i].row
-            words = edited if verdict is Verdict.EDITED else ""
-            if row.decision is not verdict or row.edited != words:
-                who = (self.by, now) if verdict is not Verdict.UNDECIDED else ("", "")
-                new[i] = replace(row, decision=verdict, edited=words, by=who[0], at=who[1])
+        new = self._decided(file, numbers, verdict, edited)
         if new:
             self._steps.append(self._exchange(file, new))
         return list(new)
+
+    def _decided(self, file: int, numbers: Iterable[int], verdict: Verdict, edited: str) -> dict[int, Row]:
+        """The rows that would change."""
+        proposals = self.files[file].proposals
+        new: dict[int, Row] = {}
+        for i in numbers:
+            row = proposals[i].row
+            if not sound(edited, row.original):
+                raise Trouble("a correction is one line without control characters",
+                              "改成的文字须在一行之内，不含控制字符")
+            words = edited if verdict is Verdict.EDITED else ""
+            if row.decision is not verdict or row.edited != words:
+                who = (self.by, now()) if verdict is not Verdict.UNDECIDED else ("", "")
+                new[i] = replace(row, decision=verdict, edited=words, by=who[0], at=who[1], applied="")
+        return new
 
     def keep(self, file: int, number: int, config: Path | None, reason: str) -> tuple[str, Path]:
         """Rejects a proposal and has the project keep its phrase from now on; returns the phrase and where it stands.
@@ -99,9 +130,13 @@ class Session:
         opened = self.files[file]
         proposal = opened.proposals[number]
         phrase = phrase_at(opened.subject.report.text, proposal.start, proposal.end)
+        self.store.require_ours()  # before the phrase is written
         path = add_keep(phrase, reason.format(proposal.row.replacement), Path(opened.subject.path), config)
-        self.decide(file, [number], Verdict.REJECTED)
-        return phrase, path
+        new = self._decided(file, [number], Verdict.REJECTED, "") or {number: proposal.row}
+        kept = (phrase, path)
+        again = any(step.kept == kept for step in self._steps)  # the first of these decisions still asks for it
+        self._steps.append(replace(self._exchange(file, new), kept=None if again else kept))
+        return kept
 
     def _exchange(self, file: int, rows: dict[int, Row]) -> Step:
         proposals = self.files[file].proposals
@@ -116,6 +151,9 @@ class Session:
         if not self._steps:
             return None
         step = self._steps[-1]
+        self.store.require_ours()
+        if step.kept:
+            drop_keep(*step.kept)
         self._exchange(step.file, dict(step.rows))
         return self._steps.pop()
 
@@ -130,7 +168,7 @@ def default_decisions(paths: Sequence[str]) -> Path:
     if len(paths) == 1:
         path = Path(paths[0])
         path = path.resolve() if path.name in ("", "..") else path
-        return path.with_name(path.name + SUFFIX)
+        return path.parent / (path.name + SUFFIX)
     return Path("corrector" + SUFFIX)
 
 

@@ -54,6 +54,12 @@ class Store:
         """Whether somebody else wrote the file since it was last read or written here."""
         return self._now() != self._stamp
 
+    def require_ours(self) -> None:
+        """Raises :class:`Trouble` when the file is not what it was when it was last read or written here."""
+        if self.changed():
+            raise Trouble("the decisions file was changed by another program; reload",
+                          "审阅决定文件被别的程序改动过，请重新载入", about=str(self.path))
+
     def by_file(self) -> dict[str, list[Row]]:
         """The rows of each file, by its name; the names sorted."""
         files: dict[str, list[Row]] = {}
@@ -63,9 +69,7 @@ class Store:
 
     def put(self, rows: Iterable[Row], drop: Iterable[Key] = ()) -> None:
         """Takes ``rows`` in, and ``drop`` out, and has the result on the disk. Raises :class:`Trouble`, ``OSError``."""
-        if self.changed():
-            raise Trouble("the decisions file was changed by another program; reload",
-                          "审阅决定文件被别的程序改动过，请重新载入", about=str(self.path))
+        self.require_ours()
         new = {row.key: row for row in rows if self.rows.get(row.key) != row}
         gone = {key for key in drop if key in self.rows}
         if not new and not gone:

@@ -25,15 +25,24 @@ async function ask(path, body) {
   }
   if (answer.ok) return answer.json();
   const error = answer.status === 409 ? await answer.json() : null;
-  throw new Error(error ? error[language() === "en" ? "en" : "zh"] : say("lost"));
+  throw new Error(error ? error[language() === "en" ? "en" : "zh"] : say(answer.status < 500 ? "lost" : "broken"));
 }
 
-/** Sends in order; what fails is said, and everything after it fails too, until the page is loaded again. */
-function send(path, body) {
-  queue = queue.then(() => ask(path, body));
+/** Sends a decision, which is shown already: when it fails, so does all that follows, until the page is loaded again. */
+function keepUp(body) {
+  queue = queue.then(() => ask("decide", body));
   queue.catch((error) => { $("#alarm").textContent = say("failed", error.message); });
-  return queue;
 }
+
+/** Asks for what is shown only when it is answered, after the decisions under way; what fails is said. */
+function send(path, body) {
+  const answer = queue.then(() => ask(path, body));
+  queue = queue.then(() => answer.then(() => {}, () => {}));
+  answer.catch((error) => announce(error.message, 20));
+  return answer;
+}
+
+function alarm(error) { $("#alarm").textContent = error.message; }
 
 let silence;
 function tell(...words) { announce(say(...words)); }
@@ -43,8 +52,10 @@ function announce(text, seconds = 5) {
   silence = setTimeout(() => { $("#message").textContent = ""; }, 1000 * seconds);
 }
 
-async function start() {
+/** Shows what the server has now, and the file that was shown before, if it is still there. */
+async function load() {
   session = await ask("session");
+  if (!session.files.length) throw new Error(say("empty"));
   if (!localStorage.getItem("corrector-language")) document.documentElement.lang = session.language;
   dress();
   const kept = session.files.findIndex((f) => f.name === sessionStorage.getItem("corrector-file"));
@@ -54,10 +65,12 @@ async function start() {
 async function open(n) {
   if (n < 0 || n >= session.files.length) return;
   details++;
+  $("#file").value = file;  // until it is shown
+  model = new Model(await send(`files/${n}`));
   file = n;
-  model = new Model(await ask(`files/${n}`));
   sessionStorage.setItem("corrector-file", session.files[n].name);
   $("#file").value = n;
+  $("#pairs").value = -1;  // a pair of another file has another number
   fillPairs();
   setFilter();
   scrollTo(0, 0);
@@ -89,7 +102,7 @@ function decide(numbers, decision, words = "") {
   numbers = numbers.filter((i) => model.decision[i] !== decision || decision === EDITED);
   if (numbers.length) {
     for (const i of numbers) model.set(i, decision, words);
-    send("decide", { file, numbers, decision: VERDICTS[decision], edited: words });
+    keepUp({ session: model.session, file, numbers, decision: VERDICTS[decision], edited: words });
   }
   shown(numbers);
   const [i] = numbers.length ? numbers : [model.current], name = say(VERDICTS[decision]);
@@ -107,7 +120,7 @@ function shown(numbers) {
 }
 
 async function undo() {
-  const step = await send("undo", {});
+  const step = await send("undo", { session: model.session });
   if (step.file < 0) return tell("nothingToUndo");
   if (step.file !== file) await open(step.file);
   for (const [i, decision, words] of step.rows) model.set(i, decision, words);
@@ -118,7 +131,7 @@ async function undo() {
 
 async function keep() {
   const i = model.current;
-  const { phrase, path } = await send("keep", { file, number: i });
+  const { phrase, path } = await send("keep", { session: model.session, file, number: i });
   model.set(i, REJECTED);
   shown([i]);
   tell("kept", phrase, path);
@@ -128,7 +141,7 @@ async function keep() {
 
 function open_(pair) { return model.members[pair].filter((i) => model.decision[i] === UNDECIDED && model.shown(i)); }
 
-const here = (action) => () => { if (model.current >= 0) action(model.current); };
+const here = (action) => () => (model.current >= 0 ? action(model.current) : undefined);
 const ACTIONS = {
   next: () => move(1), previous: () => move(-1),
   accept: here((i) => decide([i], ACCEPTED)), reject: here((i) => decide([i], REJECTED)),
@@ -155,10 +168,11 @@ const ACTIONS = {
 };
 let doing = Promise.resolve();
 /** One after another: a key pressed while an undo is under way means what will be shown then. */
-function act(name) {
-  doing = doing.then(ACTIONS[name]).catch(() => {});  // said by `send`
+function act(action) {
+  doing = doing.then(action).catch(() => {});  // said by `send`
 }
 
+const BREAK = "⏎";  // a break of lines that the word runs across, in a field of one line
 function edit(i) {
   const dialog = $("#editing"), context = dialog.querySelector(".context");
   const old = document.createElement("del");
@@ -166,31 +180,32 @@ function edit(i) {
   const left = model.text.slice(Math.max(0, model.starts[i] - 20), model.starts[i]).split("\n").pop();
   const right = model.text.slice(model.ends[i], model.ends[i] + 20).split("\n")[0];
   context.replaceChildren(left, old, right);
-  $("#words").value = model.words(i);
+  const [ending] = model.original(i).match(/\r?\n/) ?? [BREAK];
+  $("#words").value = model.words(i).replace(/\r?\n/g, BREAK);
   dialog.showModal();
   $("#words").select();
   dialog.querySelector("form").onsubmit = (event) => {
     event.preventDefault();
     dialog.close();
-    decide([i], EDITED, $("#words").value);
+    decide([i], EDITED, $("#words").value.replaceAll(BREAK, ending));
   };
 }
 
 function apply() {
   const dialog = $("#applying"), [undecided, accepted, rejected, edited] = model.counts;
   dialog.querySelector(".counts").textContent = say("counts", accepted, edited, rejected, undecided);
-  dialog.querySelector(".lines").replaceChildren();
   dialog.showModal();
-  dialog.querySelector("form").onsubmit = async (event) => {
+  dialog.querySelector("form").onsubmit = (event) => {
     event.preventDefault();
-    details++;
-    const { lines } = await send("apply", {});
-    dialog.close();
-    session = await ask("session");
-    dress();
-    await open(file);
-    announce([say("applied"), ...lines].join(" "), 60);
+    act(() => dialog.open && carryOut(dialog));
   };
+}
+
+async function carryOut(dialog) {
+  details++;
+  const { lines, changed, all } = await send("apply", { session: model.session }).finally(() => dialog.close());
+  await load().catch(alarm);
+  announce([say(!all ? "notApplied" : changed ? "applied" : "nothingToApply"), ...lines].join(" "), 60);
 }
 
 function diagnosis() {
@@ -223,7 +238,10 @@ async function card() {
   box.querySelector(".facts").textContent = fact("");
   await new Promise((done) => setTimeout(done, 60));  // who holds the key down is not looking
   if (asked !== details) return;
-  const { place, reason, by, at } = await ask(`files/${file}/${i}`).catch(() => ({ place: "", reason: "" }));
+  const { place, reason, by, at } = await ask(`files/${file}/${i}`).catch((error) => {
+    announce(error.message);
+    return { place: "", reason: "" };
+  });
   if (asked !== details) return;
   box.querySelector(".facts").textContent = fact(place);
   box.querySelector(".reason").textContent = by ? `${reason} · ${say("decidedBy", say(VERDICTS[model.decision[i]]), by, at)}` : reason;
@@ -280,15 +298,15 @@ edges.observe($("aside"));
 
 theme();
 translate();
-listen(act);
+listen((name) => act(ACTIONS[name]));
 addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-do]");
-  if (button) act(button.dataset.do);
+  if (button) act(ACTIONS[button.dataset.do]);
   event.target.closest?.("[data-close]")?.closest("dialog").close();
 });
-$("#file").addEventListener("change", (event) => open(Number(event.target.value)));
+$("#file").addEventListener("change", (event) => act(() => open(Number(event.target.value))));
 for (const e of document.querySelectorAll("#show, #pairs, [data-tier]")) e.addEventListener("change", () => setFilter(true));
 $("#single").checked = localStorage.getItem("corrector-keys") !== "off";
 $("#single").addEventListener("change", (event) => localStorage.setItem("corrector-keys", event.target.checked ? "on" : "off"));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => strip.soon());
-start().catch((error) => { $("#alarm").textContent = error.message; });
+load().catch(alarm);

@@ -164,7 +164,7 @@ export class DocumentView {
   }
 }
 
-/** Pages of blocks `[from, to, continued]`; a block is a line, or a piece of a very long one. */
+/** Pages of blocks `[from, to, continued]`: a line, a piece of a very long one, or lines that a proposal runs across. */
 function cut(model) {
   const { text } = model, pages = [];
   let blocks = [], from = 0, at = 0;
@@ -175,6 +175,9 @@ function cut(model) {
   };
   while (at <= text.length) {
     let end = text.indexOf("\n", at);
+    for (let i; end >= 0 && (i = model.from(end)) < model.total && model.starts[i] <= end;) {
+      end = text.indexOf("\n", model.ends[i]);
+    }
     if (end < 0) end = text.length;
     for (let a = at, continued = false; ; continued = true) {
       const b = end - a > LONG ? pause(model, a + LONG, end) : end;

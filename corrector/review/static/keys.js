@@ -32,7 +32,9 @@ export function listen(act) {
   addEventListener("keydown", (event) => {
     const field = event.target.closest?.("input:not([type=checkbox]), textarea, select, dialog");
     if (event.isComposing || field || event.altKey || event.metaKey) return;
-    const action = ACTION.get((event.ctrlKey ? "Ctrl+" : "") + event.key);
+    const { key } = event, letter = /^[a-z]$/i.test(key);  // Caps Lock is no Shift
+    const meant = !letter ? key : event.shiftKey ? key.toUpperCase() : key.toLowerCase();
+    const action = ACTION.get((event.ctrlKey ? "Ctrl+" : "") + meant);
     if (!action || (!event.ctrlKey && localStorage.getItem("corrector-keys") === "off")) return;
     event.preventDefault();
     act(action);

@@ -28,7 +28,10 @@ const WORDS = {
   counts: ["Accepted {0}, edited {1}, rejected {2}, undecided {3} in this file.",
     "本文件：接受 {0} 处，改写 {1} 处，拒绝 {2} 处，未决定 {3} 处。"],
   applied: ["Written.", "已写入。"], failed: ["Not kept: {0}. Reload the page.", "没有存下：{0}。请重新载入页面。"],
+  notApplied: ["Not everything was written.", "没有全部写入。"],
+  nothingToApply: ["There was nothing to write.", "没有要写入的。"], empty: ["No file can be read any more; the terminal says why", "没有文件可读了，原因见终端"],
   gone: ["The server has stopped", "服务已停止"], lost: ["the session has changed", "内容已变"],
+  broken: ["the server has failed", "服务出错"],
   place: ["{0} · {1} {2} · converter {3}", "{0} · {1} {2} · 转换器 {3}"], decidedBy: ["{0}, {1} {2}", "{0}，{1} {2}"],
   groupDo: ["{0} left of {1}", "余 {0} / {1}"],
 };
