@@ -14,8 +14,11 @@ test: .venv/developing
 	$(BIN)/mypy
 	$(BIN)/pytest -q
 
-train: .venv/developing
-	$(BIN)/corrector train ../shared/corpora -o corrector/data
+.corpora: .venv/developing
+	$(BIN)/python -m corrector.learn.more ../shared/corpora $@
+
+train: .corpora
+	$(BIN)/corrector train $< -o corrector/data
 
 train-reader: .venv/developing
 	$(BIN)/pip install -q -e '.[reader]'
@@ -25,18 +28,18 @@ train-reader: .venv/developing
 train-classes: .venv/developing
 	$(BIN)/python -m corrector.learn.classes ../shared/corpora
 
-train-slips: .venv/developing
+train-slips: .corpora
 	$(BIN)/pip install -q --no-deps char-similar
-	$(BIN)/python -m corrector.learn.slips ../shared/corpora
+	$(BIN)/python -m corrector.learn.slips $<
 
 phrases: .venv/developing
 	$(BIN)/python -m corrector.learn.sounds ../shared/corpora
 
-benchmarks: .venv/developing
+benchmarks: .corpora
 	$(BIN)/python benchmarks/accuracy.py ../shared/corpora --words
 	$(BIN)/python benchmarks/accuracy.py ../shared/corpora --plot docs/images/reliability.svg
 	$(BIN)/python benchmarks/accuracy.py ../shared/corpora --converter B
-	$(BIN)/python benchmarks/unseen.py ../shared/corpora -o .venv/unseen
+	$(BIN)/python benchmarks/unseen.py .corpora -o .venv/unseen
 	$(BIN)/python benchmarks/gold.py ../shared/cases
 	$(BIN)/python benchmarks/speed.py ../shared/corpora
 	$(BIN)/python benchmarks/views.py ../shared/corpora

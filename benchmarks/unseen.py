@@ -35,8 +35,8 @@ def learnt(corpora: Path, model: Path) -> Views:
     """What reads as the corrector does, with a model of the other corpora, which is written into ``model``."""
     if not (model / "context.bin").exists():
         with tempfile.TemporaryDirectory() as folder:
-            for path in sorted(corpora.resolve().glob("*.jsonl.xz")):
-                if path.name.removesuffix(".jsonl.xz") not in AWAY:
+            for path in sorted(corpora.resolve().glob("*.xz")):
+                if path.name.split(".")[0] not in AWAY:
                     (Path(folder) / path.name).symlink_to(path)
             make(Path(folder), (), model, print)
     lexicon = default_lexicon()

@@ -25,11 +25,12 @@ _STEPS = {
 
 @click.command(help=tr(
     "Train the context model for own converter tables. HEALTHY are documents, folders of them, .jsonl files, or one "
-    "folder of corpora (NAME.jsonl.xz). A part of them is held out, and the figures on it are printed. Use the result "
-    "with --model DIR, beside what is shipped. Without --table: for all dictionaries, which is how that is made.",
-    "为自己的转换词表训练上下文模型：完好文本可以是文档、文档所在的文件夹、.jsonl，或语料文件夹（NAME.jsonl.xz）。"
-    "其中一部分留出不学，训练后打印在这部分上的实测数字。结果用 --model DIR 加在自带的模型旁边。"
-    "不给 --table 就是全部词典：自带的模型就是这样来的。"))
+    "folder of corpora (NAME.jsonl.xz, and NAME.arpa.xz: language models of words). A part of them is held out, and "
+    "the figures on it are printed. Use the result with --model DIR, beside what is shipped. Without --table: for all "
+    "dictionaries, which is how that is made.",
+    "为自己的转换词表训练上下文模型：完好文本可以是文档、文档所在的文件夹、.jsonl，或语料文件夹（NAME.jsonl.xz，还有"
+    "词语的语言模型 NAME.arpa.xz）。其中一部分留出不学，训练后打印在这部分上的实测数字。"
+    "结果用 --model DIR 加在自带的模型旁边。不给 --table 就是全部词典：自带的模型就是这样来的。"))
 @click.argument("healthy", nargs=-1, required=True, type=click.Path(path_type=Path),
                 metavar=tr("HEALTHY…", "完好文本…"))
 @click.option("--table", "files", multiple=True, type=click.Path(path_type=Path), metavar="TABLE",

@@ -18,15 +18,17 @@ SEEN = 2  # times that a feature must be seen
 
 
 def descend(rows: NDArray[np.uint32], answers: NDArray[np.bool_], size: int) -> NDArray[np.float32]:
-    """Weights of ``size`` features for examples ``rows`` (indices, shape ``(examples, features)``)."""
-    counts = np.zeros(size, dtype=np.int32)
+    """Weights of ``size`` features for examples ``rows`` (indices, shape ``(examples, features)``); the index ``size``
+    is of one that is not known."""
+    counts = np.zeros(size + 1, dtype=np.int32)
     _count(rows, counts)
-    weights = np.zeros(size, dtype=np.float32)
-    squares = np.full(size, START, dtype=np.float32)
+    counts[size] = 0
+    weights = np.zeros(size + 1, dtype=np.float32)
+    squares = np.full(size + 1, START, dtype=np.float32)
     order = np.random.default_rng(0)
     for _ in range(EPOCHS):
         _epoch(rows, answers, order.permutation(len(rows)), counts, weights, squares)
-    return weights
+    return weights[:size]
 
 
 @numba.njit(cache=True)

@@ -24,5 +24,5 @@ def write(output: Path, name: str, arrays: Mapping[str, NDArray[Any]], facts: di
 
 
 def hashes(corpora: Path) -> dict[str, str]:
-    """The SHA-256 of each corpus."""
-    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(corpora.glob("*.jsonl.xz"))}
+    """The SHA-256 of each corpus and language model."""
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(corpora.glob("*.xz"))}

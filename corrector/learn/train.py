@@ -2,9 +2,10 @@
 
 Clean documents are damaged by each table; at every place where the table's word then stands, the label is whether it
 was the original. One logistic regression over hashed context features serves all pairs. It is learnt from the part
-``train`` (:mod:`corrector.learn.split`); :mod:`.calibrate` makes probabilities of its scores on the part ``calibrate``,
-and then it is learnt once more, from both: text is what it lacks most. Documents of the part ``test`` are not trained
-on. The same corpora and dictionaries give the same bytes. Needs the extra ``train`` (numba, scipy).
+``train`` (:mod:`corrector.learn.split`) and from word n-grams (:mod:`.fragments`); :mod:`.calibrate` makes
+probabilities of its scores on the part ``calibrate``, and then it is learnt once more, from both: text is what it lacks
+most. Documents of the part ``test`` are not trained on. The same corpora and dictionaries give the same bytes. Needs
+the extra ``train`` (numba, scipy).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ..engine.scan import Candidate, Scanner
 from ..lexicon import Lexicon, Table
 from .calibrate import calibrate
 from .descent import descend
+from .fragments import fragments
 from .labelled import labelled
 from .split import Part
 from .store import hashes
@@ -50,7 +52,7 @@ class Examples(NamedTuple):
 
     @classmethod
     def of(cls, corpora: Path, lexicon: Lexicon, wanted: Part) -> Examples:
-        """Those of one part."""
+        """Those of one part; what is foreign to the corpora belongs to ``train``."""
         known: dict[int, Candidate] = {}
         met: set[int] = set()
         rows, answers = [np.empty((0, COUNT), dtype=np.uint32)], [np.empty(0, dtype=np.bool_)]
@@ -60,6 +62,10 @@ class Examples(NamedTuple):
             answers.append(batch.label)
             known |= {c.key: c for c in scanner.candidates}
             met.update(keys.tolist())
+        if wanted == "train":
+            brief, labels = fragments(corpora, lexicon)
+            rows.append(brief)
+            answers.append(labels)
         return cls(np.concatenate(rows), np.concatenate(answers), {key: known[key] for key in sorted(met)})
 
     def weights(self) -> NDArray[np.int8]:
