@@ -12,7 +12,7 @@ from corrector import Corrector
 from corrector.columns import EditColumns
 from corrector.document import document
 from corrector.engine.features import code_points
-from corrector.engine.ngrams import fold, pair, triple
+from corrector.engine.ngrams import fold, key
 from corrector.engine.scan import Places
 from corrector.engine.slipmodel import default_slips
 from corrector.engine.slips import GivenBack
@@ -159,8 +159,9 @@ def test_n_grams_are_counted_as_they_are_looked_up() -> None:
     assert grams.single[ord("全")] == 10
     first, second, third = (np.array([ord(c)], dtype=np.uint32) for c in "安全生")
     assert grams.seen(first, second)[0] > grams.seen(second, third)[0] > 2 > grams.seen(first, third)[0] == 0
-    assert grams.triples(triple(first, second, third)) > 0
-    assert pair(first, second)[0] in common
+    assert grams.triples(key(first, second, third)) > 0
+    assert grams.fours(key(first, second, third, np.array([ord("产")], dtype=np.uint32))) > 0
+    assert key(first, second)[0] in common
 
 
 def test_what_was_seen_stands_better() -> None:

@@ -1,14 +1,16 @@
-"""How characters follow each other: a trigram model of a few megabytes, smoothed by absolute discounting.
+"""How characters follow each other: a trigram model of some megabytes, smoothed by absolute discounting, and how often
+four characters were seen together: mostly two words.
 
-Of single characters the counts are kept, of pairs and triples only levels of counts, in four bits: :class:`Levels` is
+Of single characters the counts are kept, of others only levels of counts, in four bits: :class:`Levels` is
 a static function, an xor filter (Graf and Lemire, 2020) whose cells also carry a value. No n-gram is lost to another;
-one that was never counted is taken for a counted one only where its tag agrees by chance, and a triple is never taken
-to be met more often than its pairs. Training (:mod:`corrector.learn.ngrams`) and engine look up through the same
+one that was never counted is taken for a counted one only where its tag agrees by chance, and none is ever taken
+to be met more often than those within it. Training (:mod:`corrector.learn.ngrams`) and engine look up through the same
 functions: they cannot disagree.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -20,11 +22,12 @@ Floats = NDArray[np.float32]
 Keys = NDArray[np.uint64]
 Value = TypeVar("Value", bound=np.generic)
 PAIRS = np.array([1, 2, 3, 5, 8, 14, 25, 45, 90, 200, 500, 1500, 5000, 20_000, 100_000])  # least counts: levels 1 to 15
-TRIPLES = np.array([2, 3, 4, 6, 9, 14, 22, 40, 80, 160, 400, 1000, 3000, 10_000, 50_000])
+LONG = np.array([2, 3, 4, 6, 9, 14, 22, 40, 80, 160, 400, 1000, 3000, 10_000, 50_000])
 FOLLOWERS = np.array([1, 2, 3, 4, 6, 8, 12, 17, 25, 40, 70, 120, 250, 500, 1000])  # characters seen after a pair
-REACH = 2  # characters that an n-gram may look at on either side
-VIEWS = 8  # what :meth:`Trigrams.stand` says of a character
-PAIR_BITS, TRIPLE_BITS = 8, 4  # of a cell those of its value
+FOURS = 3  # least count of four characters that is kept
+REACH = 3  # characters that an n-gram may look at on either side
+VIEWS = 12  # what :meth:`Grams.stand` says of a character
+PAIR_BITS, LONG_BITS = 8, 4  # of a cell those of its value, for pairs and for longer ones
 DISCOUNT = 0.75
 _LEAST = np.float32(1e-9)
 
@@ -54,14 +57,12 @@ def chinese(characters: Codes) -> NDArray[np.bool_]:
     return np.asarray(characters - np.uint32(0x4E00) < np.uint32(0x51A6))
 
 
-def pair(first: Codes, second: Codes) -> Keys:
-    """The key of two characters."""
-    return np.asarray(first.astype(np.uint64) << np.uint64(16) | second)
-
-
-def triple(first: Codes, second: Codes, third: Codes) -> Keys:
-    """The key of three characters."""
-    return np.asarray(first.astype(np.uint64) << np.uint64(32) | second.astype(np.uint64) << np.uint64(16) | third)
+def key(*characters: Codes) -> Keys:
+    """The key of two to four characters."""
+    joined = characters[0].astype(np.uint64)
+    for c in characters[1:]:
+        joined = joined << np.uint64(16) | c
+    return np.asarray(joined, dtype=np.uint64)
 
 
 def spots(keys: Keys, part: int) -> tuple[tuple[Ids, Ids, Ids], Keys]:
@@ -97,10 +98,10 @@ def counts(floors: NDArray[np.int64]) -> Floats:
     return np.append(0, np.maximum(floors, between)).astype(np.float32)
 
 
-_PAIRS, _TRIPLES, _FOLLOWERS = counts(PAIRS), counts(TRIPLES), counts(FOLLOWERS)
+_PAIRS, _LONG, _FOLLOWERS = counts(PAIRS), counts(LONG), counts(FOLLOWERS)
 
 
-class Trigrams(NamedTuple):
+class Grams(NamedTuple):
     """The model; all methods take folded characters with at least ``REACH`` more on either side.
 
     ``single`` and ``followers``, shape ``(65536,)``, count each character and those seen after it; ``total`` counts all
@@ -112,10 +113,11 @@ class Trigrams(NamedTuple):
     total: np.float32
     pairs: Levels
     triples: Levels
+    fours: Levels
 
     def seen(self, first: Codes, second: Codes) -> tuple[Floats, Floats]:
         """How often two characters were seen together, and how many others after them."""
-        level = self.pairs(pair(first, second))
+        level = self.pairs(key(first, second))
         return _at(_PAIRS, level & 15), _at(_FOLLOWERS, level >> 4)
 
     def follows(self, second: Codes, first: Codes, together: Floats) -> Floats:
@@ -140,23 +142,28 @@ class Trigrams(NamedTuple):
         """What is to be said for each of ``meant``, shape ``(at, candidates)``, in its place.
 
         Shape ``(VIEWS, at, candidates)``: three logarithms of probabilities, of the character and of each of the two
-        after it, and five of one plus a count, of two pairs and three triples.
+        after it, and nine of one plus a count, of two pairs, three triples and four fours.
         """
-        before2, before, after, after2 = (np.broadcast_to(characters[at + k][:, None], meant.shape)
-                                          for k in (-2, -1, 1, 2))
-        first, left, right, last = zip(*self.seen(np.stack((before2, before, meant, after)),
-                                                  np.stack((before, meant, after, after2))), strict=True)
-        keys = triple(np.stack((before2, before, meant)), np.stack((before, meant, after)),
-                      np.stack((meant, after, after2)))
+        row = [meant if k == 0 else np.broadcast_to(characters[at + k][:, None], meant.shape)
+               for k in range(-REACH, REACH + 1)]
+        pairs = zip(*self.seen(np.stack(row[1:5]), np.stack(row[2:6])), strict=True)
+        first, left, right, last = pairs
         limits = np.minimum(np.stack((first[0], left[0], right[0])), np.stack((left[0], right[0], last[0])))
-        triples = np.minimum(_at(_TRIPLES, self.triples(keys)), limits)
+        triples = np.minimum(self._often(self.triples, row[1:6], 3), limits)
+        # of the triples within four characters those that hold the one in question
+        limits = np.minimum(triples[[0, 0, 1, 2]], triples[[0, 1, 2, 2]])
+        fours = np.minimum(self._often(self.fours, row, 4), limits)
         said = np.empty((VIEWS, *meant.shape), dtype=np.float32)
-        own = (self.follows(meant, before, left[0]), self.follows(after, meant, right[0]),
-               self.follows(after2, after, last[0]))
-        for row, (together, history, shorter) in enumerate(zip(triples, (first, left, right), own, strict=True)):
-            said[row] = np.log(_discounted(together, *history, shorter) + _LEAST)
-        said[3:] = np.log1p(np.stack([left[0], right[0], *triples]))
+        own = (self.follows(meant, row[2], left[0]), self.follows(row[4], meant, right[0]),
+               self.follows(row[5], row[4], last[0]))
+        for nth, (together, history, shorter) in enumerate(zip(triples, (first, left, right), own, strict=True)):
+            said[nth] = np.log(_discounted(together, *history, shorter) + _LEAST)
+        said[3:] = np.log1p(np.stack([left[0], right[0], *triples, *fours]))
         return said
+
+    def _often(self, levels: Levels, row: Sequence[Codes], size: int) -> Floats:
+        """How often each ``size`` characters of the ``row`` were seen together."""
+        return _at(_LONG, levels(key(*(np.stack(row[k : len(row) - size + 1 + k]) for k in range(size)))))
 
 
 def _at(table: NDArray[Value], places: NDArray[Any]) -> NDArray[Value]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from .arrays import distinct
 from .features import Codes, Ids
-from .ngrams import PAIR_BITS, TRIPLE_BITS, Levels, Trigrams, chinese, fold
+from .ngrams import LONG_BITS, PAIR_BITS, Grams, Levels, chinese, fold
 from .reader import Reader, unpack
 from .stored import load
 
@@ -52,7 +52,7 @@ class SlipModel(NamedTuple):
     well.
     """
 
-    grams: Trigrams
+    grams: Grams
     rows: NDArray[np.int16]
     meant: NDArray[np.uint16]
     likeness: NDArray[np.uint8]
@@ -114,7 +114,7 @@ def default_slips() -> SlipModel:
     rows = np.full(1 << 16, -1, dtype=np.int16)
     rows[arrays["observed"]] = np.arange(len(arrays["observed"]))
     glance, close = (Network(*(arrays[f"{name}.{part}"] for part in Network._fields)) for name in ("glance", "close"))
-    grams = Trigrams(arrays["single"], arrays["followers"], arrays["single"].sum(), Levels(arrays["pairs"], PAIR_BITS),
-                     Levels(arrays["triples"], TRIPLE_BITS))
+    grams = Grams(arrays["single"], arrays["followers"], arrays["single"].sum(), Levels(arrays["pairs"], PAIR_BITS),
+                  Levels(arrays["triples"], LONG_BITS), Levels(arrays["fours"], LONG_BITS))
     return SlipModel(grams, rows, arrays["meant"], arrays["likeness"], arrays["screen"], facts["limit"], glance, close,
                      default_reader)

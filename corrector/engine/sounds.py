@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 from ..lexicon import SetPhrase, Syllable
 from .arrays import distinct
 from .features import WINDOW, Codes, Ids
-from .ngrams import Trigrams, fold
+from .ngrams import Grams, fold
 
 FOUR = 4
 REACH = 12  # characters on either side of two that a phrase may hold
@@ -91,7 +91,7 @@ def fuzzy(syllable: str) -> str:
 class SoundFinder:
     """Finds the slips of set phrases. Immutable."""
 
-    def __init__(self, phrases: Sequence[SetPhrase], syllables: Sequence[Syllable], grams: Trigrams) -> None:
+    def __init__(self, phrases: Sequence[SetPhrase], syllables: Sequence[Syllable], grams: Grams) -> None:
         self._sounds = Sounds(syllables)
         self._grams = grams
         self._phrases = {p.text: p for p in phrases if not p.never}

