@@ -18,7 +18,7 @@ from .work import Run, deliver, tell_left_out
 @click.command(help=tr(
     "A converter table from damaged documents and their healthy twins: DAMAGED ORIGINAL, and again for more; two "
     "folders are matched by the names in them. The twins may differ in other ways too.",
-    "从受损文档与其完好原文（成对给出：受损 原文，可给多对；两个文件夹按文件名配对）学出一张转换词表。"
+    "由受损文档与其完好原文学出一张转换词表：成对给出 受损 原文，可给多对；两个文件夹按文件名配对。"
     "两份文档可以另有其他差异。"))
 @click.argument("paths", nargs=-1, required=True, metavar=tr("DAMAGED ORIGINAL…", "受损 原文…"))
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="TABLE",

@@ -33,8 +33,8 @@ FIRST = 100
 @click.option("--reference", type=click.Path(path_type=Path), metavar="PATH",
               help=tr("Healthy text to compare with (documents, or a file of statistics) instead of what is shipped.",
                       "用来对照的完好文本（文档，或统计文件），不用自带的。"))
-@click.option("--first", type=click.IntRange(1), show_default=str(FIRST), metavar="N",
-              help=tr("At most so many.", "最多提出多少对。"))
+@click.option("--first", type=click.IntRange(1), metavar="N",
+              help=tr(f"At most so many (default: {FIRST}).", f"最多提出多少对（默认 {FIRST}）。"))
 @click.option("--format", "name", type=click.Choice(["terminal", "jsonl", "html"]), default="terminal",
               show_default=True, help=tr("Output format.", "输出格式。"))
 @click.option("--accept", metavar="NUMBERS",
