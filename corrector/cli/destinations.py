@@ -107,8 +107,9 @@ class InPlace:
             self.journal.record(entry)
         except OSError as error:
             # Without a journal nothing may be replaced, this file or another.
-            line = f"{self.journal.path}: {said(error, CHINESE)}; "
-            raise click.ClickException(line + tr("nothing more was changed", "此后的文件均未改动")) from None
+            line = f"{self.journal.path}: {said(error, CHINESE)}"
+            raise click.ClickException(line + tr("; nothing more was changed; --journal FILE writes it elsewhere",
+                                                 "；此后的文件均未改动；日志可用 --journal 写到别处")) from None
 
     def tell(self, run: Run) -> None:
         """Says where the journal is, if there is one."""

@@ -114,7 +114,7 @@ def _nearest(report: Report, offset: int, places: Sequence[Place]) -> str:
     nearest = sorted(report.edits, key=lambda e: abs(e.start - offset))[:NEAREST]
     name = naming(report.text, places)
     named = [f"{name(e.start)} {e.original}" for e in sorted(nearest, key=lambda e: e.start)]
-    return tr("; nearest: ", "；最近的有：") + ", ".join(named) if named else ""
+    return tr("; nearest: ", "；最近的有：") + tr(", ", "、").join(named) if named else ""
 
 
 def _shown(trace: Trace, text: str) -> list[str]:

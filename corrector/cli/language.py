@@ -88,7 +88,7 @@ def localize_click() -> None:
             known["ngettext"] = lambda one, many, count: _translated(one if count == 1 else many)
         if "wrap_text" in known:
             known["wrap_text"] = wrapped
-    click.Command.get_short_help_str = _summary  # type: ignore[method-assign]
+    click.Command.get_short_help_str = _summary  # type: ignore[method-assign, assignment]
 
 
 def _translated(message: str) -> str:
@@ -107,7 +107,7 @@ def wrapped(text: str, width: int = 78, initial_indent: str = "", subsequent_ind
             preserve_paragraphs: bool = False) -> str:
     """A paragraph in lines of ``width`` columns; Chinese may break anywhere, but not before closing marks.
 
-    >>> print(wrapped("词表（--format jsonl），词表.tsv。", 13))
+    >>> print(wrapped("词表（--format jsonl），词表.tsv。", 14))
     词表（--format
     jsonl），
     词表.tsv。
