@@ -18,7 +18,7 @@ from ..files import write
 from ..formats import Exported, Opened
 from ..journal import Entry, Journal, digest
 from .language import CHINESE, tr
-from .work import Run, put
+from .work import Run, plain, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Fixed:
     """A corrected file: its new bytes, how many edits, and what the journal needs (only in place).
 
     ``suffix`` is that of the kind which takes the place of one that cannot be written, as .docx that of .doc; ``left``
-    counts the edits that tracked changes cannot mark.
+    counts the edits that tracked changes cannot mark; ``unread`` is true of traditional script without its extra.
     """
 
     data: bytes
@@ -34,6 +34,7 @@ class Fixed:
     entry: Entry | None = None
     suffix: str = ""
     left: int = 0
+    unread: bool = False
 
 
 class Destination(Protocol):
@@ -140,6 +141,11 @@ class Elsewhere:
     given: tuple[str, ...]
     inputs: set[str]
     _written: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        if self.folder and Path(self.output).is_file():
+            raise click.ClickException(f"{plain(self.output)}: " + tr(
+                "is a file; name a folder for what is written", "是文件；要写的不止一个，请给出文件夹"))
 
     @property
     def folder(self) -> bool:
