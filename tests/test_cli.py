@@ -98,6 +98,18 @@ def test_a_closed_stream_is_one_line(tmp_path: Path, damaged: str, args: str, re
     assert rest in ([], ["corrector: standard output: Bad file descriptor"])
 
 
+@pytest.mark.parametrize("args", ["rules show", "fix a.txt -o -", "check a.txt --format json"])
+def test_a_reader_that_has_enough(tmp_path: Path, damaged: str, args: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged * 1000, encoding="utf-8")
+    with subprocess.Popen([sys.executable, "-m", "corrector", *args.split()], cwd=tmp_path, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(PACKAGE)}) as command:
+        assert command.stdout is not None and command.stderr is not None
+        command.stdout.read(1)
+        command.stdout.close()
+        assert b"rror" not in command.stderr.read()
+        assert command.wait(60) == 0
+
+
 def test_a_closed_stream_that_is_not_needed(tmp_path: Path, damaged: str) -> None:
     (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
     done = run(tmp_path, "fix", "--in-place", "a.txt", redirected="<&- >&- 2>&-")

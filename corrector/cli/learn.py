@@ -63,8 +63,12 @@ def learn(paths: tuple[str, ...], output: Path | None, least: int, title: str, q
 def _matched(damaged: str, original: str, run: Run) -> list[tuple[Path, Path]]:
     """The twins that two files or two folders hold; files without a twin are said."""
     first, second = Path(damaged), Path(original)
-    if not (first.is_dir() and second.is_dir()):
+    if not first.is_dir() and not second.is_dir():
         return [(first, second)]
+    for path in (first, second):
+        if not path.is_dir():
+            run.fail(path, tr("no folder; a folder is matched with a folder", "不是文件夹；文件夹要与文件夹配对"))
+            return []
     twins = []
     for path in walk(first, run.fail, lambda _: None):
         twin = second / path.relative_to(first)

@@ -84,7 +84,10 @@ class Outcome(Generic[T]):
 
 def contents(path: str) -> bytes:
     """The bytes of a file; ``-`` is standard input. Raises ``OSError``."""
-    return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    if path == "-":
+        return sys.stdin.buffer.read()
+    with open(path, "rb") as file:  # of a Path the empty name would be this folder
+        return file.read()
 
 
 def checked(path: str, data: bytes, options: Options) -> Checked:
@@ -139,7 +142,7 @@ class Run:
 
     def fail(self, about: object, error: BaseException | str) -> None:
         """Says that something could not be done."""
-        line = f"{plain(str(about))}: {plain(error if isinstance(error, str) else said(error, CHINESE))}"
+        line = f"{plain(str(about)) or repr('')}: {plain(error if isinstance(error, str) else said(error, CHINESE))}"
         if line not in self._said:
             self._said.add(line)
             self._say(f"corrector: {line}")
