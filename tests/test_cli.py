@@ -7,6 +7,7 @@ depends on the model or the clock is written as ``#``. A missing file means empt
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -96,6 +97,12 @@ def test_a_closed_stream_is_one_line(tmp_path: Path, damaged: str, args: str, re
     assert line.startswith(f"corrector: {about}: ")
     assert done.returncode == 2
     assert rest in ([], ["corrector: standard output: Bad file descriptor"])
+
+
+@pytest.mark.parametrize("args", ["explain --text 科学开展观的效劳 --format json", "rules stats A --format json"])
+def test_what_machines_read_is_utf8(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: str) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "gbk")
+    assert json.loads(run(tmp_path, *args.split()).stdout.decode("utf-8"))["schema"] == 1
 
 
 @pytest.mark.parametrize("args", ["rules show", "fix a.txt -o -", "check a.txt --format json"])

@@ -16,7 +16,7 @@ from . import options
 from .figures import figures, rows
 from .language import CHINESE, tr
 from .taught import learn
-from .work import Run, plain, shown
+from .work import Run, plain, put, shown
 
 
 @click.group(invoke_without_command=True, help=tr("What the dictionaries hold.", "词典里有什么。"))
@@ -111,8 +111,8 @@ def stats(name: str | None, form: str, model: Path | None) -> int:
         raise click.UsageError(_unknown(name, facts["measured"]["tables"]))
     names = None if name is None else {name}
     if form == "json":
-        click.echo(json.dumps({"schema": 1, "characters": facts["measured"]["characters"],
-                               "pairs": list(rows(facts, names))}, ensure_ascii=False))
+        put(json.dumps({"schema": 1, "characters": facts["measured"]["characters"],
+                        "pairs": list(rows(facts, names))}, ensure_ascii=False).encode() + b"\n")
     else:
         click.echo(figures(facts, names, CHINESE), nl=False)
     return 0
