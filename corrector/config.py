@@ -124,13 +124,13 @@ def _paths(value: object) -> tuple[str, ...]:
 
 def _level(value: object) -> str:
     if value not in list(Tier):
-        raise Trouble("one of " + ", ".join(Tier), "、".join(Tier) + " 之一")
+        raise Trouble("one of " + ", ".join(Tier), " " + "、".join(Tier) + " 之一")
     return str(value)
 
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise Trouble("true or false", "true 或 false")
+        raise Trouble("true or false", " true 或 false")
     return value
 
 

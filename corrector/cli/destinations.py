@@ -15,7 +15,7 @@ import click
 from ..edits import Edit
 from ..errors import Trouble, said
 from ..files import write
-from ..formats import Exported, Opened
+from ..formats import FORMATS, Exported, Opened, known
 from ..journal import Entry, Journal, digest
 from .language import CHINESE, tr
 from .work import Run, plain, put
@@ -67,6 +67,18 @@ def written(opened: Opened, data: bytes, edits: Sequence[Edit], suffix: str) -> 
     if suffix and isinstance(opened, Exported):
         return opened.write_as(suffix, edits)
     return opened.write(edits) if edits else data
+
+
+_LIKE_TEXT = {"text", "html"}  # modules of kinds that may be called like each other
+
+
+def _require_kind(path: str, target: Path) -> None:
+    """Raises :class:`Trouble` when the name of ``target`` promises another kind than ``path`` is of."""
+    own, asked = known(path) or FORMATS[0], known(target)
+    if asked is not None and asked.kind != own.kind and not {own.module, asked.module} <= _LIKE_TEXT:
+        suffix = Path(path).suffix or own.suffixes[0]
+        raise Trouble(f"stays {own.kind}, {target} would be no {asked.kind}; write to a name with {suffix}",
+                      f"改正后仍是 {own.kind}，{target} 不会是 {asked.kind}；请写到以 {suffix} 结尾的文件名")
 
 
 class Output:
@@ -162,6 +174,8 @@ class Elsewhere:
         if self.folder:
             name = self._name(path)
             target /= name.with_suffix(fixed.suffix) if fixed.suffix else name
+        elif not fixed.suffix:
+            _require_kind(path, target)
         real = os.path.realpath(target)
         if real in self.inputs:
             raise Trouble(f"{target} is one of the inputs; use --in-place",
