@@ -124,9 +124,21 @@ def test_a_closed_stream_that_is_not_needed(tmp_path: Path, damaged: str) -> Non
     assert (tmp_path / "a.txt").read_text(encoding="utf-8") != damaged
 
 
-@pytest.mark.parametrize("args", ["undo a.txt", "apply a.txt -o b.txt", "check b.txt --config a.txt"])
+@pytest.mark.parametrize("args", ["bulk '' o", "mine ''", "learn a.txt ''", "train '' -o m", "rules lint ''"])
+def test_an_empty_name_is_not_this_folder(tmp_path: Path, args: str) -> None:
+    (tmp_path / "a.txt").touch()
+    done = run(tmp_path, *shlex.split(args))
+    assert (done.returncode, done.stderr) == (2, b"corrector: '': no file is named\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("args", [
+    "undo a.txt", "apply a.txt -o b.txt", "check b.txt --config a.txt", "mine a.txt", "rules lint a.txt",
+    "rules learn a.txt", "train . -o m --table a.txt", "learn a.txt b.txt",
+])
 def test_a_file_that_may_not_be_read_is_one_line(tmp_path: Path, args: str) -> None:
     (tmp_path / "a.txt").touch(0o200)
+    (tmp_path / "b.txt").touch()
     if os.access(tmp_path / "a.txt", os.R_OK):
         pytest.skip("root may read everything")
     done = run(tmp_path, *args.split())
