@@ -112,25 +112,25 @@ class Config:
 def _words(value: object) -> tuple[str, ...]:
     values = [value] if isinstance(value, str) else value
     if not isinstance(values, list) or not all(isinstance(v, str) and v for v in values):
-        raise TypeError("a list of strings")
+        raise Trouble("a list of strings", "字符串的列表")
     return tuple(values)
 
 
 def _paths(value: object) -> tuple[str, ...]:
     if not all(map(nameable, _words(value))):
-        raise TypeError("a list of file names")
+        raise Trouble("a list of file names", "文件名的列表")
     return _words(value)
 
 
 def _level(value: object) -> str:
     if value not in list(Tier):
-        raise TypeError("one of " + ", ".join(Tier))
+        raise Trouble("one of " + ", ".join(Tier), " " + "、".join(Tier) + " 之一")
     return str(value)
 
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise TypeError("true or false")
+        raise Trouble("true or false", " true 或 false")
     return value
 
 
@@ -139,7 +139,8 @@ def _patterns(value: object) -> tuple[str, ...]:
         try:
             re.compile(pattern)
         except (re.error, RecursionError, OverflowError) as error:
-            raise TypeError(f"a list of regular expressions ({pattern}: {error})") from None
+            raise Trouble(f"a list of regular expressions ({pattern}: {error})",
+                          f"正则表达式的列表（{pattern}：{error}）") from None
     return _words(value)
 
 
@@ -161,8 +162,8 @@ def parse(values: dict[str, Any], path: Path) -> Config:
                               f"不认识的键 {key!r}；可用的有：{'、'.join(KEYS)}", about=path)
         try:
             read = KEYS[key](value)
-        except TypeError as error:
-            raise ConfigError(f"{key} must be {error}", f"{key} 的值不对，应为 {error}", about=path) from None
+        except Trouble as error:
+            raise ConfigError(f"{key} must be {error}", f"{key} 的值应为{error.chinese}", about=path) from None
         fields[key.replace("-", "_")] = tuple(folder / p for p in read) if key in _FILES else read
     return Config(**fields)
 
@@ -223,6 +224,6 @@ def corrector(config: Config) -> Corrector:
             config.lexicon.table(name)
         except KeyError as error:
             known = "、".join(t.name for t in config.lexicon.tables)
-            raise Trouble(str(error.args[0]), f"没有这个转换器：{name}；现有：{known}", about="--converter") from None
+            raise Trouble(str(error.args[0]), f"没有这个转换器：{name}；现有：{known}", about="converter") from None
     return Corrector(converters=config.converter, level=config.level, lexicon=config.lexicon, model=config.model,
                      document_evidence=not config.no_document_evidence, misread=config.misread)

@@ -7,6 +7,7 @@ depends on the model or the clock is written as ``#``. A missing file means empt
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -98,6 +99,24 @@ def test_a_closed_stream_is_one_line(tmp_path: Path, damaged: str, args: str, re
     assert rest in ([], ["corrector: standard output: Bad file descriptor"])
 
 
+@pytest.mark.parametrize("args", ["explain --text 科学开展观的效劳 --format json", "rules stats A --format json"])
+def test_what_machines_read_is_utf8(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: str) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "gbk")
+    assert json.loads(run(tmp_path, *args.split()).stdout.decode("utf-8"))["schema"] == 1
+
+
+@pytest.mark.parametrize("args", ["rules show", "fix a.txt -o -", "check a.txt --format json"])
+def test_a_reader_that_has_enough(tmp_path: Path, damaged: str, args: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged * 1000, encoding="utf-8")
+    with subprocess.Popen([sys.executable, "-m", "corrector", *args.split()], cwd=tmp_path, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(PACKAGE)}) as command:
+        assert command.stdout is not None and command.stderr is not None
+        command.stdout.read(1)
+        command.stdout.close()
+        assert b"rror" not in command.stderr.read()
+        assert command.wait(60) == 0
+
+
 def test_a_closed_stream_that_is_not_needed(tmp_path: Path, damaged: str) -> None:
     (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
     done = run(tmp_path, "fix", "--in-place", "a.txt", redirected="<&- >&- 2>&-")
@@ -105,9 +124,21 @@ def test_a_closed_stream_that_is_not_needed(tmp_path: Path, damaged: str) -> Non
     assert (tmp_path / "a.txt").read_text(encoding="utf-8") != damaged
 
 
-@pytest.mark.parametrize("args", ["undo a.txt", "apply a.txt -o b.txt", "check b.txt --config a.txt"])
+@pytest.mark.parametrize("args", ["bulk '' o", "mine ''", "learn a.txt ''", "train '' -o m", "rules lint ''"])
+def test_an_empty_name_is_not_this_folder(tmp_path: Path, args: str) -> None:
+    (tmp_path / "a.txt").touch()
+    done = run(tmp_path, *shlex.split(args))
+    assert (done.returncode, done.stderr) == (2, b"corrector: '': no file is named\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("args", [
+    "undo a.txt", "apply a.txt -o b.txt", "check b.txt --config a.txt", "mine a.txt", "rules lint a.txt",
+    "rules learn a.txt", "train . -o m --table a.txt", "learn a.txt b.txt",
+])
 def test_a_file_that_may_not_be_read_is_one_line(tmp_path: Path, args: str) -> None:
     (tmp_path / "a.txt").touch(0o200)
+    (tmp_path / "b.txt").touch()
     if os.access(tmp_path / "a.txt", os.R_OK):
         pytest.skip("root may read everything")
     done = run(tmp_path, *args.split())

@@ -49,6 +49,17 @@ def test_an_interrupted_run_tells_of_its_journal(tmp_path: Path, monkeypatch: py
     assert [Path(e.path).name for e in load(journal)] == ["a.txt"]
 
 
+@pytest.mark.parametrize(("path", "output"), [
+    ("a.txt", "b.docx"), ("-", "b.pdf"), ("a.docx", "b.md"), ("a.odt", "b.ods"),
+])
+def test_no_file_is_called_what_it_is_not(tmp_path: Path, path: str, output: str) -> None:
+    with pytest.raises(Trouble, match=rf"write to a name with {Path(path).suffix or '.txt'}"):
+        Elsewhere(str(tmp_path / output), (path,), set()).take(path, Fixed(b"new", 1))
+    assert not (tmp_path / output).exists()
+    for path, output in (("a.md", "b.txt"), ("a.htm", "b.txt"), ("a.docx", "b.docm.new"), ("a.unknown", "b.csv")):
+        Elsewhere(str(tmp_path / output), (path,), set()).take(path, Fixed(b"new", 1))
+
+
 def test_nothing_is_written_beside_the_folder_that_was_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     work = tmp_path / "work"
     work.mkdir()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from laws import columns_agree, edits_fit
 
 import corrector
+from corrector.cli.fix import fix
 from corrector.document import document
 from corrector.views import script
 from corrector.views.batch import Batch
@@ -65,6 +69,14 @@ def test_without_opencc_the_report_says_what_to_install(monkeypatch: pytest.Monk
     report = corrector.check("社會治理的重要組成局部")
     assert "zh-corrector[traditional]" in report.flags[0].reason
     assert corrector.check(damaged).flags == ()
+
+
+def test_without_opencc_fix_says_that_it_is_not_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(script, "find_spec", lambda _: None)
+    (tmp_path / "a.txt").write_text("社會治理的重要組成局部，我們會努力", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("平静", encoding="utf-8")
+    done = CliRunner().invoke(fix, [str(tmp_path), "-o", str(tmp_path / "out")])
+    assert (done.exit_code, done.stderr.count("zh-corrector[traditional]")) == (0, 1)
 
 
 @given(TEXTS)

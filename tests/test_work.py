@@ -34,6 +34,22 @@ def test_a_mistake_of_ours_is_one_line_about_its_file(tmp_path: Path, monkeypatc
     assert line.startswith(f"corrector: {files[0]}: ") and "KeyError" in line
 
 
+def test_a_bar_gives_way_to_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                         capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    files = [str(tmp_path / f"{i}.txt") for i in range(work.PROGRESS_FROM)]
+    for name in files[1:]:
+        Path(name).write_text("平静", encoding="utf-8")
+    run = work.Run()
+    for outcome in run.each(files, len_of_text):
+        run.tell(f"read {outcome.path}")
+    run.tell("done")
+    *lines, bar, last, _ = capsys.readouterr().err.split("\n")
+    said = [line.rpartition("\r\x1b[K")[2] for line in lines]
+    assert said == [f"corrector: {files[0]}: No such file or directory", *(f"read {name}" for name in files)]
+    assert "100%" in bar and last == "done"
+
+
 def len_of_text(file: work.Checked) -> int:
     return len(file.report.text)
 

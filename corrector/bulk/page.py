@@ -29,7 +29,7 @@ h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.1rem; margin: 2.5rem 0 .7
 svg text { fill: var(--ink); font-size: 13px; }
 svg .dim { fill: var(--dim); } svg .axis { stroke: var(--line); } .level { stroke: var(--was); stroke-dasharray: 4 3; }
 .certain { fill: var(--certain); } .likely { fill: var(--likely); } .possible { fill: var(--possible); }
-.rest { fill: var(--line); } .legend span { margin-right: 1.25rem; white-space: nowrap; }
+.rest { fill: var(--line); } .legend span { display: inline-block; margin-right: 1.25rem; }
 .legend i { display: inline-block; width: .8em; height: .8em; border-radius: 2px; margin-right: .4em; }
 table { width: 100%; border-collapse: collapse; } th { text-align: left; font-weight: 600; color: var(--dim); }
 th, td { padding: .45rem .5rem; border-bottom: 1px solid var(--line); vertical-align: top; }

@@ -34,11 +34,19 @@ class _Commands(click.Group):
         command: click.Command = getattr(module, cmd_name)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # which click would end with status 1: something found
+            _discard_output()
+            return 0
+
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]},
              help=tr("Undo what word-substitution converters did to Chinese documents.",
                      "还原被词语替换程序改坏的中文文档。"))
-@click.version_option(__version__)
+@click.version_option(__version__, message=tr("%(prog)s, version %(version)s", "%(prog)s %(version)s 版"),
+                      help=tr("Show the version and exit.", "显示版本号。"))
 @click.option("--lang", type=click.Choice(["zh", "en"]), expose_value=False,
               help=tr("Language of messages and help.", "消息与说明所用的语言。"))
 def corrector() -> None:

@@ -20,8 +20,8 @@ from .work import FAILED, Run
     "that was interrupted.",
     "改正整个语料库：IN 是文件夹、JSON Lines（.jsonl，可带 .gz、.zst、.xz）或 Parquet；OUT 里文件名不变，"
     "_corrector/ 里有每处改动的记录、报告和被拒收的记录。中断后再运行同一条命令即可接着做。"))
-@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
-@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("source", metavar="IN", type=options.FILE)
+@click.argument("target", metavar="OUT", type=options.FILE)
 @click.option("--field", "fields", type=options.TEXT, multiple=True, default=("text",), show_default=True,
               metavar="NAME", help=tr("Where a record has its text; dotted for nested ones; may be given again.",
                                       "记录中文本所在的字段，嵌套的用点号连接，可多次给出。"))

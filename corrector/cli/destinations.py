@@ -15,10 +15,10 @@ import click
 from ..edits import Edit
 from ..errors import Trouble, said
 from ..files import write
-from ..formats import Exported, Opened
+from ..formats import FORMATS, Exported, Opened, known
 from ..journal import Entry, Journal, digest
 from .language import CHINESE, tr
-from .work import Run, put
+from .work import Run, plain, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Fixed:
     """A corrected file: its new bytes, how many edits, and what the journal needs (only in place).
 
     ``suffix`` is that of the kind which takes the place of one that cannot be written, as .docx that of .doc; ``left``
-    counts the edits that tracked changes cannot mark.
+    counts the edits that tracked changes cannot mark; ``unread`` is true of traditional script without its extra.
     """
 
     data: bytes
@@ -34,6 +34,7 @@ class Fixed:
     entry: Entry | None = None
     suffix: str = ""
     left: int = 0
+    unread: bool = False
 
 
 class Destination(Protocol):
@@ -66,6 +67,18 @@ def written(opened: Opened, data: bytes, edits: Sequence[Edit], suffix: str) -> 
     if suffix and isinstance(opened, Exported):
         return opened.write_as(suffix, edits)
     return opened.write(edits) if edits else data
+
+
+_LIKE_TEXT = {"text", "html"}  # modules of kinds that may be called like each other
+
+
+def _require_kind(path: str, target: Path) -> None:
+    """Raises :class:`Trouble` when the name of ``target`` promises another kind than ``path`` is of."""
+    own, asked = known(path) or FORMATS[0], known(target)
+    if asked is not None and asked.kind != own.kind and not {own.module, asked.module} <= _LIKE_TEXT:
+        suffix = Path(path).suffix or own.suffixes[0]
+        raise Trouble(f"stays {own.kind}, {target} would be no {asked.kind}; write to a name with {suffix}",
+                      f"改正后仍是 {own.kind}，{target} 不会是 {asked.kind}；请写到以 {suffix} 结尾的文件名")
 
 
 class Output:
@@ -107,8 +120,9 @@ class InPlace:
             self.journal.record(entry)
         except OSError as error:
             # Without a journal nothing may be replaced, this file or another.
-            line = f"{self.journal.path}: {said(error, CHINESE)}; "
-            raise click.ClickException(line + tr("nothing more was changed", "此后的文件均未改动")) from None
+            line = f"{self.journal.path}: {said(error, CHINESE)}"
+            raise click.ClickException(line + tr("; nothing more was changed; --journal FILE writes it elsewhere",
+                                                 "；此后的文件均未改动；日志可用 --journal 写到别处")) from None
 
     def tell(self, run: Run) -> None:
         """Says where the journal is, if there is one."""
@@ -140,6 +154,11 @@ class Elsewhere:
     inputs: set[str]
     _written: set[str] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        if self.folder and Path(self.output).is_file():
+            raise click.ClickException(f"{plain(self.output)}: " + tr(
+                "is a file; name a folder for what is written", "是文件；要写的不止一个，请给出文件夹"))
+
     @property
     def folder(self) -> bool:
         """Whether ``output`` is one; a slash at its end says so of one that is still to be made."""
@@ -155,6 +174,8 @@ class Elsewhere:
         if self.folder:
             name = self._name(path)
             target /= name.with_suffix(fixed.suffix) if fixed.suffix else name
+        elif not fixed.suffix:
+            _require_kind(path, target)
         real = os.path.realpath(target)
         if real in self.inputs:
             raise Trouble(f"{target} is one of the inputs; use --in-place",

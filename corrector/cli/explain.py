@@ -22,7 +22,7 @@ from ..report.terminal import visible
 from ..result import Report
 from . import options
 from .language import CHINESE, tr
-from .work import FAILED, contents
+from .work import FAILED, contents, put
 
 SHOWN = 12  # pieces of context
 NEAREST = 3  # corrections named where there is nothing to explain
@@ -60,7 +60,7 @@ def explain(place: str | None, text: str | None, name: str, **given: Any) -> int
         run.fail(place or "--text", none + _nearest(corrector.check_documents([read])[0], offset or 0, places))
         return FAILED
     if name == "json":
-        click.echo(json.dumps({"schema": 1, "traces": [asdict(t) for t in traces]}, ensure_ascii=False))
+        put(json.dumps({"schema": 1, "traces": [asdict(t) for t in traces]}, ensure_ascii=False).encode() + b"\n")
     else:
         click.echo("\n\n".join("\n".join(map(visible, _shown(t, read.text))) for t in traces))
     return run.status
@@ -114,7 +114,7 @@ def _nearest(report: Report, offset: int, places: Sequence[Place]) -> str:
     nearest = sorted(report.edits, key=lambda e: abs(e.start - offset))[:NEAREST]
     name = naming(report.text, places)
     named = [f"{name(e.start)} {e.original}" for e in sorted(nearest, key=lambda e: e.start)]
-    return tr("; nearest: ", "；最近的有：") + ", ".join(named) if named else ""
+    return tr("; nearest: ", "；最近的有：") + tr(", ", "、").join(named) if named else ""
 
 
 def _shown(trace: Trace, text: str) -> list[str]:

@@ -13,6 +13,7 @@ from ..edits import at_level
 from ..errors import Trouble
 from ..formats import Tracked
 from ..journal import Journal, entry
+from ..views.script import MISSING
 from . import options, tracking
 from .destinations import (
     Destination,
@@ -102,7 +103,8 @@ def _fixed(revisions: tracking.Tracking | None, wanted: str | None, file: Checke
         data = written(opened, file.data, edits, suffix)
     in_place = wanted is None and not suffix and bool(edits)
     kept = entry(Path(file.path), file.data, data) if in_place else None
-    return Fixed(data, len(edits), kept, suffix, found - len(edits))
+    unread = any(flag.reason == MISSING for flag in file.report.flags)
+    return Fixed(data, len(edits), kept, suffix, found - len(edits), unread)
 
 
 def _carry_out(run: Run, files: list[str], revisions: tracking.Tracking | None, jobs: int,
@@ -127,3 +129,7 @@ def _carry_out(run: Run, files: list[str], revisions: tracking.Tracking | None, 
                 f"left {left} in charts, drawings and the like, which have no revisions; "
                 "fix it without --track-changes",
                 f"图表、图形等中的 {left} 处不能写成修订，未改；要改请去掉 --track-changes"))
+        if outcome.value.unread:
+            run.tell(f"{plain(outcome.path)}: " + tr(
+                "in traditional script, corrected in part; for the rest pip install 'zh-corrector[traditional]'",
+                "是繁体文本，只改了一部分；其余要先 pip install 'zh-corrector[traditional]'"))

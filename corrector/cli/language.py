@@ -9,8 +9,12 @@ from __future__ import annotations
 import importlib
 import locale
 import os
+import re
 import sys
 from collections.abc import Sequence
+from unicodedata import east_asian_width
+
+import click
 
 
 def _asked(arguments: Sequence[str]) -> str:
@@ -46,7 +50,6 @@ _CLICK = {
     "Commands": "命令",
     "Arguments": "参数",
     "Show this message and exit.": "显示这份说明。",
-    "Show the version and exit.": "显示版本号。",
     "default: {default}": "默认：{default}",
     "required": "必填",
     "Error: {message}": "错误：{message}",
@@ -68,7 +71,7 @@ _CLICK = {
     "Got unexpected extra arguments ({args})": "多出的参数：{args}",
     "(Possible options: {possibilities})": "（是不是：{possibilities}）",
     "Did you mean {possibility}?": "是不是 {possibility}？",
-    "%(prog)s, version %(version)s": "%(prog)s %(version)s 版",
+    "(Did you mean one of: {possibilities}?)": "（是不是：{possibilities}）",
     "Aborted!": "已中断。",
 }
 
@@ -83,7 +86,41 @@ def localize_click() -> None:
             known["_"] = _translated
         if "ngettext" in known:
             known["ngettext"] = lambda one, many, count: _translated(one if count == 1 else many)
+        if "wrap_text" in known:
+            known["wrap_text"] = wrapped
+    click.Command.get_short_help_str = _summary  # type: ignore[method-assign, assignment]
 
 
 def _translated(message: str) -> str:
     return _CLICK.get(message, message)
+
+
+def _summary(command: click.Command, limit: int = 45) -> str:
+    """What the list of commands says of one; click would cut at a space, and Chinese has none."""
+    return re.split("[。：]", command.help or "")[0]
+
+
+_UNBROKEN = re.compile(r"(\s*)([（“]*(?:\w+\.[\w.]+|[!-~]+|\S)[…，。：；、？）”]*)")
+
+
+def wrapped(text: str, width: int = 78, initial_indent: str = "", subsequent_indent: str = "",
+            preserve_paragraphs: bool = False) -> str:
+    """A paragraph in lines of ``width`` columns; Chinese may break anywhere, but not before closing marks.
+
+    >>> print(wrapped("词表（--format jsonl），词表.tsv。", 14))
+    词表（--format
+    jsonl），
+    词表.tsv。
+    """
+    lines, indent, line = [], initial_indent, ""
+    for space, piece in _UNBROKEN.findall(text):
+        if line and _columns(indent + line + space + piece) > width:
+            lines.append(indent + line)
+            indent, line = subsequent_indent, piece
+        else:
+            line += (space if line else "") + piece
+    return "\n".join([*lines, indent + line])
+
+
+def _columns(text: str) -> int:
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)

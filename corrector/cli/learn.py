@@ -18,10 +18,10 @@ from .work import Run, deliver, tell_left_out
 @click.command(help=tr(
     "A converter table from damaged documents and their healthy twins: DAMAGED ORIGINAL, and again for more; two "
     "folders are matched by the names in them. The twins may differ in other ways too.",
-    "从受损文档与其完好原文（成对给出：受损 原文，可给多对；两个文件夹按文件名配对）学出一张转换词表。"
+    "由受损文档与其完好原文学出一张转换词表：成对给出 受损 原文，可给多对；两个文件夹按文件名配对。"
     "两份文档可以另有其他差异。"))
-@click.argument("paths", nargs=-1, required=True, metavar=tr("DAMAGED ORIGINAL…", "受损 原文…"))
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="TABLE",
+@click.argument("paths", nargs=-1, required=True, type=options.FILE, metavar=tr("DAMAGED ORIGINAL…", "受损 原文…"))
+@click.option("-o", "--output", type=options.FILE, metavar="TABLE",
               help=tr("Instead of standard output, which is -.", "不写标准输出（-），写到这里。"))
 @click.option("--least", type=click.IntRange(2), default=2, show_default=True, metavar="N",
               help=tr("Leave out pairs seen less often.", "出现次数不到这么多的词对不要。"))
@@ -29,7 +29,7 @@ from .work import Run, deliver, tell_left_out
               help=tr("The head comment: where the converter is met.", "表头注释：在哪里见到这个转换器。"))
 @options.quiet
 @options.lang
-def learn(paths: tuple[str, ...], output: Path | None, least: int, title: str, quiet: bool) -> int:
+def learn(paths: tuple[Path, ...], output: Path | None, least: int, title: str, quiet: bool) -> int:
     from ..learn import tables
     from ..learn.reference import default_reference
     from ..learn.sheet import fitting, table_file
@@ -60,11 +60,14 @@ def learn(paths: tuple[str, ...], output: Path | None, least: int, title: str, q
     return run.status
 
 
-def _matched(damaged: str, original: str, run: Run) -> list[tuple[Path, Path]]:
+def _matched(first: Path, second: Path, run: Run) -> list[tuple[Path, Path]]:
     """The twins that two files or two folders hold; files without a twin are said."""
-    first, second = Path(damaged), Path(original)
-    if not (first.is_dir() and second.is_dir()):
+    if not first.is_dir() and not second.is_dir():
         return [(first, second)]
+    for path in (first, second):
+        if not path.is_dir():
+            run.fail(path, tr("no folder; a folder is matched with a folder", "不是文件夹；文件夹要与文件夹配对"))
+            return []
     twins = []
     for path in walk(first, run.fail, lambda _: None):
         twin = second / path.relative_to(first)

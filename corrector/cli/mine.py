@@ -29,18 +29,18 @@ FIRST = 100
     "只凭受损的语料提出词对，最可信的在前：在完好文本里该用另一个词的地方站着的词。语料可以是文档、文件夹、.jsonl，"
     "也可以是先前运行的结果（--format jsonl）。先看一遍（--format html），再把好的写成词表："
     "corrector mine 提议.jsonl --accept 1-12,15 -o 词表.tsv"))
-@click.argument("corpus", nargs=-1, required=True, type=click.Path(path_type=Path), metavar=tr("CORPUS…", "语料…"))
-@click.option("--reference", type=click.Path(path_type=Path), metavar="PATH",
+@click.argument("corpus", nargs=-1, required=True, type=options.FILE, metavar=tr("CORPUS…", "语料…"))
+@click.option("--reference", type=options.FILE, metavar="PATH",
               help=tr("Healthy text to compare with (documents, or a file of statistics) instead of what is shipped.",
                       "用来对照的完好文本（文档，或统计文件），不用自带的。"))
-@click.option("--first", type=click.IntRange(1), show_default=str(FIRST), metavar="N",
-              help=tr("At most so many.", "最多提出多少对。"))
+@click.option("--first", type=click.IntRange(1), metavar="N",
+              help=tr(f"At most so many (default: {FIRST}).", f"最多提出多少对（默认 {FIRST}）。"))
 @click.option("--format", "name", type=click.Choice(["terminal", "jsonl", "html"]), default="terminal",
               show_default=True, help=tr("Output format.", "输出格式。"))
 @click.option("--accept", metavar="NUMBERS",
               help=tr("Write a converter table of these, by number (1-12,15 or all).",
                       "把这些编号（如 1-12,15 或 all）写成转换词表。"))
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
+@click.option("-o", "--output", type=options.FILE, metavar="FILE",
               help=tr("Instead of standard output, which is -.", "不写标准输出（-），写到这里。"))
 @options.quiet
 @options.lang

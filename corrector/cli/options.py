@@ -25,8 +25,17 @@ class _Text(click.types.StringParamType):
         raise click.ClickException(about + tr("not UTF-8", "不是 UTF-8"))
 
 
+class _File(click.Path):
+    """A path; an empty one, such as of a variable that is not set, would be this folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            raise click.ClickException("'': " + tr("no file is named", "没有写文件名"))
+        return super().convert(value, param, ctx)
+
+
 TEXT = _Text()
-FILE = click.Path(path_type=Path, readable=False)  # who reads it says in one line why it cannot
+FILE = _File(path_type=Path, readable=False)  # who reads it says in one line why it cannot
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 paths: Decorator = click.argument("paths", nargs=-1, required=True, metavar=tr("PATH…", "路径…"))
@@ -42,7 +51,7 @@ _CHECKING: tuple[Decorator, ...] = (
                          "从哪一档起改动（默认 likely；审阅时 possible）。")),
     click.option("--converter", "converters", multiple=True, metavar="NAME",
                  help=tr("Only this table; may be given again.", "只用这张词表，可多次给出。")),
-    click.option("--model", "models", multiple=True, type=click.Path(path_type=Path), metavar="DIR",
+    click.option("--model", "models", multiple=True, type=FILE, metavar="DIR",
                  help=tr("Also this model, made by corrector train; may be given again.",
                          "再加上这个由 corrector train 训练的模型，可多次给出。")),
     click.option("--no-document-evidence", "alone", is_flag=True,

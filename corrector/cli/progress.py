@@ -28,14 +28,14 @@ class Bar(Watcher):
         self._terminal = sys.stderr.isatty()
         self._size = self._through = self._now = 0
         self._begun = self._shown = time.monotonic()
-        self._drawn = False
 
     def __enter__(self) -> Bar:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None,
                  ) -> None:
-        if self._drawn:
+        if self._run.drawn:
+            self._run.drawn = False
             click.echo(err=True)
 
     def begin(self, size: int) -> None:
@@ -66,7 +66,7 @@ class Bar(Watcher):
         columns = shutil.get_terminal_size().columns
         bar = f"[{'#' * int(share * WIDTH):<{WIDTH}}] " if columns >= NARROW else ""
         click.echo(f"\r\x1b[K{(bar + line)[: columns - 5]}", err=True, nl=False)  # four signs of it may be wide
-        self._drawn = True
+        self._run.drawn = True
 
     def failed(self, path: Path, error: OSError) -> None:
         self._run.fail(path, error)

@@ -28,7 +28,7 @@ from .work import FAILED, Run, shown
 @click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N",
               help=tr("Port on the loopback (default: any that is free).", "本机端口（默认任选空闲的）。"))
 @click.option("--no-open", is_flag=True, help=tr("Do not open a browser.", "不打开浏览器。"))
-@click.option("--decisions", type=click.Path(path_type=Path), metavar="FILE",
+@click.option("--decisions", type=options.FILE, metavar="FILE",
               help=tr("The decisions file (default: PATH.review.jsonl).", "决定文件（默认为 路径.review.jsonl）。"))
 @click.option("--by", type=options.TEXT, default="", metavar="NAME",
               help=tr("Who decides (default: the user).", "谁来决定（默认为当前用户）。"))

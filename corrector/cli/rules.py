@@ -16,7 +16,7 @@ from . import options
 from .figures import figures, rows
 from .language import CHINESE, tr
 from .taught import learn
-from .work import Run, plain, shown
+from .work import Run, plain, put, shown
 
 
 @click.group(invoke_without_command=True, help=tr("What the dictionaries hold.", "词典里有什么。"))
@@ -48,7 +48,7 @@ def show(name: str | None) -> int:
 
 
 @rules.command("lint", help=tr("Check the dictionaries, or these table files.", "检查全部词典，或给出的词表文件。"))
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=options.FILE)
 @options.lang
 def lint_(files: tuple[Path, ...]) -> int:
     run = Run()
@@ -69,7 +69,7 @@ def lint_(files: tuple[Path, ...]) -> int:
 @click.argument("phrase", type=options.TEXT, metavar=tr("PHRASE", "短语"))
 @click.option("--reason", type=options.TEXT, default="", metavar="TEXT",
               help=tr("Why, for those who read the file.", "理由，给读这份文件的人看。"))
-@click.option("--config", type=click.Path(path_type=Path), metavar="FILE",
+@click.option("--config", type=options.FILE, metavar="FILE",
               help=tr("This configuration instead of the one found.", "用这份配置，不去查找。"))
 @options.lang
 def add(phrase: str, reason: str, config: Path | None) -> int:
@@ -92,7 +92,7 @@ rules.add_command(learn)
 @click.argument("name", required=False)
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True,
               help=tr("Output format.", "输出格式。"))
-@click.option("--model", type=click.Path(path_type=Path), metavar="DIR",
+@click.option("--model", type=options.FILE, metavar="DIR",
               help=tr("Of this model, made by corrector train.", "看这个由 corrector train 训练的模型。"))
 @options.lang
 def stats(name: str | None, form: str, model: Path | None) -> int:
@@ -111,8 +111,8 @@ def stats(name: str | None, form: str, model: Path | None) -> int:
         raise click.UsageError(_unknown(name, facts["measured"]["tables"]))
     names = None if name is None else {name}
     if form == "json":
-        click.echo(json.dumps({"schema": 1, "characters": facts["measured"]["characters"],
-                               "pairs": list(rows(facts, names))}, ensure_ascii=False))
+        put(json.dumps({"schema": 1, "characters": facts["measured"]["characters"],
+                        "pairs": list(rows(facts, names))}, ensure_ascii=False).encode() + b"\n")
     else:
         click.echo(figures(facts, names, CHINESE), nl=False)
     return 0

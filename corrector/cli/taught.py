@@ -28,12 +28,12 @@ _TITLES = {"keep": ("keep", "保留"), "restore": ("restore", "还原"), "weight
     "files as in tests/cases, or texts; without --case the reviewed files. With --accept they are written.",
     "由审阅决定提出保留短语、还原短语和词对分量，并列出它们会在案例上造成的变化。案例可以是 tests/cases 那样的 .json，"
     "也可以是任何文档；不给 --case 就用审阅过的文件。加 --accept 才写入。"))
-@click.argument("decisions", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE.review.jsonl…")
-@click.option("--case", "given", multiple=True, type=click.Path(path_type=Path), metavar="PATH",
+@click.argument("decisions", nargs=-1, required=True, type=options.FILE, metavar="FILE.review.jsonl…")
+@click.option("--case", "given", multiple=True, type=options.FILE, metavar="PATH",
               help=tr("Show the effect on this; may be given again.", "列出对它的影响，可多次给出。"))
 @click.option("--accept", is_flag=True, help=tr("Write the rules into the project's own files.",
                                                 "写入本项目自己的规则文件。"))
-@click.option("--config", type=click.Path(path_type=Path), metavar="FILE",
+@click.option("--config", type=options.FILE, metavar="FILE",
               help=tr("This configuration instead of the one found.", "用这份配置，不去查找。"))
 @options.lang
 def learn(decisions: tuple[Path, ...], given: tuple[Path, ...], accept: bool, config: Path | None) -> int:

@@ -31,12 +31,12 @@ _STEPS = {
     "为自己的转换词表训练上下文模型：完好文本可以是文档、文档所在的文件夹、.jsonl，或语料文件夹（NAME.jsonl.xz，还有"
     "词语的语言模型 NAME.arpa.xz）。其中一部分留出不学，训练后打印在这部分上的实测数字。"
     "结果用 --model DIR 加在自带的模型旁边。不给 --table 就是全部词典：自带的模型就是这样来的。"))
-@click.argument("healthy", nargs=-1, required=True, type=click.Path(path_type=Path),
+@click.argument("healthy", nargs=-1, required=True, type=options.FILE,
                 metavar=tr("HEALTHY…", "完好文本…"))
-@click.option("--table", "files", multiple=True, type=click.Path(path_type=Path), metavar="TABLE",
+@click.option("--table", "files", multiple=True, type=options.FILE, metavar="TABLE",
               help=tr("A converter table, as learn writes it; may be given again.",
                       "转换词表（learn 写出的那种），可多次给出。"))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="DIR",
+@click.option("-o", "--output", required=True, type=options.FILE, metavar="DIR",
               help=tr("The folder of the model.", "模型写到这个文件夹。"))
 @options.quiet
 @options.lang

@@ -84,7 +84,10 @@ class Outcome(Generic[T]):
 
 def contents(path: str) -> bytes:
     """The bytes of a file; ``-`` is standard input. Raises ``OSError``."""
-    return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    if path == "-":
+        return sys.stdin.buffer.read()
+    with open(path, "rb") as file:  # of a Path the empty name would be this folder
+        return file.read()
 
 
 def checked(path: str, data: bytes, options: Options) -> Checked:
@@ -134,14 +137,15 @@ class Run:
     skipped: int = 0
     ignored: int = 0
     lacking: Counter[str] = field(default_factory=Counter)
+    drawn: bool = False  # a bar stands in the last line of standard error
     _said: set[str] = field(default_factory=set)
 
     def fail(self, about: object, error: BaseException | str) -> None:
         """Says that something could not be done."""
-        line = f"{plain(str(about))}: {plain(error if isinstance(error, str) else said(error, CHINESE))}"
+        line = f"{plain(str(about)) or repr('')}: {plain(error if isinstance(error, str) else said(error, CHINESE))}"
         if line not in self._said:
             self._said.add(line)
-            click.echo(f"corrector: {line}", err=True)
+            self._say(f"corrector: {line}")
         self.status = FAILED
 
     def found(self) -> None:
@@ -151,7 +155,10 @@ class Run:
     def tell(self, line: str) -> None:
         """A line for the person on standard error, unless ``--quiet``."""
         if not self.quiet:
-            click.echo(line, err=True)
+            self._say(line)
+
+    def _say(self, line: str) -> None:
+        click.echo("\r\x1b[K" * self.drawn + line, err=True)
 
     def files(self, given: tuple[str, ...], leave_out: Collection[Path] = ()) -> list[str]:
         """The files that ``given`` names, each once; ``-`` is standard input."""
@@ -211,7 +218,9 @@ class Run:
             yield lambda: None
             return
         with click.progressbar(length=count, file=sys.stderr) as bar:
+            self.drawn = True
             yield lambda: bar.update(1)
+        self.drawn = False
 
 
 def _outcomes(files: list[str], options: Options, finish: Callable[[Checked], T], jobs: int) -> Iterator[Outcome[T]]:
