@@ -11,18 +11,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from ..document import Document
 from ..edits import Edit, Tier
-from ..engine.explain import Trace
 from ..result import Report
 from .batch import Batch
 from .gaps import LINE, NOISE, SPACE, Gap, Words, find
-from .view import View, without
+from .view import Viewed, without
 
 KIND = "broken"
 JOINED = 0.6  # confidence of a joined word
@@ -34,22 +33,11 @@ STANDS, TOGETHER = 3, 0.1  # two characters are a word of the document if they s
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Viewed):
     """A document seen through its gaps; ``joins`` are gaps that break a word, ``proven`` the kinds that are closed."""
 
-    view: View
     joins: tuple[Gap, ...]
     proven: frozenset[str]
-
-    @property
-    def document(self) -> Document:
-        return self.view.document
-
-    def seen(self, offset: int) -> int:
-        return self.view.seen(offset)
-
-    def traces(self, found: Iterable[Trace]) -> list[Trace]:
-        return self.view.traces(found)
 
     def report(self, report: Report) -> Report:
         """The report about the document, from the one about its view."""
@@ -61,8 +49,7 @@ class Broken:
             if not i or edits[i - 1].end <= join.start:
                 edits.insert(i, join)
                 taken.insert(i, join.start)
-        return replace(report, text=self.view.source.text, edits=tuple(edits),
-                       diagnosis=self.view.diagnosis(report.diagnosis), flags=self.view.flags(report.flags))
+        return self.told(report, tuple(edits))
 
     def _edits(self, edits: Sequence[Edit]) -> list[Edit]:
         starts, ends = self.view.spans([(e.start, e.end) for e in edits])

@@ -7,18 +7,17 @@ the word in the middle of which it stood.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from ..columns import Edits
 from ..document import Document
 from ..edits import Edit
-from ..engine.explain import Trace
 from ..result import Report
 from .batch import UNSEEN, UNSEEN_SIGNS, Batch
-from .view import View, without
+from .view import Viewed, without
 
 _END = re.compile("\r\n?|\n")
 _LEFT_OUT = re.compile(f"\r(?=\n)|[{UNSEEN_SIGNS.replace(chr(13), '')}]+")
@@ -33,27 +32,14 @@ def as_read(text: str) -> str:
     return _LEFT_OUT.sub("", text).replace("\r", "\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Unseen:
+class Unseen(Viewed):
     """A document read without what is not seen in it."""
 
-    view: View
-
-    @property
-    def document(self) -> Document:
-        return self.view.document
-
-    def seen(self, offset: int) -> int:
-        return self.view.seen(offset)
-
-    def traces(self, found: Iterable[Trace]) -> list[Trace]:
-        return self.view.traces(found)
+    __slots__ = ()
 
     def report(self, report: Report) -> Report:
         """The report about the document, from the one about its view."""
-        edits = Edits.of(report.edits).moved(self.view.origins, self._edit)
-        return replace(report, text=self.view.source.text, edits=edits,
-                       diagnosis=self.view.diagnosis(report.diagnosis), flags=self.view.flags(report.flags))
+        return self.told(report, Edits.of(report.edits).moved(self.view.origins, self._edit))
 
     def _edit(self, e: Edit) -> Edit:
         """An edit of the view where it stands in the source; one across lines ends them as they end there."""

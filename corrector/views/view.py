@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from ..columns import Places
 from ..document import Document, Span, disjoint
+from ..edits import Edit
 from ..engine.explain import Trace
-from ..result import Diagnosis, Flag
+from ..result import Diagnosis, Flag, Report
 
 Ids = NDArray[np.int64]
 
@@ -75,6 +76,28 @@ class View:
         """``found`` in the view, in the offsets of the source."""
         spans = ((t, *self.span(t.start, t.end)) for t in found)
         return [replace(t, start=start, end=end, diagnosis=self.diagnosis(t.diagnosis)) for t, start, end in spans]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewed:
+    """A document that the engine reads as its ``view``: what such folds have in common."""
+
+    view: View
+
+    @property
+    def document(self) -> Document:
+        return self.view.document
+
+    def seen(self, offset: int) -> int:
+        return self.view.seen(offset)
+
+    def traces(self, found: Iterable[Trace]) -> list[Trace]:
+        return self.view.traces(found)
+
+    def told(self, report: Report, edits: Sequence[Edit]) -> Report:
+        """The ``report`` about the view as one about the document, with ``edits`` of that."""
+        return replace(report, text=self.view.source.text, edits=edits,
+                       diagnosis=self.view.diagnosis(report.diagnosis), flags=self.view.flags(report.flags))
 
 
 def without(source: Document, gaps: Sequence[Span]) -> View:
