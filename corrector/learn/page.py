@@ -16,7 +16,8 @@ from .mine import Proposal
 _STYLE = """
 table.mine td:first-child { font-size: 1rem; } table.mine label { display: block; }
 table.mine input { width: 1.1rem; height: 1.1rem; margin-inline-end: .5rem; vertical-align: -.15rem; }
-table.mine td:nth-child(2) { white-space: nowrap; font-size: 1.15rem; }
+table.mine td:nth-child(2) { font-size: 1.15rem; }
+table.mine :is(th, td):not(:last-child) { white-space: nowrap; }
 table.mine td:last-child { color: inherit; font-size: 1rem; } table.mine p { margin: 0; }
 .known { color: var(--soft); font-size: .8rem; display: block; }
 .bar { display: inline-block; height: .5rem; background: var(--new); border-radius: 2px; vertical-align: middle; }
