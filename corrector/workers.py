@@ -11,9 +11,11 @@ from multiprocessing import connection, parent_process
 def obey_parent(on_interrupt: signal.Handlers = signal.SIG_IGN) -> None:
     """What a worker begins with: it ends with its parent, whose death by ``kill -9`` nobody tells it of.
 
-    An interruption from the keyboard is the parent's to deal with; ``SIG_DFL`` is for what need not be finished.
+    An interruption from the keyboard is the parent's to deal with; ``SIG_DFL`` is for what need not be finished. Where
+    it means nothing to the parent, as in the background of a shell, it means nothing to its workers.
     """
-    signal.signal(signal.SIGINT, on_interrupt)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, on_interrupt)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

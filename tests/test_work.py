@@ -68,16 +68,24 @@ def written_into(pipe: Path, until: float) -> int:
             time.sleep(0.05)
 
 
+def waiting(folder: Path, interrupt: signal.Handlers) -> tuple[subprocess.Popen[bytes], list[int]]:
+    """A run whose two workers read without end, and the ends of what they read; ``interrupt`` is what it inherits."""
+    names = ["a.txt", "b.txt"]
+    for name in names:
+        os.mkfifo(folder / name)
+    parent = subprocess.Popen([sys.executable, "-m", "corrector", "--lang", "en", "check", "--jobs", "2", *names],
+                              cwd=folder, stderr=subprocess.PIPE, start_new_session=True,
+                              preexec_fn=lambda: signal.signal(signal.SIGINT, interrupt))
+    until = time.monotonic() + 60
+    return parent, [written_into(folder / name, until) for name in names]  # so that both are past their beginning
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux")
 @pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGINT])
 def test_workers_end_with_their_parent(tmp_path: Path, death: signal.Signals) -> None:
-    names = ["a.txt", "b.txt"]
-    for name in names:
-        os.mkfifo(tmp_path / name)  # read without end
-    with subprocess.Popen([sys.executable, "-m", "corrector", "--lang", "en", "check", "--jobs", "2", *names],
-                          cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True) as parent:
+    parent, ends = waiting(tmp_path, signal.SIG_DFL)
+    with parent:
         until = time.monotonic() + 60
-        ends = [written_into(tmp_path / name, until) for name in names]  # so that both wait, past their beginning
         workers = children(parent.pid)
         if death is signal.SIGINT:
             os.killpg(parent.pid, death)  # as the terminal does
@@ -91,3 +99,13 @@ def test_workers_end_with_their_parent(tmp_path: Path, death: signal.Signals) ->
     assert len(workers) == 2
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
     assert said.split() == ([] if death is signal.SIGKILL else [b"Interrupted."])
+
+
+def test_what_runs_in_the_background_of_a_shell_is_not_interrupted(tmp_path: Path) -> None:
+    parent, ends = waiting(tmp_path, signal.SIG_IGN)
+    with parent:
+        os.killpg(parent.pid, signal.SIGINT)
+        time.sleep(0.2)
+        for end in ends:
+            os.close(end)
+        assert parent.communicate(timeout=60)[1] == b"" and parent.returncode == 0
