@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from .. import config as configs
-from ..errors import Trouble
+from ..errors import Trouble, about
 from . import options
 from .language import CHINESE, tr
 from .work import FAILED, Run
@@ -45,8 +45,7 @@ def bulk(source: Path, target: Path, fields: tuple[str, ...], identity: str, dry
         with Bar(run) as bar:
             result = carry_out(task, lambda facts: page(facts, chinese=CHINESE), jobs, bar)
     except (Trouble, OSError) as error:
-        about = error.about if isinstance(error, Trouble) else error.filename
-        run.fail(about or target, error)  # what has no name is the output: a full disk, another run
+        run.fail(about(error) or target, error)  # what has no name is the output: a full disk, another run
         return run.status
     _conclude(run, task.books, result.summary, result.before)
     return run.status

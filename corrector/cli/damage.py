@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from .. import damage as forward
-from ..errors import Trouble
+from ..errors import Trouble, about
 from ..formats.text import decode
 from ..lexicon import default_lexicon
 from . import options
@@ -44,5 +44,5 @@ def damage(converter: str, path: str, output: Path | None, truth: Path | None) -
             deliver((json.dumps(rows, ensure_ascii=False) + "\n").encode(), truth, (path, output))
         deliver(data, output, (path,))
     except (OSError, Trouble) as error:
-        run.fail((error.about if isinstance(error, Trouble) else error.filename) or path, error)
+        run.fail(about(error) or path, error)
     return run.status

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..errors import Trouble
+from ..errors import Trouble, about
 from ..learn import proposals as files
 from ..learn.documents import documents
 from ..learn.mine import Proposal
@@ -50,7 +50,6 @@ def mine(corpus: tuple[Path, ...], reference: Path | None, first: int | None, na
         raise click.UsageError(tr("a corpus is files or folders, not standard input",
                                   "语料应为文件或文件夹，不能从标准输入读取"))
     run = Run(quiet=quiet)
-    about: object = output or "-"
     try:
         earlier = files.read(corpus[0]) if len(corpus) == 1 else None
         found = _mined(corpus, reference, run)[: first or FIRST] if earlier is None else earlier[:first]
@@ -66,7 +65,7 @@ def mine(corpus: tuple[Path, ...], reference: Path | None, first: int | None, na
             kept, data = found, _shown(found, name, [*given, *map(str, corpus)])
         deliver(data, output, (*corpus, reference))
     except (Trouble, OSError) as error:
-        run.fail((error.about if isinstance(error, Trouble) else error.filename) or about, error)
+        run.fail(about(error) or output or "-", error)
         return run.status
     run.tell(tr(f"pairs: {len(kept)}", f"词对：{len(kept)} 个"))
     return run.status

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import config as configs
-from ..errors import Trouble
+from ..errors import Trouble, about
 from ..lexicon.model import Phrase
 from . import options
 from .language import tr
@@ -41,13 +41,13 @@ def learn(decisions: tuple[Path, ...], given: tuple[Path, ...], accept: bool, co
     from ..review.decisions import parse
 
     run = Run(Options(config=config))
-    about: Path | str = decisions[0]
+    file = decisions[0]
     try:
         rows, reviewed = [], []
-        for about in decisions:
-            found = list(parse(about.read_bytes()).values())
+        for file in decisions:
+            found = list(parse(file.read_bytes()).values())
             rows += [r for r in found if r.applies or not r.applied]  # each place once, by its last context
-            reviewed += [path for path in dict.fromkeys(about.parent / r.file for r in found) if path.is_file()]
+            reviewed += [path for path in dict.fromkeys(file.parent / r.file for r in found) if path.is_file()]
         rules = decided.taught(rows)
         texts = [case for path in given or reviewed for case in effect.cases(path, run.fail)]
         here = run.options.over(run.options.config_for(str(decisions[0])))
@@ -56,7 +56,7 @@ def learn(decisions: tuple[Path, ...], given: tuple[Path, ...], accept: bool, co
         if accept and rules:
             _write(rules, decisions[0], config, run)
     except (Trouble, OSError) as error:
-        run.fail((error.about if isinstance(error, Trouble) else error.filename) or about, error)
+        run.fail(about(error) or file, error)
     return run.status
 
 

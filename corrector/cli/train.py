@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ..errors import Trouble
+from ..errors import Trouble, about
 from ..lexicon import LexiconError, Table, default_lexicon
 from ..lexicon.read import load_table
 from . import options
@@ -51,8 +51,7 @@ def train(healthy: tuple[Path, ...], files: tuple[Path, ...], output: Path, quie
         if facts is None:
             return run.status
     except (Trouble, OSError) as error:
-        about = error.about if isinstance(error, Trouble) else error.filename
-        run.fail(about or healthy[0], error)
+        run.fail(about(error) or healthy[0], error)
         return run.status
     if not quiet:
         click.echo(figures(facts, {t.name for t in tables} or None, CHINESE), nl=False)

@@ -146,8 +146,7 @@ class Grams(NamedTuple):
         """
         row = [meant if k == 0 else np.broadcast_to(characters[at + k][:, None], meant.shape)
                for k in range(-REACH, REACH + 1)]
-        pairs = zip(*self.seen(np.stack(row[1:5]), np.stack(row[2:6])), strict=True)
-        first, left, right, last = pairs
+        first, left, right, last = zip(*self.seen(np.stack(row[1:5]), np.stack(row[2:6])), strict=True)
         limits = np.minimum(np.stack((first[0], left[0], right[0])), np.stack((left[0], right[0], last[0])))
         triples = np.minimum(self._often(self.triples, row[1:6], 3), limits)
         # of the triples within four characters those that hold the one in question

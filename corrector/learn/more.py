@@ -59,17 +59,13 @@ def pages() -> Iterator[dict[str, str]]:
                     yield {"id": f"{part}:{number}", "text": text.replace("\\n", "\n")}
 
 
-def language_model() -> bytes:
-    """The ARPA file."""
-    with tarfile.open(fileobj=fetched(LIBIME)) as package:
-        [inner] = [m for m in package if m.name.rpartition("/")[2].startswith("lm_sc.arpa")]
-        packed = package.extractfile(inner)
-        assert packed is not None
-        with tarfile.open(fileobj=io.BytesIO(packed.read())) as archive:
-            [member] = archive.getmembers()
-            file = archive.extractfile(member)
-            assert file is not None
-            return file.read()
+def _inner(archive: io.BytesIO) -> io.BytesIO:
+    """The language model in an archive, or the archive that holds it."""
+    with tarfile.open(fileobj=archive) as members:
+        [found] = [m for m in members if m.name.rpartition("/")[2].startswith("lm_sc.arpa")]
+        file = members.extractfile(found)
+        assert file is not None
+        return io.BytesIO(file.read())
 
 
 def main() -> None:
@@ -84,7 +80,7 @@ def main() -> None:
         link.symlink_to(path)
     with lzma.open(options.output / "web.jsonl.xz", "wt", encoding="utf-8", preset=0) as lines:
         lines.writelines(json.dumps(page, ensure_ascii=False) + "\n" for page in pages())
-    (options.output / "libime.arpa.xz").write_bytes(lzma.compress(language_model(), preset=0))
+    (options.output / "libime.arpa.xz").write_bytes(lzma.compress(_inner(_inner(fetched(LIBIME))).read(), preset=0))
 
 
 if __name__ == "__main__":

@@ -89,8 +89,9 @@ def _paired(text: str, g: Glyph, inside: re.Pattern[str], signs: tuple[str, str,
 def _stands(rule: str, text: str, m: re.Match[str]) -> bool:
     """Whether what stands between two marks is what the rule asks for."""
     if rule == "title":
-        within = m[0][0] == "?" and text.rfind("《", 0, m.start()) > text.rfind("》", 0, m.start())  # of a title
-        return bool(_TITLE.search(m[1])) and not within and not _ASKED.search(text[max(0, m.start() - 1) : m.end()])
+        # a question within a title, which was opened before, opens no other
+        asks = m[0][0] == "?" and text.rfind("《", 0, m.start()) > text.rfind("》", 0, m.start())
+        return bool(_TITLE.search(m[1])) and not asks and not _ASKED.search(text[max(0, m.start() - 1) : m.end()])
     return rule != "bracket" or not _NUMBER.fullmatch(m[0])
 
 
