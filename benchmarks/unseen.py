@@ -3,8 +3,7 @@
 The context model is made as ``corrector train`` makes it, but without a third of the corpora, ``AWAY``: other writers,
 other years, other subjects. All documents of these are then damaged by the word pairs of A and restored, and given
 healthy. Of what ships, the phrases to keep were counted in these corpora too, and so were the n-grams of slips and the
-classes of characters.
-A converted place counts as restored only if it is rebuilt exactly. Takes some ten minutes.
+classes of characters. A converted place counts as restored only if it is rebuilt exactly. Takes some ten minutes.
 """
 
 from __future__ import annotations
