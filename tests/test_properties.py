@@ -82,6 +82,10 @@ def test_a_sign_without_width_goes_with_the_word_that_it_cut(damaged: str, healt
         "\ufeff" + healthy.replace("部分，", "部分\u200b，"))
 
 
+def test_an_address_is_one_whatever_is_not_seen_in_it(damaged: str, healthy: str) -> None:
+    assert corrector.fix(damaged + "详见https:\u200b//a.b/局部") == healthy + "详见https:\u200b//a.b/局部"
+
+
 @given(TEXTS)
 def test_the_same_text_gives_the_same_report(text: str) -> None:
     assert corrector.check_many([text, text]) == [corrector.check(text)] * 2

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..columns import Edits
-from ..document import Document
+from ..document import Document, disjoint, document
 from ..edits import Edit
 from ..result import Report
 from .batch import UNSEEN, UNSEEN_SIGNS, Batch
@@ -55,5 +55,7 @@ def fold(documents: Sequence[Document], batch: Batch) -> Iterator[tuple[int, Uns
     for i in np.flatnonzero(batch.count(batch.places(UNSEEN))).tolist():
         source = documents[i]
         view = without(source, [m.span() for m in _LEFT_OUT.finditer(source.text)])
-        read = replace(view.document, text=view.document.text.replace("\r", "\n"))
+        # an address with such a character in it is one only now
+        read = document(view.document.text.replace("\r", "\n"), source.kind)
+        read = replace(read, protected=disjoint(read.protected, view.document.protected))
         yield i, Unseen(replace(view, document=read))
