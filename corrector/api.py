@@ -62,17 +62,18 @@ class Corrector:
         """One report a document, in order."""
         return self._views.check_many(self._protected(documents))
 
-    def columns(self, documents: Iterable[Document]) -> EditColumns:
-        """The edits of all documents and tiers as columns: faster and smaller than reports, where many are needed."""
-        return self._views.columns(self._protected(documents))
+    def columns(self, documents: Iterable[Document | str]) -> EditColumns:
+        """The edits of all documents, or plain texts, and of all tiers as columns: faster and smaller than reports,
+        where many are needed."""
+        return self._views.columns(self._protected(map(_document, documents)))
 
     def check_many(self, texts: Iterable[str]) -> list[Report]:
         """One report a text, in order."""
-        return self.check_documents(document(t) for t in texts)
+        return self.check_documents(map(_document, texts))
 
     def check(self, text: str) -> Report:
         """Everything found in ``text``."""
-        return self.check_documents((document(text),))[0]
+        return self.check_documents((_document(text),))[0]
 
     def explain(self, document: Document, offset: int | None = None) -> list[Trace]:
         """Why the places that ``offset`` touches, or all, were corrected or left: one trace a candidate.
@@ -92,6 +93,10 @@ class Corrector:
     def diagnose(self, text: str) -> Sequence[Diagnosis]:
         """The converters that touched ``text``."""
         return self.check(text).diagnosis
+
+
+def _document(text: str | Document) -> Document:
+    return text if isinstance(text, Document) else document(text)
 
 
 def each(named: T | Sequence[T]) -> Sequence[T]:
