@@ -12,6 +12,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -122,6 +123,18 @@ def test_a_closed_stream_that_is_not_needed(tmp_path: Path, damaged: str) -> Non
     done = run(tmp_path, "fix", "--in-place", "a.txt", redirected="<&- >&- 2>&-")
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert (tmp_path / "a.txt").read_text(encoding="utf-8") != damaged
+
+
+@pytest.mark.parametrize(("module", "args"), [("click", "--version"), ("numpy", "check a.txt"), ("numpy", "--help")])
+def test_an_interruption_while_modules_are_imported(tmp_path: Path, module: str, args: str) -> None:
+    stopped = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(9)\n"
+    (tmp_path / f"{module}.py").write_text(stopped)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background of a shell it is ignored
+    try:
+        done = run(tmp_path, *args.split())  # the working folder is where modules are looked for first
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
 @pytest.mark.parametrize("args", ["bulk '' o", "mine ''", "learn a.txt ''", "train '' -o m", "rules lint ''"])
