@@ -130,12 +130,12 @@ class Review:
         return _json(payload.session_value(self.session, self._language))
 
     async def file(self, request: Request) -> Response:
-        value = payload.file_value(self.session.files[request.path_params["file"]])
+        value = payload.file_value(self.session.files[request.path_params["file"]], self._language)
         return _json(value | {"session": self._opened})
 
     async def details(self, request: Request) -> Response:
         file = self.session.files[request.path_params["file"]]
-        return _json(payload.details(file.proposals[request.path_params["number"]].row))
+        return _json(payload.details(file.proposals[request.path_params["number"]].row, self._language))
 
     async def decide(self, request: Request) -> Response:
         asked = await self._asked(request)
