@@ -29,7 +29,8 @@ class Corrector:
     to which it may be sent, it is made again from its options.
 
     ``converters`` names the tables to use (default: all); ``level`` is the tier from which ``fix`` applies edits;
-    without ``document_evidence`` each place is judged by its context alone; ``lexicon`` replaces the dictionaries;
+    without ``document_evidence`` each place is judged by its context alone; ``lexicon`` replaces the dictionaries; of
+    its pairs only those are corrected that a model knows, so own tables need one made by ``corrector train``;
     ``phrases`` names files of own phrases to keep or restore, with the columns of those in ``dictionaries/phrases``;
     ``model`` names folders that ``corrector train`` wrote, whose tables are used beside those of the dictionaries;
     with ``misread`` the documents are known to be misread by recognition, however little of it shows, and slips of

@@ -215,6 +215,18 @@ def chosen(config: Config, *, level: str | None, converters: Sequence[str], alon
 
 
 @lru_cache(maxsize=16)
+def unjudged(config: Config) -> tuple[tuple[Path, int], ...]:
+    """The own tables of ``config`` of which some pairs are not corrected, and how many: see :func:`models.unjudged`.
+
+    Raises :class:`Trouble` when a table or a model cannot be read.
+    """
+    own = [models.load(folder) for folder in config.model]
+    counts = ((path, models.unjudged(config.lexicon.table(path.stem), own)) for path in config.tables
+              if path.stem in (config.converter or (path.stem,)))
+    return tuple((path, count) for path, count in counts if count)
+
+
+@lru_cache(maxsize=16)
 def corrector(config: Config) -> Corrector:
     """The corrector that ``config`` asks for, made once. Raises :class:`Trouble` for an unknown converter."""
     from .api import Corrector

@@ -51,6 +51,7 @@ def explain(place: str | None, text: str | None, name: str, **given: Any) -> int
             path, read, offset, places = "-", document(text), None, ()
         config = run.options.over(run.options.config_for(path))
         corrector = configs.corrector(config)
+        run.tell_unjudged(config)
     except (Trouble, OSError, ValueError) as error:
         run.fail(getattr(error, "about", "") or place or "--text", told(error, CHINESE))
         return run.status

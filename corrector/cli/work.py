@@ -11,7 +11,7 @@ import signal
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -148,6 +148,17 @@ class Run:
             self._say(f"corrector: {line}")
         self.status = FAILED
 
+    def tell_unjudged(self, config: configs.Config) -> None:
+        """Says once of each own table of ``config`` what is not corrected for want of a model."""
+        with suppress(Trouble):  # which is said of each file
+            for path, count in configs.unjudged(self.options.over(config)) if config.tables else ():
+                line = tr(f"{shown(path)}: no model knows {count} of its pairs, so they are not corrected; "
+                          "make one with corrector train",
+                          f"{shown(path)}：有 {count} 个词对没有模型，不会改动；请用 corrector train 训练")
+                if line not in self._said:
+                    self._said.add(line)
+                    self.tell(line)
+
     def found(self) -> None:
         """Notes that a file needs edits."""
         self.status = max(self.status, FOUND)
@@ -179,7 +190,9 @@ class Run:
 
     def _wanted(self, path: str) -> bool:
         try:
-            if path == "-" or not self.options.config_for(path).ignores(Path(path)):
+            config = self.options.config_for(path)
+            if path == "-" or not config.ignores(Path(path)):
+                self.tell_unjudged(config)
                 return True
         except Trouble as error:
             self.fail(error.about or path, error)
