@@ -194,6 +194,29 @@ def test_a_page_of_an_earlier_session_decides_nothing(tmp_path: Path, damaged: s
         assert client.api("decide", {**asked, "decision": "rejected"})[0] == 200
 
 
+def test_two_pages_do_not_contradict_each_other(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    with reviewing(tmp_path, "a.txt") as address:
+        client = Client(address)
+        undecided, accepted, edited = [0, ""], [1, ""], [3, "别的"]
+
+        def decide(verdict: str, *was: object, words: str = "") -> tuple[int, str]:
+            asked = {"file": 0, "numbers": list(range(len(was))), "was": was, "decision": verdict, "edited": words}
+            return client.api("decide", asked)
+
+        assert decide("accepted", undecided)[0] == 200
+        status, text = decide("rejected", undecided, undecided)
+        assert status == 409
+        assert json.loads(text)["en"] == "1:13: decided otherwise meanwhile, perhaps in another window"
+        assert client.api("keep", {"file": 0, "number": 0, "was": [undecided]})[0] == 409
+        assert client.api("keep", {"file": 0, "number": 0, "was": []})[0] == 400
+        assert not (tmp_path / "corrector-keep.tsv").exists()
+        assert decide("edited", accepted, undecided, words="别的")[0] == 200
+        assert decide("edited", [3, "以前的"], words="新的")[0] == 409
+        assert decide("rejected", edited, edited)[0] == 200
+        assert decide("accepted", [9, ""])[0] == 404
+
+
 def test_decisions_are_carried_out_as_often_as_asked(tmp_path: Path, damaged: str) -> None:
     (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
     with reviewing(tmp_path, "a.txt") as address:

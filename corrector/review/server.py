@@ -84,7 +84,8 @@ class Review:
     """The routes. ``reopen`` checks the files again; ``apply`` writes them and returns what is to be told.
 
     What a page shows are the numbers of one session: once that is opened again, by another page or when the decisions
-    were carried out, they may mean other places, and what is asked with them is refused.
+    were carried out, they may mean other places, and what is asked with them is refused. So is what another page has
+    decided otherwise meanwhile: a page says how it showed what it decides.
     """
 
     def __init__(self, session: Session, language: str, token: str, *, reopen: Callable[[], Session],
@@ -142,6 +143,7 @@ class Review:
         numbers = [_whole(n) for n in asked["numbers"]]
         file = _whole(asked["file"])
         self.session.files[file]  # an unknown one is no server error
+        self._as_shown(file, numbers, asked)
         changed = self.session.decide(file, numbers, Verdict(asked["decision"]), str(asked.get("edited", "")))
         self._rest()
         return _json({"changed": len(changed)})
@@ -154,8 +156,10 @@ class Review:
 
     async def keep(self, request: Request) -> Response:
         asked = await self._asked(request)
+        file, number = _whole(asked["file"]), _whole(asked["number"])
+        self._as_shown(file, [number], asked)
         reason = "并非“{}”" if self._language == "zh" else "not {}"
-        phrase, path = self.session.keep(_whole(asked["file"]), _whole(asked["number"]), self._config, reason)
+        phrase, path = self.session.keep(file, number, self._config, reason)
         self._rest()
         return _json({"phrase": phrase, "path": str(path)})
 
@@ -175,6 +179,12 @@ class Review:
         if asked.get("session", self._opened) != self._opened:
             raise Trouble("the files were read again since this was shown", "此后文件又重新读取过")
         return asked
+
+    def _as_shown(self, file: int, numbers: Sequence[int], asked: dict[str, Any]) -> None:
+        """Raises :class:`Trouble` when these were decided otherwise since the page that asks was told of them."""
+        if "was" in asked:
+            shown = ((payload.VERDICTS[_whole(decision)], str(words)) for decision, words in asked["was"])
+            self.session.require_shown(file, dict(zip(numbers, shown, strict=True)))
 
     def _rest(self) -> None:
         """Has the decisions file sorted when nothing was decided for a while."""
