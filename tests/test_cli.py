@@ -24,12 +24,12 @@ PACKAGE = Path(__file__).parent.parent
 
 
 def run(folder: Path, *args: str, stdin: bytes = b"", lang: str = "C.UTF-8",
-        redirected: str = "") -> subprocess.CompletedProcess[bytes]:
-    """The command called in ``folder``; its streams may be ``redirected`` as the shell does it."""
+        redirected: str = "", limits: str = "") -> subprocess.CompletedProcess[bytes]:
+    """The command called in ``folder``; its streams may be ``redirected``, and ``limits`` set, as the shell does it."""
     environment = {k: v for k, v in os.environ.items() if k not in ("LANGUAGE", "LC_ALL", "LC_MESSAGES")}
     environment |= {"LANG": lang, "PYTHONPATH": str(PACKAGE), "PYTHONWARNINGS": "error"}
-    command = ["sh", "-c", f'exec "$@" {redirected}', "sh", sys.executable, "-m", "corrector", *args]
-    return subprocess.run(command if redirected else command[4:], cwd=folder, input=stdin, env=environment,
+    command = ["sh", "-c", f'{limits} exec "$@" {redirected}', "sh", sys.executable, "-m", "corrector", *args]
+    return subprocess.run(command if redirected or limits else command[4:], cwd=folder, input=stdin, env=environment,
                           capture_output=True, timeout=120)
 
 
@@ -116,6 +116,16 @@ def test_a_reader_that_has_enough(tmp_path: Path, damaged: str, args: str) -> No
         command.stdout.close()
         assert b"rror" not in command.stderr.read()
         assert command.wait(60) == 0
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_behind_standard_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damaged: str,
+                                            unbuffered: str) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    (tmp_path / "a.txt").write_text(damaged * 100, encoding="utf-8")
+    for args in ("fix a.txt -o -", "check a.txt --format jsonl", "check a.txt"):
+        done = run(tmp_path, *args.split(), redirected="> full", limits="ulimit -f 1;")
+        assert (done.returncode, done.stderr.splitlines()[-1]) == (2, b"corrector: standard output: File too large")
 
 
 def test_a_closed_stream_that_is_not_needed(tmp_path: Path, damaged: str) -> None:

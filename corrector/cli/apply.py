@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from ..edits import apply as edited_text
-from ..errors import Trouble
+from ..errors import Trouble, about
 from ..formats import open_bytes
 from ..journal import Journal, entry
 from ..review.carry import plan
@@ -81,7 +81,7 @@ def carry_out(run: Run, store: Store, paths: dict[str, str], given: tuple[str, .
             except (OSError, Trouble) as error:
                 if isinstance(error, BrokenPipeError):
                     raise
-                run.fail(path, error)
+                run.fail(about(error) or path, error)
         if total and output is None:
             with suppress(OSError):  # nothing is lost
                 store.tidy()

@@ -87,7 +87,11 @@ class Output:
     wanted = ""
 
     def take(self, path: str, fixed: Fixed) -> None:
-        put(fixed.data)
+        try:
+            put(fixed.data)
+        except OSError as error:
+            error.filename = tr("standard output", "标准输出")
+            raise
 
 
 @dataclass

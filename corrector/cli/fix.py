@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from ..edits import at_level
-from ..errors import Trouble
+from ..errors import Trouble, about
 from ..formats import Tracked
 from ..journal import Journal, entry
 from ..views.script import MISSING
@@ -118,7 +118,7 @@ def _carry_out(run: Run, files: list[str], revisions: tracking.Tracking | None, 
         except (Trouble, OSError) as error:
             if isinstance(error, BrokenPipeError):
                 raise
-            run.fail(outcome.path, error)
+            run.fail(about(error) or outcome.path, error)
             continue
         count, suffix, left = outcome.value.count, outcome.value.suffix, outcome.value.left
         if count:

@@ -303,5 +303,7 @@ def tell_left_out(run: Run, count: int) -> None:
 def put(data: bytes) -> None:
     """Writes to standard output, in order with what ``click.echo`` writes."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(data)
+    left = memoryview(data)
+    while left:  # without a buffer, PYTHONUNBUFFERED=1, a full disk takes a part and says nothing
+        left = left[sys.stdout.buffer.write(left) :]
     sys.stdout.buffer.flush()
