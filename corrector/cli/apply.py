@@ -40,7 +40,7 @@ from .work import Run, plain
 @options.quiet
 @options.lang
 def apply(decisions: Path, output: str | None, in_place: bool, journal: Path | None, quiet: bool) -> int:
-    require_destination(output, in_place)
+    require_destination(output, in_place, journal)
     run = Run(quiet=quiet)
     try:
         if not decisions.exists():

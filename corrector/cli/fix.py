@@ -46,6 +46,7 @@ def fix(paths: tuple[str, ...], output: str | None, in_place: bool, journal: Pat
         **given: Any) -> int:
     if output is None and not in_place and paths == ("-",):
         output = "-"
+    require_destination(output, in_place, journal)
     _usage(paths, output, in_place)
     revisions = tracking.chosen(track_changes, comments, author, date)
     own = () if output in (None, "-") else (Path(output).resolve(),)  # what was written there is no input
@@ -77,7 +78,6 @@ def fix(paths: tuple[str, ...], output: str | None, in_place: bool, journal: Pat
 
 
 def _usage(paths: tuple[str, ...], output: str | None, in_place: bool) -> None:
-    require_destination(output, in_place)
     if in_place and "-" in paths:
         raise click.UsageError(tr("standard input cannot be fixed in place", "标准输入不能原地改"))
     if output == "-" and (len(paths) > 1 or os.path.isdir(paths[0])):
