@@ -221,6 +221,8 @@ class Run:
             self.tell(tr(f"skipped, of no known kind: {self.skipped}", f"跳过未知类型的文件：{self.skipped} 个"))
         for why, count in self.lacking.items():
             self.tell(tr(f"skipped: {why} ({count} files)", f"跳过：{why}（{count} 个文件）"))
+        if not (files or self.skipped or self.lacking or self.ignored or self.status):
+            self.tell(tr("no files there", "这里没有文件"))
         if self.ignored:
             self.tell(tr(f"ignored by the configuration: {self.ignored}", f"按配置不检查的文件：{self.ignored} 个"))
 
