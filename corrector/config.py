@@ -177,6 +177,8 @@ def load(path: Path) -> Config | None:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(said(error, chinese=False), said(error, chinese=True), about=path) from None
+    except UnicodeDecodeError:
+        raise ConfigError("not UTF-8; save it as UTF-8", "不是 UTF-8，请另存为 UTF-8", about=path) from None
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"not a TOML file: {error}", f"不是 TOML 文件：{error}", about=path) from None
     if path.name == "pyproject.toml":
