@@ -19,7 +19,7 @@ from test_cli import PACKAGE, run
 
 
 @contextmanager
-def reviewing(folder: Path, *args: str, lang: str = "en") -> Iterator[str]:
+def reviewing(folder: Path, *args: str, lang: str = "en", interruptions: int = 1) -> Iterator[str]:
     """The address of ``corrector review`` called in ``folder``; it must end well."""
     environment = os.environ | {"PYTHONPATH": str(PACKAGE), "PYTHONWARNINGS": "error"}
     command = [sys.executable, "-m", "corrector", "review", *args, "--no-open", "--lang", lang]
@@ -31,7 +31,8 @@ def reviewing(folder: Path, *args: str, lang: str = "en") -> Iterator[str]:
         try:
             yield address
         finally:
-            server.send_signal(signal.SIGINT)
+            for _ in range(interruptions):
+                server.send_signal(signal.SIGINT)
             said = server.communicate(timeout=20)[1]
         assert server.returncode == 0 and "Traceback" not in said, said
 
@@ -174,6 +175,14 @@ def test_a_decision_is_on_the_disk_when_it_is_answered(tmp_path: Path, damaged: 
         assert client.api("decide", {"file": 0, "numbers": [1], "decision": "accepted"})[0] == 409
         assert client.api("session")[0] == 200, "the page that is loaded again has what stands there now"
         assert client.api("decide", {"file": 0, "numbers": [1], "decision": "accepted"})[0] == 200
+
+
+def test_who_presses_ctrl_c_twice_sees_no_traceback(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged * 20, encoding="utf-8")
+    with reviewing(tmp_path, "a.txt", interruptions=2) as address:
+        assert Client(address).api("decide", {"file": 0, "numbers": [1, 0], "decision": "rejected"})[0] == 200
+    rows = [json.loads(x) for x in (tmp_path / "a.txt.review.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [r["decision"] for r in rows][:3] == ["rejected", "rejected", "undecided"]
 
 
 def test_a_page_of_an_earlier_session_decides_nothing(tmp_path: Path, damaged: str) -> None:

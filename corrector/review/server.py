@@ -12,7 +12,7 @@ import json
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict
 from importlib.resources import files as resources
 from pathlib import Path
@@ -101,11 +101,6 @@ class Review:
         def route(path: str, handler: Callable[[Request], Awaitable[Response]], method: str = "GET") -> Route:
             return Route("/{token}" + path, _honest(handler), methods=[method])
 
-        @asynccontextmanager
-        async def lifespan(_: Starlette) -> Any:
-            yield
-            self._tidy()
-
         routes = [
             Route("/", self.page), route("/static/{name}", self.static),
             route("/api/session", self.overview), route("/api/files/{file:int}", self.file),
@@ -113,7 +108,7 @@ class Review:
             route("/api/decide", self.decide, "POST"), route("/api/undo", self.undo, "POST"),
             route("/api/keep", self.keep, "POST"), route("/api/apply", self.carry_out, "POST"),
         ]
-        return Guard(Starlette(routes=routes, lifespan=lifespan), hosts, self._token)
+        return Guard(Starlette(routes=routes), hosts, self._token)
 
     async def page(self, request: Request) -> Response:
         text = _resource("index.html").decode().replace("{{token}}", self._token)
@@ -190,9 +185,10 @@ class Review:
         """Has the decisions file sorted when nothing was decided for a while."""
         if self._resting:
             self._resting.cancel()
-        self._resting = asyncio.get_running_loop().call_later(REST, self._tidy)
+        self._resting = asyncio.get_running_loop().call_later(REST, self.tidy)
 
-    def _tidy(self) -> None:
+    def tidy(self) -> None:
+        """Sorts the decisions file, if it is not so."""
         with suppress(OSError):  # nothing is lost; the next decision says what is wrong
             self.session.store.tidy()
 
