@@ -55,6 +55,9 @@ def apply(decisions: Path, output: str | None, in_place: bool, journal: Path | N
         raise click.UsageError(tr("only one file goes to standard output", "标准输出只能写一个文件"))
     given = tuple(paths.values()) if len(paths) == 1 else (str(folder),)
     carry_out(run, store, paths, given, output, journal)
+    if not any(row.applies for row in store.rows.values()):
+        left = sum(not row.decided for row in store.rows.values())
+        run.tell(tr(f"nothing is accepted; undecided: {left}", f"没有接受任何改动；未决定 {left} 处"))
     return run.status
 
 
