@@ -24,12 +24,12 @@ PACKAGE = Path(__file__).parent.parent
 
 
 def run(folder: Path, *args: str, stdin: bytes = b"", lang: str = "C.UTF-8",
-        redirected: str = "", limits: str = "") -> subprocess.CompletedProcess[bytes]:
-    """The command called in ``folder``; its streams may be ``redirected``, and ``limits`` set, as the shell does it."""
+        redirected: str = "", before: str = "") -> subprocess.CompletedProcess[bytes]:
+    """The command called in ``folder``; its streams may be ``redirected``, and things done ``before``, by the shell."""
     environment = {k: v for k, v in os.environ.items() if k not in ("LANGUAGE", "LC_ALL", "LC_MESSAGES")}
     environment |= {"LANG": lang, "PYTHONPATH": str(PACKAGE), "PYTHONWARNINGS": "error"}
-    command = ["sh", "-c", f'{limits} exec "$@" {redirected}', "sh", sys.executable, "-m", "corrector", *args]
-    return subprocess.run(command if redirected or limits else command[4:], cwd=folder, input=stdin, env=environment,
+    command = ["sh", "-c", f'{before} exec "$@" {redirected}', "sh", sys.executable, "-m", "corrector", *args]
+    return subprocess.run(command if redirected or before else command[4:], cwd=folder, input=stdin, env=environment,
                           capture_output=True, timeout=120)
 
 
@@ -124,8 +124,13 @@ def test_a_full_disk_behind_standard_output(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     (tmp_path / "a.txt").write_text(damaged * 100, encoding="utf-8")
     for args in ("fix a.txt -o -", "check a.txt --format jsonl", "check a.txt"):
-        done = run(tmp_path, *args.split(), redirected="> full", limits="ulimit -f 1;")
+        done = run(tmp_path, *args.split(), redirected="> full", before="ulimit -f 1;")
         assert (done.returncode, done.stderr.splitlines()[-1]) == (2, b"corrector: standard output: File too large")
+
+
+def test_a_working_folder_that_is_gone(tmp_path: Path) -> None:
+    done = run(tmp_path, "check", "-", before="mkdir gone; cd gone; rmdir ../gone;")
+    assert (done.returncode, done.stderr) == (2, b"corrector: the working folder: No such file or directory\n")
 
 
 def test_a_closed_stream_that_is_not_needed(tmp_path: Path, damaged: str) -> None:

@@ -95,7 +95,9 @@ def _status() -> int:
     except OSError as error:
         from ..errors import said
 
-        about = error.filename or tr("standard output", "标准输出")
+        nowhere = isinstance(error, FileNotFoundError)  # no stream can be
+        about = error.filename or (tr("the working folder", "当前文件夹") if nowhere else
+                                   tr("standard output", "标准输出"))
         click.echo(f"corrector: {about}: {said(error, CHINESE)}", err=True)
         _discard_output()
         return 2
