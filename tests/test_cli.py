@@ -152,7 +152,8 @@ def test_an_interruption_while_modules_are_imported(tmp_path: Path, module: str,
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
-@pytest.mark.parametrize("args", ["bulk '' o", "mine ''", "learn a.txt ''", "train '' -o m", "rules lint ''"])
+@pytest.mark.parametrize("args", ["bulk '' o", "mine ''", "learn a.txt ''", "train '' -o m", "rules lint ''",
+                                  "fix . -o ''", "apply a.txt -o ''"])
 def test_an_empty_name_is_not_this_folder(tmp_path: Path, args: str) -> None:
     (tmp_path / "a.txt").touch()
     done = run(tmp_path, *shlex.split(args))
