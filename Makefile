@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test train train-classes train-slips train-reader phrases benchmarks
+.PHONY: demo test train train-classes train-slips train-reader phrases benchmarks images
 demo: .venv/installed
 	$(BIN)/corrector check examples/报告.txt || test $$? -eq 1
 	$(BIN)/corrector fix examples/报告.txt -o demo/报告.txt
@@ -44,6 +44,11 @@ benchmarks: .corpora
 	$(BIN)/python benchmarks/speed.py ../shared/corpora
 	$(BIN)/python benchmarks/views.py ../shared/corpora
 	$(BIN)/python benchmarks/formats.py ../shared/corpora
+
+images: .venv/installed
+	cd examples && ../$(BIN)/corrector check 报告.txt --format html --lang zh > ../.venv/report.html || test $$? -eq 1
+	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1000,760 \
+		--screenshot=docs/images/report.png .venv/report.html
 
 .venv/installed: pyproject.toml
 	test -d .venv || $(PYTHON) -m venv .venv

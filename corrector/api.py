@@ -29,7 +29,8 @@ class Corrector:
     to which it may be sent, it is made again from its options.
 
     ``converters`` names the tables to use (default: all); ``level`` is the tier from which ``fix`` applies edits;
-    without ``document_evidence`` each place is judged by its context alone; ``lexicon`` replaces the dictionaries;
+    without ``document_evidence`` each place is judged by its context alone; ``lexicon`` replaces the dictionaries; of
+    its pairs only those are corrected that a model knows, so own tables need one made by ``corrector train``;
     ``phrases`` names files of own phrases to keep or restore, with the columns of those in ``dictionaries/phrases``;
     ``model`` names folders that ``corrector train`` wrote, whose tables are used beside those of the dictionaries;
     with ``misread`` the documents are known to be misread by recognition, however little of it shows, and slips of
@@ -62,17 +63,18 @@ class Corrector:
         """One report a document, in order."""
         return self._views.check_many(self._protected(documents))
 
-    def columns(self, documents: Iterable[Document]) -> EditColumns:
-        """The edits of all documents and tiers as columns: faster and smaller than reports, where many are needed."""
-        return self._views.columns(self._protected(documents))
+    def columns(self, documents: Iterable[Document | str]) -> EditColumns:
+        """The edits of all documents, or plain texts, and of all tiers as columns: faster and smaller than reports,
+        where many are needed."""
+        return self._views.columns(self._protected(map(_document, documents)))
 
     def check_many(self, texts: Iterable[str]) -> list[Report]:
         """One report a text, in order."""
-        return self.check_documents(document(t) for t in texts)
+        return self.check_documents(map(_document, texts))
 
     def check(self, text: str) -> Report:
         """Everything found in ``text``."""
-        return self.check_documents((document(text),))[0]
+        return self.check_documents((_document(text),))[0]
 
     def explain(self, document: Document, offset: int | None = None) -> list[Trace]:
         """Why the places that ``offset`` touches, or all, were corrected or left: one trace a candidate.
@@ -92,6 +94,10 @@ class Corrector:
     def diagnose(self, text: str) -> Sequence[Diagnosis]:
         """The converters that touched ``text``."""
         return self.check(text).diagnosis
+
+
+def _document(text: str | Document) -> Document:
+    return text if isinstance(text, Document) else document(text)
 
 
 def each(named: T | Sequence[T]) -> Sequence[T]:

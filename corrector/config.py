@@ -177,6 +177,8 @@ def load(path: Path) -> Config | None:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(said(error, chinese=False), said(error, chinese=True), about=path) from None
+    except UnicodeDecodeError:
+        raise ConfigError("not UTF-8; save it as UTF-8", "不是 UTF-8，请另存为 UTF-8", about=path) from None
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"not a TOML file: {error}", f"不是 TOML 文件：{error}", about=path) from None
     if path.name == "pyproject.toml":
@@ -212,6 +214,18 @@ def chosen(config: Config, *, level: str | None, converters: Sequence[str], alon
                    model=tuple(dict.fromkeys((*model, *config.model))),
                    no_document_evidence=alone or config.no_document_evidence,
                    misread=config.misread if misread is None else misread)
+
+
+@lru_cache(maxsize=16)
+def unjudged(config: Config) -> tuple[tuple[Path, int], ...]:
+    """The own tables of ``config`` of which some pairs are not corrected, and how many: see :func:`models.unjudged`.
+
+    Raises :class:`Trouble` when a table or a model cannot be read.
+    """
+    own = [models.load(folder) for folder in config.model]
+    counts = ((path, models.unjudged(config.lexicon.table(path.stem), own)) for path in config.tables
+              if path.stem in (config.converter or (path.stem,)))
+    return tuple((path, count) for path, count in counts if count)
 
 
 @lru_cache(maxsize=16)

@@ -1,7 +1,8 @@
 """Files: walking folders, reading, and writing so that nothing is lost.
 
 A walk respects ``.gitignore`` (of the folder, of what is above it up to the repository, of what is below), leaves out
-hidden files and folders, does not follow links to folders, and takes regular files of known kinds only.
+hidden files and folders and the books of bulk runs, does not follow links to folders, and takes regular files of known
+kinds only.
 """
 
 from __future__ import annotations
@@ -80,6 +81,7 @@ def _meant(line: str) -> bool:
     return True
 
 
+BOOKS = "_corrector"  # the folder of what a bulk run writes about itself: damaged words, but no documents
 _HIDDEN = (".", "~$")  # the second are what Word and its like write beside an open file, and hide where they can
 
 
@@ -119,6 +121,8 @@ def walk(folder: Path, failed: Callable[[Path, OSError], None], skipped: Callabl
         for entry in entries:
             is_folder = entry.is_dir(follow_symlinks=False)
             if rules(real / entry.name, is_folder):
+                continue
+            if is_folder and entry.name == BOOKS:
                 continue
             if is_folder:
                 below.append((here / entry.name, real / entry.name, rules))

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from .engine import model as contexts
-from .engine.features import BITS, code_points, features
+from .engine.features import BITS, code_points, features, pair_key
 from .engine.model import ContextModel
 from .engine.several import Several
 from .errors import Trouble
@@ -70,6 +70,14 @@ def _load(folder: Path, shown: str) -> Model:
 def beside(own: Sequence[Model]) -> ContextModel | Several:
     """The shipped model, with ``own`` ones beside it."""
     return Several((contexts.load(), *(m.context for m in own))) if own else contexts.load()
+
+
+def unjudged(table: Table, own: Sequence[Model]) -> int:
+    """How many pairs of ``table`` no model knows, and so corrects; none when it came with one of the ``own``."""
+    if any(t.name == table.name for model in own for t in model.tables):
+        return 0
+    known = {key for model in (contexts.load(), *(m.context for m in own)) for key in model.pairs}
+    return sum(bool(p.converted) and pair_key(p.original, p.converted) not in known for p in table.pairs)
 
 
 def widened(lexicon: Lexicon, own: Sequence[Model]) -> Lexicon:

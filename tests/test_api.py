@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import copy
 import pickle
+import subprocess
+import sys
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
+import corrector
 from corrector import Corrector
 from corrector.bulk.texts import configured
 from corrector.lexicon import default_lexicon
@@ -24,6 +27,14 @@ def test_a_corrector_goes_to_another_process(damaged: str, healthy: str) -> None
     copied = pickle.loads(pickle.dumps(Corrector(lexicon=lexicon, level="certain", misread=False)))
     assert copied.check(damaged) == Corrector(lexicon=lexicon, level="certain", misread=False).check(damaged)
     assert copy.deepcopy(only).fix(damaged) == only.fix(damaged)
+
+
+def test_public_names_come_when_they_are_asked_for() -> None:
+    for first in ("Edit", "edits", "columns", "fix"):
+        seen = f"import corrector; corrector.{first}; assert corrector.Edit is corrector.edits.Edit"
+        subprocess.run([sys.executable, "-c", seen], check=True)
+    assert all(hasattr(corrector, name) for name in corrector.__all__)
+    assert not hasattr(corrector, "Nothing") and not hasattr(corrector, "__wrapped__")
 
 
 def test_one_name_is_not_so_many_letters(damaged: str) -> None:

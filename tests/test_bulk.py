@@ -172,6 +172,15 @@ def test_folder_of_files(tmp_path: Path, damaged: str, healthy: str) -> None:
         {"record": None, "file": "d.txt", "reason": "a binary file, not text"}]
 
 
+def test_runs_below_the_corpus_are_no_corpus(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "in/deep").mkdir(parents=True)
+    (tmp_path / "in/deep/a.txt").write_text(damaged)
+    assert bulk(tmp_path, "in/deep", "in/deep/first")[0] == bulk(tmp_path, "in", "in/deep/second")[0] == 0
+    facts = json.loads((tmp_path / "in/deep/second/_corrector/summary.json").read_bytes())
+    assert (facts["files"], facts["documents"]) == (2, 2)  # what the first run corrected is text like other text
+    assert bulk(tmp_path, "in", "in/deep/second")[0] == 0
+
+
 def test_the_books_of_an_earlier_run_are_no_corpus(tmp_path: Path, damaged: str, healthy: str) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in/a.txt").write_text(damaged)

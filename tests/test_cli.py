@@ -12,6 +12,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -23,12 +24,12 @@ PACKAGE = Path(__file__).parent.parent
 
 
 def run(folder: Path, *args: str, stdin: bytes = b"", lang: str = "C.UTF-8",
-        redirected: str = "") -> subprocess.CompletedProcess[bytes]:
-    """The command called in ``folder``; its streams may be ``redirected`` as the shell does it."""
+        redirected: str = "", before: str = "") -> subprocess.CompletedProcess[bytes]:
+    """The command called in ``folder``; its streams may be ``redirected``, and things done ``before``, by the shell."""
     environment = {k: v for k, v in os.environ.items() if k not in ("LANGUAGE", "LC_ALL", "LC_MESSAGES")}
     environment |= {"LANG": lang, "PYTHONPATH": str(PACKAGE), "PYTHONWARNINGS": "error"}
-    command = ["sh", "-c", f'exec "$@" {redirected}', "sh", sys.executable, "-m", "corrector", *args]
-    return subprocess.run(command if redirected else command[4:], cwd=folder, input=stdin, env=environment,
+    command = ["sh", "-c", f'{before} exec "$@" {redirected}', "sh", sys.executable, "-m", "corrector", *args]
+    return subprocess.run(command if redirected or before else command[4:], cwd=folder, input=stdin, env=environment,
                           capture_output=True, timeout=120)
 
 
@@ -117,6 +118,21 @@ def test_a_reader_that_has_enough(tmp_path: Path, damaged: str, args: str) -> No
         assert command.wait(60) == 0
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_behind_standard_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damaged: str,
+                                            unbuffered: str) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    (tmp_path / "a.txt").write_text(damaged * 100, encoding="utf-8")
+    for args in ("fix a.txt -o -", "check a.txt --format jsonl", "check a.txt"):
+        done = run(tmp_path, *args.split(), redirected="> full", before="ulimit -f 1;")
+        assert (done.returncode, done.stderr.splitlines()[-1]) == (2, b"corrector: standard output: File too large")
+
+
+def test_a_working_folder_that_is_gone(tmp_path: Path) -> None:
+    done = run(tmp_path, "check", "-", before="mkdir gone; cd gone; rmdir ../gone;")
+    assert (done.returncode, done.stderr) == (2, b"corrector: the working folder: No such file or directory\n")
+
+
 def test_a_closed_stream_that_is_not_needed(tmp_path: Path, damaged: str) -> None:
     (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
     done = run(tmp_path, "fix", "--in-place", "a.txt", redirected="<&- >&- 2>&-")
@@ -124,7 +140,20 @@ def test_a_closed_stream_that_is_not_needed(tmp_path: Path, damaged: str) -> Non
     assert (tmp_path / "a.txt").read_text(encoding="utf-8") != damaged
 
 
-@pytest.mark.parametrize("args", ["bulk '' o", "mine ''", "learn a.txt ''", "train '' -o m", "rules lint ''"])
+@pytest.mark.parametrize(("module", "args"), [("click", "--version"), ("numpy", "check a.txt"), ("numpy", "--help")])
+def test_an_interruption_while_modules_are_imported(tmp_path: Path, module: str, args: str) -> None:
+    stopped = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(9)\n"
+    (tmp_path / f"{module}.py").write_text(stopped)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background of a shell it is ignored
+    try:
+        done = run(tmp_path, *args.split())  # the working folder is where modules are looked for first
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+@pytest.mark.parametrize("args", ["bulk '' o", "mine ''", "learn a.txt ''", "train '' -o m", "rules lint ''",
+                                  "fix . -o ''", "apply a.txt -o ''"])
 def test_an_empty_name_is_not_this_folder(tmp_path: Path, args: str) -> None:
     (tmp_path / "a.txt").touch()
     done = run(tmp_path, *shlex.split(args))

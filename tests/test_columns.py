@@ -22,6 +22,8 @@ def test_columns_and_reports_agree(damaged: str, healthy: str) -> None:
     for some, report in zip(columns.by_text(len(documents)), reports, strict=True):
         assert some.edits() == [e._replace(reason="") for e in report.edits]
         assert applied(report.text, some.at_level("certain").changes()) == report.apply("certain")
+    plain = [d.text for d in documents]
+    assert corrector.columns(plain).edits() == corrector.columns([document(t) for t in plain]).edits()
     assert len(corrector.columns([])) == len(EditColumns.joined([])) == 0
 
 

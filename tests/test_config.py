@@ -93,9 +93,11 @@ def test_nonsense_is_one_line_in_both_languages(tmp_path: Path, text: str) -> No
 
 
 def test_a_file_that_is_no_toml(tmp_path: Path) -> None:
-    (tmp_path / "corrector.toml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(ConfigError, match="not a TOML file"):
-        load(tmp_path / "corrector.toml")
+    for name, content, said in (("a", "allowed = [“效劳”]".encode(), "not a TOML file"),
+                                ("b", 'allowed = ["效劳"]'.encode("gb18030"), "not UTF-8")):
+        (tmp_path / f"{name}.toml").write_bytes(content)
+        with pytest.raises(ConfigError, match=said):
+            load(tmp_path / f"{name}.toml")
     with pytest.raises(ConfigError, match="No such file"):
         load(tmp_path / "gone.toml")
 

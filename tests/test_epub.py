@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.formats import FormatError, open_bytes
 from tests.conftest import DAMAGED, HEALTHY
-from tests.packages import changed, corrected, package, said, unmarked
+from tests.packages import changed, corrected, package, repacked, said, unmarked
 
 NCX = "http://www.daisy.org/z3986/2005/ncx/"
 OPF = "http://www.idpf.org/2007/opf"
@@ -69,6 +72,19 @@ def test_contents_follow_their_headings() -> None:
     fixed = corrected(data, "a.epub")
     assert changed(data, fixed) == {"OEBPS/a.xhtml", "OEBPS/nav.xhtml", "OEBPS/toc.ncx"}
     assert said(fixed, "a.epub") == f"全心全意为人民服务\n{HEALTHY}".rstrip()
+
+
+def test_title_and_description_of_the_book() -> None:
+    about = ('<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>全心全意为人民效劳</dc:title><dc:creator>'
+             "局部</dc:creator><dc:description>&lt;p&gt;坚持原那么，推动科学开展。&lt;/p&gt;</dc:description></metadata>")
+    data = book({"a.xhtml": "<h1>全心全意为人民效劳</h1><p>按照规那么办事。</p>"})
+    data = repacked(data, lambda name, content: (name, content.replace(b"<manifest>", about.encode() + b"<manifest>")))
+    fixed = corrected(data, "a.epub")
+    assert changed(data, fixed) == {"OEBPS/a.xhtml", "OEBPS/book.opf"}
+    assert said(fixed, "a.epub") == "全心全意为人民服务\n按照规则办事。\n<p>坚持原则，推动科学发展。</p>"
+    with zipfile.ZipFile(io.BytesIO(fixed)) as file:
+        opf = file.read("OEBPS/book.opf").decode()
+    assert "<dc:title>全心全意为人民服务</dc:title><dc:creator>局部</dc:creator>" in opf and "&gt;坚持原则" in opf
 
 
 def encryption(algorithm: str) -> str:

@@ -59,6 +59,30 @@ def test_any_layout_of_spans(runs: list[tuple[int, str]]) -> None:
         assert (first.filename, first.compress_type, first.header_offset) == ("mimetype", zipfile.ZIP_STORED, 0)
 
 
+@given(RUNS)
+def test_a_flat_document(runs: list[tuple[int, str]]) -> None:
+    paragraphs = poured(DAMAGED, runs)
+    around = (f'<?xml version="1.0" encoding="UTF-8"?>\r\n<office:document {SPACES}><office:master-styles>'
+              "<style:header><text:p>页眉</text:p></style:header></office:master-styles><office:body>{}</office:body>"
+              "<!-- 开展 --></office:document>")
+    data = around.format(paragraphs).encode()
+    assert said(data, "a.fodt") == "页眉\n" + DAMAGED.rstrip("\n")
+    fixed = corrected(data, "a.fodt")
+    assert said(fixed, "a.fodt") == "页眉\n" + HEALTHY.rstrip("\n")
+    assert fixed.partition(b"<office:body>")[0] == data.partition(b"<office:body>")[0]
+    assert fixed.partition(b"</office:body>")[2] == data.partition(b"</office:body>")[2]
+
+
+def test_flat_sheets_name_their_places_and_others_are_refused() -> None:
+    cell = '<table:table table:name="甲"><table:table-cell><text:p>一</text:p></table:table-cell></table:table>'
+    places = open_bytes(f"<office:document {SPACES}>{cell}</office:document>".encode(), "a.fods")[1].places
+    assert [place.part for place in places] == ["甲"]
+    with pytest.raises(FormatError, match="no OpenDocument"):
+        open_bytes(b"<a/>", "a.fodt")
+    with pytest.raises(FormatError, match="cannot be read"):
+        open_bytes(opendocument("甲"), "a.fodp")
+
+
 @pytest.mark.parametrize(("body", "text"), [
     ('<text:h>一<text:s text:c="2"/>二<text:tab/>三<text:line-break/>四</text:h>', "一  二\t三\n四"),
     ("<text:tracked-changes><text:changed-region><text:deletion><text:p>删去</text:p></text:deletion>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -14,15 +15,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support import program
+from test_slips import misread
 
 from corrector import report as reports
-from corrector.api import check
+from corrector.api import Corrector, check
 from corrector.edits import Edit
 from corrector.formats import Place
 from corrector.formats.text import TextFile, read
 from corrector.report import Result
 from corrector.report.diff import unified
 from corrector.report.json import file_object
+from corrector.report.reasons import said
 from corrector.report.terminal import lines
 from corrector.result import Flag, Report
 
@@ -31,6 +34,26 @@ def result(text: str, report: Report | None = None, places: Sequence[Place] = ()
     opened = read(text.encode(), "text")
     opened = TextFile(opened.document, opened.decoded, tuple(places))
     return Result(path, "text", opened, report or check(text), text.encode(), "likely")
+
+
+REASONED = (  # texts with reasons of every form
+    "根底设施推动科学开展，为人民效劳，坚持原那么，入选202358工程，会建言策，再接再励，谏言献策。",
+    "我们在社区里组织了许多活动，居民们都觉得社区的活动很好。\n" * 4 + "居民按照要求，有计 划地组织活动，都很高兴。\n",
+    "社区是社会治理的重要组成局部，是为人民效劳的前沿，要坚持原那么，按规那么办事。\n" * 4 + "我们要坚持,不能放弃",
+    "這個國家的皇後，說得很對。", misread(),
+)
+QUOTED = re.compile(r"“[^”]*”|\S+←[^\s;]+|[^;, ]+×\d+")
+
+
+def test_reasons_are_english_but_for_what_they_quote() -> None:
+    found = [x.reason for r in Corrector(misread=True).check_many(REASONED) for x in (*r.edits, *r.flags)]
+    told = {QUOTED.sub("#", said(reason, chinese=False)) for reason in found}
+    assert {form for form in told if not form.isascii()} == set()
+    assert len({form.split("; also")[0] for form in told}) >= 8
+    assert said("別的", chinese=False) == "別的"
+    assert all(said(reason, chinese=True) == reason for reason in found)
+    page = reports.output("html").file(result(REASONED[0]), chinese=False, verbose=False).decode()
+    assert "a year was rewritten" in page and "also in this document" in page
 
 
 def test_the_object_of_a_file(damaged: str) -> None:

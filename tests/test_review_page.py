@@ -67,6 +67,23 @@ def wait_for(page: Page, path: Path, count: int) -> list[str]:
     raise AssertionError((count, found))
 
 
+def test_two_windows(page: Page, tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    with reviewing(tmp_path, "a.txt") as address:
+        opened(page, address)
+        other = page.context.new_page()
+        opened(other, address)
+        other.keyboard.press("a")
+        wait_for(other, tmp_path / "a.txt.review.jsonl", 1)
+        page.keyboard.press("r")
+        page.wait_for_selector("#alarm:not(:empty)")
+        assert "another window" in page.inner_text("#alarm")
+        page.reload()
+        page.wait_for_selector("#count:not(:empty)")
+        page.keyboard.press("r")
+        assert wait_for(page, tmp_path / "a.txt.review.jsonl", 2)[:2] == ["accepted", "rejected"]
+
+
 def test_the_speech_from_end_to_end(page: Page, tmp_path: Path) -> None:
     if not SPEECH.exists():
         missing("needs ../shared/cases")

@@ -19,7 +19,7 @@ from test_cli import PACKAGE, run
 
 
 @contextmanager
-def reviewing(folder: Path, *args: str, lang: str = "en") -> Iterator[str]:
+def reviewing(folder: Path, *args: str, lang: str = "en", interruptions: int = 1) -> Iterator[str]:
     """The address of ``corrector review`` called in ``folder``; it must end well."""
     environment = os.environ | {"PYTHONPATH": str(PACKAGE), "PYTHONWARNINGS": "error"}
     command = [sys.executable, "-m", "corrector", "review", *args, "--no-open", "--lang", lang]
@@ -31,7 +31,8 @@ def reviewing(folder: Path, *args: str, lang: str = "en") -> Iterator[str]:
         try:
             yield address
         finally:
-            server.send_signal(signal.SIGINT)
+            for _ in range(interruptions):
+                server.send_signal(signal.SIGINT)
             said = server.communicate(timeout=20)[1]
         assert server.returncode == 0 and "Traceback" not in said, said
 
@@ -176,6 +177,14 @@ def test_a_decision_is_on_the_disk_when_it_is_answered(tmp_path: Path, damaged: 
         assert client.api("decide", {"file": 0, "numbers": [1], "decision": "accepted"})[0] == 200
 
 
+def test_who_presses_ctrl_c_twice_sees_no_traceback(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged * 20, encoding="utf-8")
+    with reviewing(tmp_path, "a.txt", interruptions=2) as address:
+        assert Client(address).api("decide", {"file": 0, "numbers": [1, 0], "decision": "rejected"})[0] == 200
+    rows = [json.loads(x) for x in (tmp_path / "a.txt.review.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [r["decision"] for r in rows][:3] == ["rejected", "rejected", "undecided"]
+
+
 def test_a_page_of_an_earlier_session_decides_nothing(tmp_path: Path, damaged: str) -> None:
     (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
     with reviewing(tmp_path, "a.txt") as address:
@@ -192,6 +201,29 @@ def test_a_page_of_an_earlier_session_decides_nothing(tmp_path: Path, damaged: s
         assert (tmp_path / "a.txt.review.jsonl").read_bytes() == kept
         asked["session"] = json.loads(client.api("files/0")[1])["session"]
         assert client.api("decide", {**asked, "decision": "rejected"})[0] == 200
+
+
+def test_two_pages_do_not_contradict_each_other(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    with reviewing(tmp_path, "a.txt") as address:
+        client = Client(address)
+        undecided, accepted, edited = [0, ""], [1, ""], [3, "别的"]
+
+        def decide(verdict: str, *was: object, words: str = "") -> tuple[int, str]:
+            asked = {"file": 0, "numbers": list(range(len(was))), "was": was, "decision": verdict, "edited": words}
+            return client.api("decide", asked)
+
+        assert decide("accepted", undecided)[0] == 200
+        status, text = decide("rejected", undecided, undecided)
+        assert status == 409
+        assert json.loads(text)["en"] == "1:13: decided otherwise meanwhile, perhaps in another window"
+        assert client.api("keep", {"file": 0, "number": 0, "was": [undecided]})[0] == 409
+        assert client.api("keep", {"file": 0, "number": 0, "was": []})[0] == 400
+        assert not (tmp_path / "corrector-keep.tsv").exists()
+        assert decide("edited", accepted, undecided, words="别的")[0] == 200
+        assert decide("edited", [3, "以前的"], words="新的")[0] == 409
+        assert decide("rejected", edited, edited)[0] == 200
+        assert decide("accepted", [9, ""])[0] == 404
 
 
 def test_decisions_are_carried_out_as_often_as_asked(tmp_path: Path, damaged: str) -> None:

@@ -34,7 +34,7 @@ def test_the_definitions_are_valid() -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize(("hook", "name"), [("corrector", "a.txt"), ("corrector-fix", "说明.md")])
+@pytest.mark.parametrize(("hook", "name"), [("corrector", "-a 1.txt"), ("corrector-fix", "说明.md")])
 def test_the_hooks(tmp_path: Path, damaged: str, healthy: str, hook: str, name: str) -> None:
     git = program("git")
     bin_ = Path(sys.executable).parent

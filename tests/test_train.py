@@ -19,6 +19,7 @@ from corrector.engine.features import BITS, pair_key
 from corrector.engine.model import Calibration, ContextModel
 from corrector.engine.several import Several
 from corrector.errors import Trouble
+from corrector.learn.documents import documents
 from corrector.learn.make import _quiet
 from corrector.learn.measure import Figures, Measured
 from corrector.learn.split import part
@@ -49,6 +50,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stderr.decode()
     (folder / "report.txt").write_bytes(done.stdout)
     return folder
+
+
+def test_a_model_among_the_healthy_text_is_none(made: Path, tmp_path: Path) -> None:
+    names = [f"texts/{i}.txt" for i in range(4)]
+    assert [name for name, _ in documents(made, lambda *failure: None)] == ["own.tsv", "report.txt", *names]
+    assert [name for name, _ in documents(made / "model/tables", lambda *failure: None)] == ["own.tsv"]
+    done = run(tmp_path, "train", str(made / "model"), "-o", "again")
+    assert (done.returncode, done.stderr.count(b"\n"), b"no healthy text" in done.stderr) == (2, 1, True)
 
 
 def test_the_report_has_every_pair_and_a_sum(made: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.formats import FormatError, open_bytes
 from tests.conftest import DAMAGED, HEALTHY
-from tests.packages import changed, corrected, office, related, said
+from tests.packages import changed, corrected, office, related, repacked, said
 
 X = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -59,6 +62,23 @@ def test_any_layout_of_runs(runs: list[tuple[int, str]], order: list[int]) -> No
     fixed = corrected(data, "a.xlsx")
     assert said(fixed, "a.xlsx") == HEALTHY.rstrip("\n")
     assert changed(data, fixed) == {"xl/strings.xml"}
+
+
+def test_headers_and_footers() -> None:
+    margins = ('<headerFooter differentFirst="1"><oddHeader>&amp;L&amp;"仿宋,加粗"&amp;12为人民&amp;B效&amp;B劳&amp;C'
+               "第&amp;P页&amp;R&amp;KFF0000甲&amp;&amp;L乙</oddHeader><evenFooter/><firstFooter>&amp;C坚持原那么，按照"
+               "规那么办事，推动科学开展</firstFooter></headerFooter>")
+    data = repacked(workbook("", []), lambda name, content: (
+        name, content.replace(b"</sheetData>", f"</sheetData>{margins}".encode())))
+    opened = open_bytes(data, "a.xlsx")[1]
+    assert opened.document.text == "为人民效劳\n第\ufffc页\n甲&L乙\n坚持原那么，按照规那么办事，推动科学开展"
+    assert [(p.part, p.paragraph) for p in opened.places] == [
+        ("开展 header", 1), ("开展 header", 2), ("开展 header", 3), ("开展 footer", 1)]
+    fixed = corrected(data, "a.xlsx")
+    assert said(fixed, "a.xlsx").split("\n")[::3] == ["为人民服务", "坚持原则，按照规则办事，推动科学发展"]
+    assert changed(data, fixed) == {"xl/sheet1.xml"}
+    with zipfile.ZipFile(io.BytesIO(fixed)) as file:
+        assert '&amp;12为人民&amp;B服&amp;B务&amp;C' in file.read("xl/sheet1.xml").decode()
 
 
 def test_cells_in_their_order_each_text_once() -> None:

@@ -83,8 +83,7 @@ def inputs(task: Task, failed: Callable[[Path, OSError], None], skipped: Callabl
     """The files of the corpus in the order of their names. Raises ``OSError`` when there is no corpus."""
     if not task.source.is_dir():
         return [_input(task.source, task.source.name, kind(task.source) or "text")]
-    books = task.source.resolve() / task.books.name  # of the run whose output this is
-    found = walk(task.source, failed, skipped, (task.target.resolve(), books), wanted=kind, above=False)
+    found = walk(task.source, failed, skipped, (task.target.resolve(),), wanted=kind, above=False)
     wanted = (path for path in found if not task.config.ignores(path))
     return [_input(path, path.relative_to(task.source).as_posix(), kind(path)) for path in wanted]
 

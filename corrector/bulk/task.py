@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..config import Config
+from ..files import BOOKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Task:
     @property
     def books(self) -> Path:
         """The folder for everything about the run."""
-        return self.target / "_corrector"
+        return self.target / BOOKS
 
     @property
     def work(self) -> Path:

@@ -14,11 +14,11 @@ import sys
 import click
 
 from .. import __version__
+from ..interruption import INTERRUPTED, importing
 from .language import CHINESE, localize_click, tr
 
 COMMANDS = ("check", "fix", "diagnose", "explain", "review", "apply", "undo", "bulk", "damage", "learn", "mine",
             "train", "rules")
-INTERRUPTED = 130
 
 
 class _Commands(click.Group):
@@ -30,7 +30,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"{__name__}.{cmd_name}")
+        with importing():
+            module = importlib.import_module(f"{__name__}.{cmd_name}")
         command: click.Command = getattr(module, cmd_name)
         return command
 
@@ -54,14 +55,17 @@ def corrector() -> None:
 
 
 def main() -> None:
-    """The entry point of ``corrector``; never shows a traceback for what a user did."""
+    """The command, as :mod:`corrector.__main__` calls it; never shows a traceback for what a user did."""
+    sys.exit(_status())
+
+
+def _prepare() -> None:
     gc.set_threshold(100_000)  # what a command makes lives about as long as the command
     localize_click()
     _replace_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(_status())
 
 
 def _replace_closed_streams() -> None:
@@ -73,6 +77,7 @@ def _replace_closed_streams() -> None:
 
 def _status() -> int:
     try:
+        _prepare()
         result = corrector.main(prog_name="corrector", standalone_mode=False)
         sys.stdout.flush()
     except click.UsageError as error:
@@ -90,7 +95,9 @@ def _status() -> int:
     except OSError as error:
         from ..errors import said
 
-        about = error.filename or tr("standard output", "标准输出")
+        nowhere = isinstance(error, FileNotFoundError)  # no stream can be
+        about = error.filename or (tr("the working folder", "当前文件夹") if nowhere else
+                                   tr("standard output", "标准输出"))
         click.echo(f"corrector: {about}: {said(error, CHINESE)}", err=True)
         _discard_output()
         return 2

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from ..edits import apply as edited_text
-from ..errors import Trouble
+from ..errors import Trouble, about
 from ..formats import open_bytes
 from ..journal import Journal, entry
 from ..review.carry import plan
@@ -40,7 +40,7 @@ from .work import Run, plain
 @options.quiet
 @options.lang
 def apply(decisions: Path, output: str | None, in_place: bool, journal: Path | None, quiet: bool) -> int:
-    require_destination(output, in_place)
+    require_destination(output, in_place, journal)
     run = Run(quiet=quiet)
     try:
         if not decisions.exists():
@@ -55,6 +55,9 @@ def apply(decisions: Path, output: str | None, in_place: bool, journal: Path | N
         raise click.UsageError(tr("only one file goes to standard output", "标准输出只能写一个文件"))
     given = tuple(paths.values()) if len(paths) == 1 else (str(folder),)
     carry_out(run, store, paths, given, output, journal)
+    if not any(row.applies for row in store.rows.values()):
+        left = sum(not row.decided for row in store.rows.values())
+        run.tell(tr(f"nothing is accepted; undecided: {left}", f"没有接受任何改动；未决定 {left} 处"))
     return run.status
 
 
@@ -81,7 +84,7 @@ def carry_out(run: Run, store: Store, paths: dict[str, str], given: tuple[str, .
             except (OSError, Trouble) as error:
                 if isinstance(error, BrokenPipeError):
                     raise
-                run.fail(path, error)
+                run.fail(about(error) or path, error)
         if total and output is None:
             with suppress(OSError):  # nothing is lost
                 store.tidy()

@@ -41,6 +41,7 @@ def bulk(source: Path, target: Path, fields: tuple[str, ...], identity: str, dry
     try:
         config = run.options.over(run.options.config_for(str(source)))
         configs.corrector(config)
+        run.tell_unjudged(config)
         task = Task(source, target, config, fields, identity, dry_run)
         with Bar(run) as bar:
             result = carry_out(task, lambda facts: page(facts, chinese=CHINESE), jobs, bar)

@@ -87,7 +87,11 @@ class Output:
     wanted = ""
 
     def take(self, path: str, fixed: Fixed) -> None:
-        put(fixed.data)
+        try:
+            put(fixed.data)
+        except OSError as error:
+            error.filename = tr("standard output", "标准输出")
+            raise
 
 
 @dataclass
@@ -136,9 +140,13 @@ def journal_path() -> Path:
     return Path(".corrector", f"journal-{datetime.now():%Y%m%dT%H%M%S%f}-{os.getpid()}.json")
 
 
-def require_destination(output: str | None, in_place: bool) -> None:
-    """Raises ``click.UsageError`` unless just one of ``-o`` and ``--in-place`` is given."""
-    if in_place == (output is not None):
+def require_destination(output: str | None, in_place: bool, journal: Path | None) -> None:
+    """Raises ``click.UsageError`` unless just one of ``-o`` and ``--in-place`` is given, a journal with the second."""
+    if in_place and output is not None:
+        raise click.UsageError(tr("-o OUT and --in-place exclude each other", "-o 与 --in-place 只能用一个"))
+    if journal is not None and not in_place:
+        raise click.UsageError(tr("--journal goes with --in-place", "--journal 与 --in-place 同用"))
+    if not in_place and output is None:
         raise click.UsageError(tr("say where to write: -o OUT, or --in-place", "请说明写到哪里：-o OUT 或 --in-place"))
 
 

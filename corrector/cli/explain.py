@@ -18,6 +18,7 @@ from ..errors import Trouble
 from ..errors import said as told
 from ..formats import Opened, Place, open_bytes
 from ..report import line_starts, naming
+from ..report.reasons import said as reason
 from ..report.terminal import visible
 from ..result import Report
 from . import options
@@ -50,6 +51,7 @@ def explain(place: str | None, text: str | None, name: str, **given: Any) -> int
             path, read, offset, places = "-", document(text), None, ()
         config = run.options.over(run.options.config_for(path))
         corrector = configs.corrector(config)
+        run.tell_unjudged(config)
     except (Trouble, OSError, ValueError) as error:
         run.fail(getattr(error, "about", "") or place or "--text", told(error, CHINESE))
         return run.status
@@ -123,8 +125,8 @@ def _shown(trace: Trace, text: str) -> list[str]:
     around = (around + text[trace.end : trace.end + 15]).replace("\n", "⏎")
     lines = [f"{pair.converted} ← {pair.original}  {trace.confidence:.4f}", f"  {around}"]
     if not trace.tables:
-        said = trace.pair.note or tr("a slip: no such word", "误字：不成词")
-        return [*lines, f"  {said}", "  " + tr("log odds", "对数几率") + f" {trace.together:+.2f}"]
+        why = reason(trace.pair.note, CHINESE) or tr("a slip: no such word", "误字：不成词")
+        return [*lines, f"  {why}", "  " + tr("log odds", "对数几率") + f" {trace.together:+.2f}"]
     lines.append("  " + tr("tables: ", "词表：") + ", ".join(trace.tables) + f"  ({pair.evidence}) {pair.note}")
     if trace.phrase:
         said = tr("healthy", "不改") if trace.phrase == "keep" else tr("damaged", "应改")

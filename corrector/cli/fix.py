@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from ..edits import at_level
-from ..errors import Trouble
+from ..errors import Trouble, about
 from ..formats import Tracked
 from ..journal import Journal, entry
 from ..views.script import MISSING
@@ -46,6 +46,7 @@ def fix(paths: tuple[str, ...], output: str | None, in_place: bool, journal: Pat
         **given: Any) -> int:
     if output is None and not in_place and paths == ("-",):
         output = "-"
+    require_destination(output, in_place, journal)
     _usage(paths, output, in_place)
     revisions = tracking.chosen(track_changes, comments, author, date)
     own = () if output in (None, "-") else (Path(output).resolve(),)  # what was written there is no input
@@ -77,7 +78,6 @@ def fix(paths: tuple[str, ...], output: str | None, in_place: bool, journal: Pat
 
 
 def _usage(paths: tuple[str, ...], output: str | None, in_place: bool) -> None:
-    require_destination(output, in_place)
     if in_place and "-" in paths:
         raise click.UsageError(tr("standard input cannot be fixed in place", "标准输入不能原地改"))
     if output == "-" and (len(paths) > 1 or os.path.isdir(paths[0])):
@@ -118,7 +118,7 @@ def _carry_out(run: Run, files: list[str], revisions: tracking.Tracking | None, 
         except (Trouble, OSError) as error:
             if isinstance(error, BrokenPipeError):
                 raise
-            run.fail(outcome.path, error)
+            run.fail(about(error) or outcome.path, error)
             continue
         count, suffix, left = outcome.value.count, outcome.value.suffix, outcome.value.left
         if count:

@@ -14,6 +14,7 @@ import click
 from ..edits import Tier, at_level
 from ..errors import Trouble, named
 from ..journal import digest
+from ..report.reasons import said
 from ..report.terminal import in_context, visible
 from ..result import Report
 from ..review.decisions import Verdict
@@ -138,7 +139,7 @@ def _shown(path: str, report: Report, session: Session, number: int, i: int, nth
     tier = TIERS[row.tier] if CHINESE else row.tier
     yield click.style(f"{plain(path)}:{row.place}", bold=True) + f"  ({nth}/{of})  {tier} {row.confidence:.3f}"
     yield "  " + in_context(report.text, row.edit(proposal.start))
-    yield click.style(f"  {row.converter}  {visible(row.reason)}", dim=True)
+    yield click.style(f"  {row.converter}  {visible(said(row.reason, CHINESE))}", dim=True)
 
 
 def _answer(lines: Iterator[str]) -> tuple[str, str]:

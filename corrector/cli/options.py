@@ -36,6 +36,7 @@ class _File(click.Path):
 
 TEXT = _Text()
 FILE = _File(path_type=Path, readable=False)  # who reads it says in one line why it cannot
+OUT = _File(readable=False)  # as it was given: a slash at its end says something
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 paths: Decorator = click.argument("paths", nargs=-1, required=True, metavar=tr("PATH…", "路径…"))
@@ -68,7 +69,7 @@ _CHECKING: tuple[Decorator, ...] = (
 )
 
 _WRITING: tuple[Decorator, ...] = (
-    click.option("-o", "--output", metavar="OUT",
+    click.option("-o", "--output", type=OUT, metavar="OUT",
                  help=tr("A file, a folder for several, or - for standard output.",
                          "文件；多个输入时为文件夹；- 为标准输出。")),
     click.option("--in-place", is_flag=True,

@@ -67,7 +67,7 @@ def review(paths: tuple[str, ...], port: int, no_open: bool, decisions: Path | N
     page = Review(session, tr("en", "zh"), token, reopen=reopen, apply=_apply, config=given["config"])
     app = page.app([f"{name}:{port}".removesuffix(":80") for name in ("127.0.0.1", "localhost")])  # as browsers say it
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, ws="none", server_header=False,
-                                           proxy_headers=False, timeout_graceful_shutdown=2))
+                                           proxy_headers=False, timeout_graceful_shutdown=2, lifespan="off"))
     address = f"http://127.0.0.1:{port}/?token={token}"
     listening.listen()
     click.echo(address)
@@ -77,6 +77,7 @@ def review(paths: tuple[str, ...], port: int, no_open: bool, decisions: Path | N
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
+    page.tidy()
     _summary(run, page.session)
     return run.status
 

@@ -11,7 +11,7 @@ import signal
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -148,6 +148,17 @@ class Run:
             self._say(f"corrector: {line}")
         self.status = FAILED
 
+    def tell_unjudged(self, config: configs.Config) -> None:
+        """Says once of each own table of ``config`` what is not corrected for want of a model."""
+        with suppress(Trouble):  # which is said of each file
+            for path, count in configs.unjudged(self.options.over(config)) if config.tables else ():
+                line = tr(f"{shown(path)}: no model knows {count} of its pairs, so they are not corrected; "
+                          "make one with corrector train",
+                          f"{shown(path)}：有 {count} 个词对没有模型，不会改动；请用 corrector train 训练")
+                if line not in self._said:
+                    self._said.add(line)
+                    self.tell(line)
+
     def found(self) -> None:
         """Notes that a file needs edits."""
         self.status = max(self.status, FOUND)
@@ -179,7 +190,9 @@ class Run:
 
     def _wanted(self, path: str) -> bool:
         try:
-            if path == "-" or not self.options.config_for(path).ignores(Path(path)):
+            config = self.options.config_for(path)
+            if path == "-" or not config.ignores(Path(path)):
+                self.tell_unjudged(config)
                 return True
         except Trouble as error:
             self.fail(error.about or path, error)
@@ -208,6 +221,8 @@ class Run:
             self.tell(tr(f"skipped, of no known kind: {self.skipped}", f"跳过未知类型的文件：{self.skipped} 个"))
         for why, count in self.lacking.items():
             self.tell(tr(f"skipped: {why} ({count} files)", f"跳过：{why}（{count} 个文件）"))
+        if not (files or self.skipped or self.lacking or self.ignored or self.status):
+            self.tell(tr("no files there", "这里没有文件"))
         if self.ignored:
             self.tell(tr(f"ignored by the configuration: {self.ignored}", f"按配置不检查的文件：{self.ignored} 个"))
 
@@ -290,5 +305,7 @@ def tell_left_out(run: Run, count: int) -> None:
 def put(data: bytes) -> None:
     """Writes to standard output, in order with what ``click.echo`` writes."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(data)
+    left = memoryview(data)
+    while left:  # without a buffer, PYTHONUNBUFFERED=1, a full disk takes a part and says nothing
+        left = left[sys.stdout.buffer.write(left) :]
     sys.stdout.buffer.flush()

@@ -1,7 +1,7 @@
-"""Electronic books: the chapters in reading order, then the tables of contents.
+"""Electronic books: the chapters in reading order, then the tables of contents, then title and description.
 
-An entry of a table of contents that says what a heading says is corrected as the heading is. What is encrypted is not
-read, but for fonts; a book with digital rights management is refused.
+What of these says what a heading says is corrected as the heading is. What is encrypted is not read, but for fonts; a
+book with digital rights management is refused.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ _FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"
 _PAGES = {"application/xhtml+xml": True, "image/svg+xml": True, "text/html": False}  # whether it is XML
 _NCX = "application/x-dtbncx+xml"
 _LABELS = Grammar({"ncx": ("http://www.daisy.org/z3986/2005/ncx/",)}, "ncx:text")
+_ABOUT = Grammar({"dc": ("http://purl.org/dc/elements/1.1/", "http://purl.org/dc/elements/1.0/")},
+                 "dc:title dc:description")
 
 
 def read(data: bytes, kind: str) -> Packaged:
@@ -34,16 +36,19 @@ def read(data: bytes, kind: str) -> Packaged:
     _unlocked(package)
     sources: dict[str, Source] = {}
     paragraphs: list[Paragraph] = []
-    for item in _items(package):
+    root = _root(package)
+    for item in _items(package, root):
         if item.part in sources or item.part not in package:
             continue
         source = sources[item.part] = _source(package, item)
         if item.type == _NCX:
-            paragraphs += echo(paragraphs, _labels(item.part, source.text))
+            paragraphs += echo(paragraphs, _labels(_LABELS, item.part, source.text))
         elif item.contents:
             paragraphs += echo(paragraphs, Hypertext(item.part, source.text, _PAGES[item.type]).paragraphs)
         else:
             paragraphs += Hypertext(item.part, source.text, _PAGES[item.type]).paragraphs
+    sources[root] = decode(package.read(root), root, doctype=True)
+    paragraphs += echo(paragraphs, _labels(_ABOUT, root, sources[root].text))
     number(paragraphs)
     return Packaged(package, sources, weave(paragraphs, kind))
 
@@ -66,10 +71,14 @@ def _unlocked(package: Package) -> None:
                                "有数字版权保护（DRM），无法读取和改正")
 
 
-def _items(package: Package) -> Iterator[_Item]:
-    """What there is to read in the book: the spine, the table of contents, and its older form."""
-    root = next((e.get("full-path", "") for e in tree(package.read(_CONTAINER), _CONTAINER).iter()
+def _root(package: Package) -> str:
+    """The member that says what the book is and lists what is in it."""
+    return next((e.get("full-path", "") for e in tree(package.read(_CONTAINER), _CONTAINER).iter()
                  if e.tag.endswith("}rootfile")), "")
+
+
+def _items(package: Package, root: str) -> Iterator[_Item]:
+    """What there is to read in the book: the spine, the table of contents, and its older form."""
     listing = list(tree(package.read(root), root, doctype=True).iter())
     items: dict[str, _Item] = {}
     for e in listing:
@@ -94,11 +103,11 @@ def _source(package: Package, item: _Item) -> Source:
         raise FormatError(f"{item.part}: {error}", f"{item.part}：{error.chinese}") from None
 
 
-def _labels(part: str, source: str) -> list[Paragraph]:
-    """The titles in a table of contents of the older form."""
+def _labels(grammar: Grammar, part: str, source: str) -> list[Paragraph]:
+    """The texts in the elements of ``grammar``: titles of a table of contents of the older form, or of the book."""
     labels: list[Paragraph] = []
     start = -1
-    for tag in _LABELS.tags(source):
+    for tag in grammar.tags(source):
         if tag.opens and not tag.closes:
             start = tag.end
         elif tag.closes and not tag.opens and start >= 0:

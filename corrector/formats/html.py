@@ -6,51 +6,22 @@ are not valid in it stay as they are; a character that it cannot write becomes a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from ..document import Document
-from ..edits import Edit
-from . import Place
 from .charset import META, XML, declared, exact
 from .hypertext import Hypertext
 from .markup import Source
+from .single import Single
 from .text import TextError
 from .text import decode as told
-from .woven import Paragraph, Woven, splices, weave
+from .woven import Paragraph, weave
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page that was read: see :class:`corrector.formats.Opened`. Its places are named by the lines of the source."""
-
-    source: Source
-    woven: Woven
-
-    @property
-    def document(self) -> Document:
-        return self.woven.document
-
-    @property
-    def encoding(self) -> str:
-        return self.source.encoding
-
-    @property
-    def places(self) -> Sequence[Place]:
-        return self.woven.places
-
-    def write(self, edits: Sequence[Edit]) -> bytes:
-        """The bytes of the corrected page."""
-        return self.source.written(splices(self.woven.changes(edits)))
-
-
-def read(data: bytes, kind: str) -> Page:
+def read(data: bytes, kind: str) -> Single:
     """The page in ``data``. Raises :class:`FormatError`."""
     source = decode(data)
     xml = kind == "xhtml" or source.text.startswith("<?xml")
     paragraphs = Hypertext("the page", source.text, xml).paragraphs
     _name_lines(source.text, paragraphs)
-    return Page(source, weave(paragraphs, kind))
+    return Single(source, weave(paragraphs, kind))
 
 
 def decode(data: bytes) -> Source:

@@ -1,9 +1,10 @@
 """OpenDocument: texts, spreadsheets and presentations, with the headers and footers in their styles.
 
-Everything stands in two members, ``content.xml`` and ``styles.xml``, in paragraphs (``text:p``, ``text:h``). What
-fields show is read for its context, and so are results of formulas and heads of pivot tables. Where a cell holds its
-text as a value too, as pandas writes it, both change alike; one whose value says something else is only read. Not read
-are deletions of revisions, numbers of notes, authors and dates of comments, and descriptions of pictures.
+Everything stands in paragraphs (``text:p``, ``text:h``) of two members, ``content.xml`` and ``styles.xml``; a flat
+document is both in one. What fields show is read for its context, and so are results of formulas and heads of pivot
+tables. Where a cell holds its text as a value too, as pandas writes it, both change alike; one whose value says
+something else is only read. Not read are deletions of revisions, numbers of notes, authors and dates of comments, and
+descriptions of pictures.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ import re
 from collections.abc import Iterable
 from html import unescape
 
+from . import FormatError
 from .markup import Grammar, Source, Splice, Tag, attribute, decode
 from .packaged import Packaged, number
+from .single import Single
 from .woven import Change, Paragraph, weave
 from .zipped import Package, PackageError, protected
 
+_FLAT = ("fodt", "fods", "fodp")  # kinds that are no package
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 _GRAMMAR = Grammar(
     {prefix: (f"{_OASIS}{name}:1.0",) for prefix, name in (
@@ -41,11 +45,26 @@ class OpenDocument(Packaged):
     __slots__ = ()
 
     def _splices(self, part: str, changes: list[Change]) -> Iterable[Splice]:
-        return [(c.start, c.end, attribute(c.text).replace("'", "&apos;")) for c in changes]  # also in values of cells
+        return _splices(changes)
 
 
-def read(data: bytes, kind: str) -> OpenDocument:
+class FlatDocument(Single):
+    """An OpenDocument in one piece that was read."""
+
+    __slots__ = ()
+
+    def _splices(self, changes: list[Change]) -> Iterable[Splice]:
+        return _splices(changes)
+
+
+def _splices(changes: list[Change]) -> list[Splice]:
+    return [(c.start, c.end, attribute(c.text).replace("'", "&apos;")) for c in changes]  # also in values of cells
+
+
+def read(data: bytes, kind: str) -> OpenDocument | FlatDocument:
     """The OpenDocument in ``data``. Raises :class:`FormatError`."""
+    if kind in _FLAT:
+        return _flat(data, kind)
     package = Package(data)
     if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
         raise protected()
@@ -58,6 +77,15 @@ def read(data: bytes, kind: str) -> OpenDocument:
         paragraphs += _Reader(part, source, by_sheet=b"spreadsheet" in type_).paragraphs
     number(paragraphs)
     return OpenDocument(package, sources, weave(paragraphs, kind))
+
+
+def _flat(data: bytes, kind: str) -> FlatDocument:
+    source = decode(data, "the document")
+    if f"{_OASIS}office:1.0" not in source.text:
+        raise FormatError("XML, but no OpenDocument", "是 XML，但不是 OpenDocument 文档")
+    paragraphs = _Reader("the document", source, by_sheet=kind == "fods").paragraphs
+    number(paragraphs)
+    return FlatDocument(source, weave(paragraphs, kind))
 
 
 class _Reader:

@@ -1,4 +1,4 @@
-"""Workbooks: the texts of cells sheet by sheet, then comments, text boxes and charts.
+"""Workbooks: the texts of cells sheet by sheet, with headers and footers, then comments, text boxes and charts.
 
 A text that several cells share is read once, at the first of them, and is corrected for all. Formulas, their results,
 numbers and names are not read. The heads of tables and of pivot tables are read for their context only: formulas refer
@@ -23,13 +23,18 @@ _MAIN = tuple(f"{kind}.main+xml" for kind in (
 _STRINGS = "spreadsheetml.sharedStrings+xml"
 _SAID = ("spreadsheetml.comments+xml", "ms-excel.threadedcomments+xml", "drawing+xml", *DRAWN)
 _NAMING = ("spreadsheetml.table+xml", "spreadsheetml.pivotCacheDefinition+xml")
-_CELLS = Grammar({"x": SHEET}, "x:c x:f x:v x:is")
+_MARGINS = {f"x:{which}{where}": where.lower() for which in ("odd", "even", "first") for where in ("Header", "Footer")}
+_CELLS = Grammar({"x": SHEET}, " ".join(("x:c x:f x:v x:is", *_MARGINS)))
 _ATTRIBUTE = re.compile(r"""\s(r|t)\s*=\s*["']([^"']*)["']""")
 _FORMULA = re.compile(r"<(?:[^\s<>/:]+:)?f\s[^<>]*>")
 _SPILLING = re.compile(r"""\st\s*=\s*["'](?:array|dataTable)["']""")
 _AREA = re.compile(r"""\sref\s*=\s*["']([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?["']""")
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _EVERYWHERE = (0, 0, 1 << 30, 1 << 30)
+_CODE = re.compile(
+    r"""&amp;(?:(?:"|&quot;).*?(?:"|&quot;)|K(?:[0-9A-Fa-f]{6}|\d\d[+-]\d{3})|\d{1,3}|(&amp;|[A-Za-z]))""", re.S)
+_SECTIONS = {"L", "C", "R"}
+_SIGNS = {"&amp;": "&", **dict.fromkeys("PNDTFAZG", "\ufffc")}
 _MOST_AREAS = 200  # each cell is looked for in all of them
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -107,6 +112,25 @@ def _cells(sheets: dict[str, str], sources: dict[str, Source], shared: list[Para
                 paragraph = Paragraph(part, place, 0)
                 paragraph.read(source, value, tag.start)
                 yield paragraph
+            elif tag.name in _MARGINS:
+                if tag.closes and not tag.opens:
+                    sections = _margin(Paragraph(part, f"{name} {_MARGINS[tag.name]}", 0), source, value, tag.start)
+                    yield from (section for section in sections if section.bits)
+                value = tag.end
+
+
+def _margin(paragraph: Paragraph, source: str, start: int, end: int) -> Iterator[Paragraph]:
+    """The sections of a header or footer; codes in it say formats, which divide no word, or what Excel puts there."""
+    for code in _CODE.finditer(source, start, end):
+        paragraph.read(source, start, code.start())
+        if code[1] in _SECTIONS:
+            yield paragraph
+            paragraph = Paragraph(paragraph.part, paragraph.place, 0)
+        elif code[1] in _SIGNS:
+            paragraph.add(_SIGNS[code[1]])
+        start = code.end()
+    paragraph.read(source, start, end)
+    yield paragraph
 
 
 def _spilled(source: str) -> list[tuple[int, int, int, int]]:

@@ -19,12 +19,13 @@ LINES = (".jsonl", ".jsonl.xz")
 def documents(path: Path, failed: Callable[[Path, BaseException], None]) -> Iterator[tuple[str, str]]:
     """Name and text of every document in ``path``, a file or a folder; ``failed`` is told of what cannot be read.
 
-    The text is as the engine reads it, so that what is learnt is what is met.
+    The text is as the engine reads it, so that what is learnt is what is met. The tables in a model's folder are none.
 
     Of JSON Lines the field ``text`` of every line is one.
     """
     folder = path.is_dir()
-    for file in walk(path, failed, lambda _: None, wanted=_wanted) if folder else (path,):
+    models = {file.parent.resolve() for file in path.rglob("context.bin") if file.with_name("manifest.json").is_file()}
+    for file in walk(path, failed, lambda _: None, models, wanted=_wanted) if folder else (path,):
         name = file.relative_to(path).as_posix() if folder else file.name
         try:
             if name.endswith(LINES):

@@ -9,6 +9,7 @@ import os
 
 from ..edits import Tier, at_level
 from . import Result, naming
+from .reasons import said
 
 
 def escape_data(text: str) -> str:
@@ -35,9 +36,9 @@ class Annotations:
         title = "词语替换造成的损坏" if chinese else "Damage by a word converter"
         beyond = "无法修复" if chinese else "beyond repair"
         marks = [(e.start, e.end, "notice" if e.tier is Tier.POSSIBLE else "warning",
-                  f"{e.original} → {e.replacement} ({e.confidence:.3f}; {e.reason})")
+                  f"{e.original} → {e.replacement} ({e.confidence:.3f}; {said(e.reason, chinese)})")
                  for e in at_level(report.edits, result.level)]
-        marks += [(f.start, f.end, "notice", f"{f.text} ({beyond}: {f.reason})") for f in report.flags]
+        marks += [(f.start, f.end, "notice", f"{f.text} ({beyond}: {said(f.reason, chinese)})") for f in report.flags]
         lines = []
         for start, end, command, message in marks:
             properties = {"file": os.path.normpath(result.path), "title": title}

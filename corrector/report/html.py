@@ -13,6 +13,7 @@ from importlib.resources import files as resources
 from ..edits import Edit, Tier, at_level
 from ..result import Report
 from . import Result, naming
+from .reasons import said
 
 CONTEXT = 40
 BINS = 240  # columns of the strip
@@ -117,14 +118,16 @@ def _table(result: Result, edits: Sequence[Edit], say: Say) -> Iterator[str]:
     heads = (say("place", "位置"), say("in context", "上下文"), say("confidence", "置信度"), say("reason", "依据"))
     yield "<table><thead><tr>" + "".join(f'<th scope="col">{h}</th>' for h in heads) + "</tr></thead><tbody>"
     for e in edits:
+        reason = say(said(e.reason, chinese=False), e.reason)
         left = text[max(0, e.start - CONTEXT) : e.start].rsplit("\n", 1)[-1]
         right = text[e.end : e.end + CONTEXT].split("\n", 1)[0]
         change = f"<del>{escape(e.original)}</del><ins>{escape(e.replacement)}</ins>"
         yield (f'<tr class="{e.tier}"><td>{escape(name(e.start))}</td>'
                f'<td lang="zh">{escape(left)}{change}{escape(right)}</td>'
                f"<td>{say(e.tier, _TIERS[e.tier])} {e.confidence:.3f}</td>"
-               f"<td>{escape(e.converter)} {escape(e.reason)}</td></tr>")
+               f"<td>{escape(e.converter)} {escape(reason)}</td></tr>")
     for f in result.report.flags:
+        reason = say(said(f.reason, chinese=False), f.reason)
         yield (f'<tr class="flag"><td>{escape(name(f.start))}</td><td lang="zh"><mark>{escape(f.text)}</mark></td>'
-               f"<td>{say('beyond repair', '无法修复')}</td><td>{escape(f.reason)}</td></tr>")
+               f"<td>{say('beyond repair', '无法修复')}</td><td>{escape(reason)}</td></tr>")
     yield "</tbody></table>"

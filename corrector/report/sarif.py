@@ -19,6 +19,7 @@ from ..formats import locate
 from ..result import Flag
 from . import Result, line_starts
 from .json import packed
+from .reasons import said
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 DAMAGE, FLAG = "converted-text", "damaged-beyond-repair"
@@ -57,7 +58,7 @@ class Sarif:
         report = result.report
         make = _Results(result)
         found = [make.edit(e, chinese) for e in at_level(report.edits, result.level)]
-        found += [make.flag(f) for f in report.flags]
+        found += [make.flag(f, chinese) for f in report.flags]
         return b",\n".join(packed(r) for r in found)
 
     def failed(self, path: str, message: str) -> bytes:
@@ -85,7 +86,8 @@ class _Results:
 
     def edit(self, e: Edit, chinese: bool) -> dict[str, Any]:
         words = f"“{e.original}”应为“{e.replacement}”" if chinese else f"{e.original} was {e.replacement}"
-        row = self._row(DAMAGE, _LEVELS[e.tier], f"{words} ({e.confidence:.3f}; {e.reason})", e.start, e.end)
+        message = f"{words} ({e.confidence:.3f}; {said(e.reason, chinese)})"
+        row = self._row(DAMAGE, _LEVELS[e.tier], message, e.start, e.end)
         row["rank"] = round(100 * e.confidence, 2)
         row["properties"] = {"converter": e.converter, "kind": e.kind, "tier": str(e.tier)}
         if self._starts:
@@ -94,8 +96,8 @@ class _Results:
                              "artifactChanges": [{"artifactLocation": self._artifact, "replacements": [change]}]}]
         return row
 
-    def flag(self, f: Flag) -> dict[str, Any]:
-        return self._row(FLAG, "note", f"{f.text}: {f.reason}", f.start, f.end)
+    def flag(self, f: Flag, chinese: bool) -> dict[str, Any]:
+        return self._row(FLAG, "note", f"{f.text}: {said(f.reason, chinese)}", f.start, f.end)
 
     def _row(self, rule: str, level: str, message: str, start: int, end: int) -> dict[str, Any]:
         location: dict[str, Any] = {"physicalLocation": {"artifactLocation": self._artifact}}

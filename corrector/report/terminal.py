@@ -12,6 +12,7 @@ from ..edits import Edit, at_level
 from ..formats import Place
 from ..result import Report
 from . import Result, naming
+from .reasons import said
 
 CONTEXT = 20
 EVIDENCE = 5
@@ -38,9 +39,9 @@ def lines(path: str, report: Report, *, level: str, chinese: bool, verbose: bool
     for e in edits:
         yield f"  {name(e.start):>8}  {in_context(report.text, e)}  {e.confidence:.3f}"
         if verbose:
-            yield click.style(f"{'':12}{e.converter}  {visible(e.reason)}", dim=True)
+            yield click.style(f"{'':12}{e.converter}  {visible(said(e.reason, chinese))}", dim=True)
     for f in report.flags:
-        yield click.style(f"  {name(f.start):>8}  {visible(f.text)}  {visible(f.reason)}", fg="yellow")
+        yield click.style(f"  {name(f.start):>8}  {visible(f.text)}  {visible(said(f.reason, chinese))}", fg="yellow")
     yield _summary(len(edits), len(report.edits) - len(edits), len(report.flags), chinese)
 
 

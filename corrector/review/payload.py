@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..edits import Tier
+from ..report.reasons import said
 from .decisions import Row, Verdict
 from .session import File, Session, Step
 
@@ -23,8 +24,11 @@ def session_value(session: Session, language: str) -> dict[str, Any]:
     return {"files": files, "decisions": str(session.store.path), "by": session.by, "language": language}
 
 
-def file_value(file: File) -> dict[str, Any]:
-    """A file with its proposals in columns. ``pair`` counts in ``pairs``, ``decision`` and ``tier`` in their orders."""
+def file_value(file: File, language: str) -> dict[str, Any]:
+    """A file with its proposals in columns. ``pair`` counts in ``pairs``, ``decision`` and ``tier`` in their orders.
+
+    ``language`` is as above.
+    """
     report = file.subject.report
     at = units(report.text)
     pairs: dict[tuple[str, str, str], int] = {}
@@ -43,13 +47,13 @@ def file_value(file: File) -> dict[str, Any]:
                        "share": sum(b - a for a, b in d.spans) / max(1, len(report.text)),
                        "evidence": [[e.converted, e.original, e.count] for e in d.evidence[:12]]}
                       for d in report.diagnosis],
-        "flags": [[at(f.start), at(f.end), f.reason] for f in report.flags],
+        "flags": [[at(f.start), at(f.end), said(f.reason, language == "zh")] for f in report.flags],
     }
 
 
-def details(row: Row) -> dict[str, Any]:
-    """What is shown of one proposal on demand."""
-    return {"place": row.place, "reason": row.reason, "by": row.by, "at": row.at}
+def details(row: Row, language: str) -> dict[str, Any]:
+    """What is shown of one proposal on demand; ``language`` as above."""
+    return {"place": row.place, "reason": said(row.reason, language == "zh"), "by": row.by, "at": row.at}
 
 
 def step_value(step: Step) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import json
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict
 from importlib.resources import files as resources
 from pathlib import Path
@@ -84,7 +84,8 @@ class Review:
     """The routes. ``reopen`` checks the files again; ``apply`` writes them and returns what is to be told.
 
     What a page shows are the numbers of one session: once that is opened again, by another page or when the decisions
-    were carried out, they may mean other places, and what is asked with them is refused.
+    were carried out, they may mean other places, and what is asked with them is refused. So is what another page has
+    decided otherwise meanwhile: a page says how it showed what it decides.
     """
 
     def __init__(self, session: Session, language: str, token: str, *, reopen: Callable[[], Session],
@@ -100,11 +101,6 @@ class Review:
         def route(path: str, handler: Callable[[Request], Awaitable[Response]], method: str = "GET") -> Route:
             return Route("/{token}" + path, _honest(handler), methods=[method])
 
-        @asynccontextmanager
-        async def lifespan(_: Starlette) -> Any:
-            yield
-            self._tidy()
-
         routes = [
             Route("/", self.page), route("/static/{name}", self.static),
             route("/api/session", self.overview), route("/api/files/{file:int}", self.file),
@@ -112,7 +108,7 @@ class Review:
             route("/api/decide", self.decide, "POST"), route("/api/undo", self.undo, "POST"),
             route("/api/keep", self.keep, "POST"), route("/api/apply", self.carry_out, "POST"),
         ]
-        return Guard(Starlette(routes=routes, lifespan=lifespan), hosts, self._token)
+        return Guard(Starlette(routes=routes), hosts, self._token)
 
     async def page(self, request: Request) -> Response:
         text = _resource("index.html").decode().replace("{{token}}", self._token)
@@ -130,18 +126,19 @@ class Review:
         return _json(payload.session_value(self.session, self._language))
 
     async def file(self, request: Request) -> Response:
-        value = payload.file_value(self.session.files[request.path_params["file"]])
+        value = payload.file_value(self.session.files[request.path_params["file"]], self._language)
         return _json(value | {"session": self._opened})
 
     async def details(self, request: Request) -> Response:
         file = self.session.files[request.path_params["file"]]
-        return _json(payload.details(file.proposals[request.path_params["number"]].row))
+        return _json(payload.details(file.proposals[request.path_params["number"]].row, self._language))
 
     async def decide(self, request: Request) -> Response:
         asked = await self._asked(request)
         numbers = [_whole(n) for n in asked["numbers"]]
         file = _whole(asked["file"])
         self.session.files[file]  # an unknown one is no server error
+        self._as_shown(file, numbers, asked)
         changed = self.session.decide(file, numbers, Verdict(asked["decision"]), str(asked.get("edited", "")))
         self._rest()
         return _json({"changed": len(changed)})
@@ -154,8 +151,10 @@ class Review:
 
     async def keep(self, request: Request) -> Response:
         asked = await self._asked(request)
+        file, number = _whole(asked["file"]), _whole(asked["number"])
+        self._as_shown(file, [number], asked)
         reason = "并非“{}”" if self._language == "zh" else "not {}"
-        phrase, path = self.session.keep(_whole(asked["file"]), _whole(asked["number"]), self._config, reason)
+        phrase, path = self.session.keep(file, number, self._config, reason)
         self._rest()
         return _json({"phrase": phrase, "path": str(path)})
 
@@ -176,13 +175,20 @@ class Review:
             raise Trouble("the files were read again since this was shown", "此后文件又重新读取过")
         return asked
 
+    def _as_shown(self, file: int, numbers: Sequence[int], asked: dict[str, Any]) -> None:
+        """Raises :class:`Trouble` when these were decided otherwise since the page that asks was told of them."""
+        if "was" in asked:
+            shown = ((payload.VERDICTS[_whole(decision)], str(words)) for decision, words in asked["was"])
+            self.session.require_shown(file, dict(zip(numbers, shown, strict=True)))
+
     def _rest(self) -> None:
         """Has the decisions file sorted when nothing was decided for a while."""
         if self._resting:
             self._resting.cancel()
-        self._resting = asyncio.get_running_loop().call_later(REST, self._tidy)
+        self._resting = asyncio.get_running_loop().call_later(REST, self.tidy)
 
-    def _tidy(self) -> None:
+    def tidy(self) -> None:
+        """Sorts the decisions file, if it is not so."""
         with suppress(OSError):  # nothing is lost; the next decision says what is wrong
             self.session.store.tidy()
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -95,6 +95,14 @@ class Session:
     def changed(self) -> bool:
         """Whether somebody else wrote the decisions or the files."""
         return self.store.changed() or any(f.subject.changed() for f in self.files)
+
+    def require_shown(self, file: int, shown: Mapping[int, tuple[Verdict, str]]) -> None:
+        """Raises :class:`Trouble` when one of these proposals is not decided as it was ``shown``, words and all."""
+        for i, decided in shown.items():
+            row = self.files[file].proposals[i].row
+            if (row.decision, row.edited) != decided:
+                raise Trouble("decided otherwise meanwhile, perhaps in another window",
+                              "此处已另有决定，也许是在另一个窗口里", about=row.place)
 
     def decide(self, file: int, numbers: Iterable[int], verdict: Verdict, edited: str = "") -> list[int]:
         """Decides these proposals of one file; returns those that changed. On the disk when it returns.

@@ -101,8 +101,9 @@ function move(by) {
 function decide(numbers, decision, words = "") {
   numbers = numbers.filter((i) => model.decision[i] !== decision || decision === EDITED);
   if (numbers.length) {
+    const was = numbers.map((i) => model.decided(i));
     for (const i of numbers) model.set(i, decision, words);
-    keepUp({ session: model.session, file, numbers, decision: VERDICTS[decision], edited: words });
+    keepUp({ session: model.session, file, numbers, was, decision: VERDICTS[decision], edited: words });
   }
   shown(numbers);
   const [i] = numbers.length ? numbers : [model.current], name = say(VERDICTS[decision]);
@@ -131,7 +132,7 @@ async function undo() {
 
 async function keep() {
   const i = model.current;
-  const { phrase, path } = await send("keep", { session: model.session, file, number: i });
+  const { phrase, path } = await send("keep", { session: model.session, file, number: i, was: [model.decided(i)] });
   model.set(i, REJECTED);
   shown([i]);
   tell("kept", phrase, path);

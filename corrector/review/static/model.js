@@ -26,6 +26,9 @@ export class Model {
   /** What would stand there: the words of the person, or the proposal. */
   words(i) { return this.decision[i] === EDITED ? this.edited.get(i) ?? "" : this.replacement(i); }
 
+  /** How the server is told what was shown of `i`. */
+  decided(i) { return [this.decision[i], this.edited.get(i) ?? ""]; }
+
   shown(i) {
     const f = this.filter;
     return f.tiers[this.tier[i]] && (f.pair < 0 || f.pair === this.pair[i])
