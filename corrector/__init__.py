@@ -17,15 +17,16 @@ else:
         # Imported when it is asked for: numpy takes a quarter of a second, in which the command could not end well yet.
         from importlib import import_module
 
-        if not name.startswith("__"):
-            for module in ("api", "document", "edits", "result"):
-                known = vars(import_module(f"{__name__}.{module}"))
-                if name in __all__ and name in known:
-                    globals()[name] = known[name]
-            if name in globals():  # a public name, or a module that came along
-                return globals()[name]
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name not in _HOME:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = globals()[name] = getattr(import_module(f".{_HOME[name]}", __name__), name)
+        return found
 
+_HOME = {
+    "Corrector": "api", "Diagnosis": "result", "Document": "document", "Edit": "edits", "EditError": "edits",
+    "Evidence": "result", "Flag": "result", "Report": "result", "Tier": "edits", "check": "api", "check_many": "api",
+    "diagnose": "api", "fix": "api",
+}
 __all__ = [
     "Corrector", "Diagnosis", "Document", "Edit", "EditError", "Evidence", "Flag", "Report", "Tier",
     "check", "check_many", "diagnose", "fix",
