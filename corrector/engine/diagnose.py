@@ -94,21 +94,19 @@ class Tables:
         said = np.minimum((sites * self.bound[:, None])[self._own], self._most[:, None])
         return np.asarray(np.add.reduceat(said, self._own_first))
 
-    def hopeful(self, best: Floats) -> NDArray[np.bool_]:
-        """Which tables could speak loudly enough in which documents: most are out of the question in most."""
-        return np.asarray((best >= -PRIOR / 2) & (best > np.where(self.rare, -self.gate, 0.0)[:, None]))
-
-    def doubted(self, hopeful: NDArray[np.bool_], best: Floats, standing: Floats) -> NDArray[np.bool_]:
-        """Those of the ``hopeful`` that stay so beside their originals that stand, which are counted as sites are."""
+    def hopeful(self, sites: Ids, standing: Ids) -> NDArray[np.bool_]:
+        """Which tables could speak loudly enough in which documents, beside their originals that stand, which are
+        counted as sites are: most are out of the question in most."""
+        best = self.at_most(sites)
+        hopeful = (best >= -PRIOR / 2) & (best > np.where(self.rare, -self.gate, 0.0)[:, None])
         # a table that is seldom met must have had the whole document
         doubtful = np.flatnonzero(hopeful[self.rare].any(axis=0))
         if len(doubtful):
             stood = standing[:, doubtful][self._own] * self._own_standing[:, None]
             stood = np.maximum(stood, -self._most_standing[:, None])
             held = self.gate[:, None] + np.add.reduceat(stood, self._own_first)
-            hopeful = hopeful.copy()
             hopeful[:, doubtful] &= best[:, doubtful] + np.where(self.rare[:, None], held, 0.0) > 0
-        return hopeful
+        return np.asarray(hopeful)
 
     def concerned(self, hopeful: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which candidates that can say something are in a ``hopeful`` table; shape ``(candidates, documents)``."""
@@ -236,16 +234,14 @@ class Columns:
     def __init__(self, tables: Tables, parts: Parts, scanner: Scanner, found: Found, always: NDArray[np.bool_]) -> None:
         """``always`` tells of which candidates the sites are wanted in any document."""
         self._tables, self._parts = tables, parts
-        size, shape = len(tables.names), (len(tables.kind), len(parts.starts))
+        size = len(tables.names)
         document = parts.document(found.start)
-        best = tables.at_most(scanner.counts(found, document, shape[1]))
-        speaks = tables.hopeful(best)
-        wanted = tables.concerned(speaks) | always[:, None]
-        self.sites, self.standing = scanner.places(found, document, wanted)
+        converted, standing = scanner.counts(found, document, len(parts.starts))
+        speaks = tables.hopeful(converted, standing)
+        concerned = tables.concerned(speaks)
+        self.sites, self.standing = scanner.places(found, document, concerned | always[:, None])
         self.site_document = parts.document(self.sites.start)
         self.standing_document = parts.document(self.standing.start)
-        speaks = tables.doubted(speaks, best, _counts(self.standing_document, self.standing.candidate, shape))
-        concerned = tables.concerned(speaks)
         hopeful = np.flatnonzero(speaks.T)
         own = _only(self._rows(self.sites, self.site_document, concerned, tables.bound), hopeful)
         against = _only(self._rows(self.standing, self.standing_document, concerned), hopeful)
@@ -379,12 +375,6 @@ def _matrix(own: Rows, against: Rows, counts: Ids) -> Floats:
     sums = _sums(own.part * columns + own.column, own.weight, height * columns)
     sums += _sums(against.part * columns + against.column, against.weight, height * columns)
     return sums.reshape(height, columns)
-
-
-def _counts(document: Ids, candidate: Ids, shape: tuple[int, int]) -> Floats:
-    """How often each candidate stands in each document; ``shape`` is their numbers."""
-    keys = candidate * shape[1] + document
-    return np.bincount(keys, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
 
 
 def _sums(keys: Ids, values: Floats, size: int) -> Floats:
