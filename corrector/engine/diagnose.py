@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import new
+from .arrays import new, ranked
 from .features import Codes, Ids
 from .scan import Candidate, Found, Places, Scanner
 
@@ -212,14 +212,13 @@ class Groups(NamedTuple):
     def of(column: Ids, pair: Ids, pairs: int) -> Groups:
         """The groups of places, one of so many ``pairs`` each."""
         keys = column * pairs + pair
-        order = np.argsort(keys, kind="stable")
-        ranked = keys[order]
-        begins = new(ranked)
+        ordered, order = ranked(keys)
+        begins = new(ordered)
         first = np.flatnonzero(begins)
         group, weight = np.empty(len(keys), dtype=np.int64), np.empty(len(keys))
         group[order] = np.cumsum(begins) - 1
         weight[order] = 1 / np.sqrt(np.arange(len(keys)) - np.repeat(first, np.diff(first, append=len(keys))) + 1)
-        return Groups(ranked[first] // pairs, ranked[first] % pairs, group, weight)
+        return Groups(*np.divmod(ordered[first], pairs), group, weight)
 
     def pooled(self, ratios: Floats, limit: Floats, share: Floats, telling: Floats) -> Floats:
         """For each column the sum over its pairs, each at most its ``limit`` times the column's ``share`` either way,

@@ -47,7 +47,8 @@ class Places:
         return list(zip(*(values.tolist() for values in self), strict=True))
 
     def __getitem__(self, chosen: NDArray[np.bool_] | Ids) -> Places:
-        return Places(self.candidate[chosen], self.start[chosen], self.end[chosen])
+        at = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen
+        return Places(self.candidate[at], self.start[at], self.end[at])
 
 
 class Found(NamedTuple):
