@@ -11,6 +11,7 @@ have acted on it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +47,7 @@ SPOKEN = 1.0  # log ratio of a place from which it tells so much: its context is
 PAIR_PRIOR = {"seen": 3.0, "learnt": 3.0, "reported": -2.0}  # log odds that a pair is in a table that acted
 PAIR_STANDING = -2.0
 SHORTEST = 4  # parts: columns of up to so many, four times as many and so on are one array
+COUNTED = 64  # documents whose words are counted together: a table of more would not stay in the cache
 HOPELESS = 0.5  # a table that could not reach this belief in any part is not looked at
 
 
@@ -235,8 +237,8 @@ class Columns:
         self._tables, self._parts = tables, parts
         size = len(tables.names)
         document = parts.document(found.start)
-        converted, standing = scanner.counts(found, document, len(parts.starts))
-        speaks = tables.hopeful(converted, standing)
+        portions = _portions(found, document, len(parts.starts))
+        speaks = np.concatenate([tables.hopeful(*scanner.counts(*some)) for some in portions], axis=1)
         concerned = tables.concerned(speaks)
         self.sites, self.standing = scanner.places(found, document, concerned | always[:, None])
         self.site_document = parts.document(self.sites.start)
@@ -311,6 +313,15 @@ class Columns:
         other = self.standing_document * size + self.standing.candidate
         odds += PAIR_STANDING * _sums(other, stood, every)[keys]
         return np.asarray(1 / (1 + np.exp(-np.clip(odds, -50, 50))))
+
+
+def _portions(found: Found, document: Ids, documents: int) -> Iterator[tuple[Found, Ids, int]]:
+    """What was found in some of the documents at a time: of each word its document's number among them, and how many
+    they are."""
+    firsts = range(0, documents, COUNTED)
+    bounds = np.searchsorted(document, [*firsts, documents]).tolist()
+    for first, begin, end in zip(firsts, bounds, bounds[1:], strict=False):
+        yield found.part(begin, end), document[begin:end] - first, min(COUNTED, documents - first)
 
 
 def chain(ratios: Floats, counts: Ids) -> Floats:

@@ -61,6 +61,11 @@ class Found(NamedTuple):
     start: Ids
     hidden: Ids
 
+    def part(self, begin: int, end: int) -> Found:
+        """The words from ``begin`` to ``end``."""
+        first, last = np.searchsorted(self.hidden, (begin, end))
+        return Found(self.word[begin:end], self.start[begin:end], self.hidden[first:last] - begin)
+
 
 class Scanner:
     """The compiled words of a lexicon. Immutable after it is made."""
