@@ -22,6 +22,17 @@ def counted(values: Ids) -> tuple[Ids, Ids]:
     return ranked[first], np.diff(first, append=len(ranked))
 
 
+def ranked(values: Ids) -> tuple[Ids, Ids]:
+    """The ``values`` sorted, and where each stood: equal ones in their order.
+
+    None is negative, or so large that its place does not fit beside it in 63 bits; to sort both as one number is five
+    times as fast as a stable sort.
+    """
+    bits = len(values).bit_length()
+    both = np.sort(values << bits | np.arange(len(values)))
+    return both >> bits, both & ((1 << bits) - 1)
+
+
 def first_of_each(values: Ids) -> Ids:
     """Where each of the distinct ``values`` stands first, in the order of the values."""
     order = np.argsort(values, kind="stable")

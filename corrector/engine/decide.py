@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .arrays import ranked
 from .features import Ids
 from .scan import Places
 
@@ -24,8 +25,9 @@ def posterior(active: Floats, odds: Floats) -> Floats:
 def choose(sites: Places, confidence: Floats) -> Ids:
     """Indices of the sites to edit, in the order of the text: of those that overlap the surest, then the longest."""
     likely = np.flatnonzero(confidence >= POSSIBLE)
-    likely = likely[np.argsort(sites.start[likely], kind="stable")]
-    start, end = sites.start[likely], sites.end[likely]
+    start, order = ranked(sites.start[likely])
+    likely = likely[order]
+    end = sites.end[likely]
     reach = np.maximum.accumulate(end)
     new = np.ones(len(likely), dtype=np.bool_)
     new[1:] = start[1:] >= reach[:-1]

@@ -11,12 +11,13 @@ have acted on it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import new
+from .arrays import new, ranked
 from .features import Codes, Ids
 from .scan import Candidate, Found, Places, Scanner
 
@@ -46,6 +47,7 @@ SPOKEN = 1.0  # log ratio of a place from which it tells so much: its context is
 PAIR_PRIOR = {"seen": 3.0, "learnt": 3.0, "reported": -2.0}  # log odds that a pair is in a table that acted
 PAIR_STANDING = -2.0
 SHORTEST = 4  # parts: columns of up to so many, four times as many and so on are one array
+COUNTED = 64  # documents whose words are counted together: a table of more would not stay in the cache
 HOPELESS = 0.5  # a table that could not reach this belief in any part is not looked at
 
 
@@ -94,21 +96,19 @@ class Tables:
         said = np.minimum((sites * self.bound[:, None])[self._own], self._most[:, None])
         return np.asarray(np.add.reduceat(said, self._own_first))
 
-    def hopeful(self, best: Floats) -> NDArray[np.bool_]:
-        """Which tables could speak loudly enough in which documents: most are out of the question in most."""
-        return np.asarray((best >= -PRIOR / 2) & (best > np.where(self.rare, -self.gate, 0.0)[:, None]))
-
-    def doubted(self, hopeful: NDArray[np.bool_], best: Floats, standing: Floats) -> NDArray[np.bool_]:
-        """Those of the ``hopeful`` that stay so beside their originals that stand, which are counted as sites are."""
+    def hopeful(self, sites: Ids, standing: Ids) -> NDArray[np.bool_]:
+        """Which tables could speak loudly enough in which documents, beside their originals that stand, which are
+        counted as sites are: most are out of the question in most."""
+        best = self.at_most(sites)
+        hopeful = (best >= -PRIOR / 2) & (best > np.where(self.rare, -self.gate, 0.0)[:, None])
         # a table that is seldom met must have had the whole document
         doubtful = np.flatnonzero(hopeful[self.rare].any(axis=0))
         if len(doubtful):
             stood = standing[:, doubtful][self._own] * self._own_standing[:, None]
             stood = np.maximum(stood, -self._most_standing[:, None])
             held = self.gate[:, None] + np.add.reduceat(stood, self._own_first)
-            hopeful = hopeful.copy()
             hopeful[:, doubtful] &= best[:, doubtful] + np.where(self.rare[:, None], held, 0.0) > 0
-        return hopeful
+        return np.asarray(hopeful)
 
     def concerned(self, hopeful: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which candidates that can say something are in a ``hopeful`` table; shape ``(candidates, documents)``."""
@@ -214,14 +214,13 @@ class Groups(NamedTuple):
     def of(column: Ids, pair: Ids, pairs: int) -> Groups:
         """The groups of places, one of so many ``pairs`` each."""
         keys = column * pairs + pair
-        order = np.argsort(keys, kind="stable")
-        ranked = keys[order]
-        begins = new(ranked)
+        ordered, order = ranked(keys)
+        begins = new(ordered)
         first = np.flatnonzero(begins)
         group, weight = np.empty(len(keys), dtype=np.int64), np.empty(len(keys))
         group[order] = np.cumsum(begins) - 1
         weight[order] = 1 / np.sqrt(np.arange(len(keys)) - np.repeat(first, np.diff(first, append=len(keys))) + 1)
-        return Groups(ranked[first] // pairs, ranked[first] % pairs, group, weight)
+        return Groups(*np.divmod(ordered[first], pairs), group, weight)
 
     def pooled(self, ratios: Floats, limit: Floats, share: Floats, telling: Floats) -> Floats:
         """For each column the sum over its pairs, each at most its ``limit`` times the column's ``share`` either way,
@@ -236,16 +235,14 @@ class Columns:
     def __init__(self, tables: Tables, parts: Parts, scanner: Scanner, found: Found, always: NDArray[np.bool_]) -> None:
         """``always`` tells of which candidates the sites are wanted in any document."""
         self._tables, self._parts = tables, parts
-        size, shape = len(tables.names), (len(tables.kind), len(parts.starts))
+        size = len(tables.names)
         document = parts.document(found.start)
-        best = tables.at_most(scanner.counts(found, document, shape[1]))
-        speaks = tables.hopeful(best)
-        wanted = tables.concerned(speaks) | always[:, None]
-        self.sites, self.standing = scanner.places(found, document, wanted)
+        portions = _portions(found, document, len(parts.starts))
+        speaks = np.concatenate([tables.hopeful(*scanner.counts(*some)) for some in portions], axis=1)
+        concerned = tables.concerned(speaks)
+        self.sites, self.standing = scanner.places(found, document, concerned | always[:, None])
         self.site_document = parts.document(self.sites.start)
         self.standing_document = parts.document(self.standing.start)
-        speaks = tables.doubted(speaks, best, _counts(self.standing_document, self.standing.candidate, shape))
-        concerned = tables.concerned(speaks)
         hopeful = np.flatnonzero(speaks.T)
         own = _only(self._rows(self.sites, self.site_document, concerned, tables.bound), hopeful)
         against = _only(self._rows(self.standing, self.standing_document, concerned), hopeful)
@@ -318,6 +315,15 @@ class Columns:
         return np.asarray(1 / (1 + np.exp(-np.clip(odds, -50, 50))))
 
 
+def _portions(found: Found, document: Ids, documents: int) -> Iterator[tuple[Found, Ids, int]]:
+    """What was found in some of the documents at a time: of each word its document's number among them, and how many
+    they are."""
+    firsts = range(0, documents, COUNTED)
+    bounds = np.searchsorted(document, [*firsts, documents]).tolist()
+    for first, begin, end in zip(firsts, bounds, bounds[1:], strict=False):
+        yield found.part(begin, end), document[begin:end] - first, min(COUNTED, documents - first)
+
+
 def chain(ratios: Floats, counts: Ids) -> Floats:
     """The belief in damage of each part, from the parts' log ratios, shape ``(parts, columns)``; column by column
     for the first ``counts`` parts, which are those of its document. Columns of about one length are done together."""
@@ -379,12 +385,6 @@ def _matrix(own: Rows, against: Rows, counts: Ids) -> Floats:
     sums = _sums(own.part * columns + own.column, own.weight, height * columns)
     sums += _sums(against.part * columns + against.column, against.weight, height * columns)
     return sums.reshape(height, columns)
-
-
-def _counts(document: Ids, candidate: Ids, shape: tuple[int, int]) -> Floats:
-    """How often each candidate stands in each document; ``shape`` is their numbers."""
-    keys = candidate * shape[1] + document
-    return np.bincount(keys, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
 
 
 def _sums(keys: Ids, values: Floats, size: int) -> Floats:

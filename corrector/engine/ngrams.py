@@ -73,8 +73,11 @@ def spots(keys: Keys, part: int) -> tuple[tuple[Ids, Ids, Ids], Keys]:
     h ^= h >> np.uint64(29)
     other = h * np.uint64(0xC2B2AE3D27D4EB4F)
     size, half, low = np.uint64(part), np.uint64(32), np.uint64(0xFFFFFFFF)
-    first, second, third = ((bits * size >> half).astype(np.int64) for bits in (h & low, h >> half, other >> half))
-    return (first, second + part, third + 2 * part), other >> np.uint64(20)
+    first, second, third = ((bits * size >> half).view(np.int64) for bits in (h & low, h >> half, other >> half))
+    second += part
+    third += 2 * part
+    other >>= np.uint64(20)
+    return (first, second, third), other
 
 
 class Levels(NamedTuple):
@@ -85,11 +88,14 @@ class Levels(NamedTuple):
 
     def __call__(self, keys: Keys) -> NDArray[np.uint8]:
         (first, second, third), rest = spots(keys, len(self.cells) // 3)
-        found = _at(self.cells, first) ^ _at(self.cells, second) ^ _at(self.cells, third)
+        found = _at(self.cells, first)
+        found ^= _at(self.cells, second)
+        found ^= _at(self.cells, third)
         width = self.cells.itemsize * 8 - self.bits
-        tag = (rest & np.uint64((1 << width) - 1)).astype(found.dtype)
-        return np.where(found >> found.dtype.type(self.bits) == tag, found & found.dtype.type((1 << self.bits) - 1),
-                        0).astype(np.uint8)
+        rest &= np.uint64((1 << width) - 1)
+        value = (found & found.dtype.type((1 << self.bits) - 1)).astype(np.uint8)
+        value *= found >> found.dtype.type(self.bits) == rest
+        return value
 
 
 def counts(floors: NDArray[np.int64]) -> Floats:

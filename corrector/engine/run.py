@@ -31,7 +31,7 @@ from .slipmodel import SlipModel
 from .together import Alike, opinions
 from .unlisted import Unlisted
 
-BATCH = 400_000  # code points; more would not be faster, only larger
+BATCH = 1_000_000  # code points; more would not be faster, only larger
 BATCH_DOCUMENTS = 2000
 PHRASE_ODDS = 6.0  # log odds at least of a place that a phrase restores
 SLIP_ODDS = 5.5  # log odds of a slip, wherever it stands: it is no word

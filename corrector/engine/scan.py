@@ -47,15 +47,24 @@ class Places:
         return list(zip(*(values.tolist() for values in self), strict=True))
 
     def __getitem__(self, chosen: NDArray[np.bool_] | Ids) -> Places:
-        return Places(self.candidate[chosen], self.start[chosen], self.end[chosen])
+        at = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen
+        return Places(self.candidate[at], self.start[at], self.end[at])
 
 
 class Found(NamedTuple):
-    """The words of some tables in ``size`` code points: which, and where each starts, in the order of the text."""
+    """The words of some tables in a text: which, and where each starts, in the order of the text.
 
-    size: int
+    Those numbered by ``hidden`` stand inside a longer word that a converter writes: they are no originals.
+    """
+
     word: Ids
     start: Ids
+    hidden: Ids
+
+    def part(self, begin: int, end: int) -> Found:
+        """The words from ``begin`` to ``end``."""
+        first, last = np.searchsorted(self.hidden, (begin, end))
+        return Found(self.word[begin:end], self.start[begin:end], self.hidden[first:last] - begin)
 
 
 class Scanner:
@@ -85,6 +94,7 @@ class Scanner:
         self._holds_itself[[i for i, _ in self._inside]] = True
         # an original inside a longer word that a converter writes, 凡 in 但凡, is no sign of health
         alone = {c.pair.original for c in self.candidates if len(c.pair.original) == 1}
+        self._alone = np.array([w in alone for w in words], dtype=np.bool_)
         self._hides = np.array([len(w) > 1 and not alone.isdisjoint(w) for w in words], dtype=np.bool_)
         self._hides &= self._as_converted.known
 
@@ -96,13 +106,22 @@ class Scanner:
 
     def find(self, codes: Codes) -> Found:
         """The words in ``codes``."""
-        return Found(len(codes), *self._words.find(codes))
+        word, start = self._words.find(codes)
+        hiding, single = (np.flatnonzero(some.take(word, mode="clip")) for some in (self._hides, self._alone))
+        first = start[hiding]
+        last = first + self._words.lengths.take(word[hiding])
+        covered = np.zeros(len(codes), dtype=np.bool_)
+        for k in range(int((last - first).max(initial=0))):
+            covered[(first + k)[first + k < last]] = True
+        return Found(word, start, single[covered.take(start[single])])
 
-    def counts(self, found: Found, document: Ids, documents: int) -> Ids:
-        """How often the word that each candidate writes stands in each document; ``document`` is that of each word."""
-        size = len(self._words.lengths)
-        by_word = np.bincount(found.word * documents + document, minlength=size * documents).reshape(size, documents)
-        return self._as_converted.of_candidates(by_word)
+    def counts(self, found: Found, document: Ids, documents: int) -> tuple[Ids, Ids]:
+        """How often what each candidate writes, and its original, stand in each document, shape ``(candidates,
+        documents)``; ``document`` is that of each word."""
+        size, keys = len(self._words.lengths), found.word * documents + document
+        every, hidden = (np.bincount(some, minlength=size * documents).reshape(size, documents)
+                         for some in (keys, keys[found.hidden]))
+        return self._as_converted.of_candidates(every), self._as_original.of_candidates(every - hidden)
 
     def places(self, found: Found, document: Ids, wanted: NDArray[np.bool_]) -> tuple[Places, Places]:
         """Sites and standing originals: at least those of the ``wanted`` candidates, shape ``(candidates, documents)``.
@@ -110,24 +129,12 @@ class Scanner:
         Most of the words of a text belong to tables that are out of the question.
         """
         here = found.word * wanted.shape[1] + document
-        as_converted, as_original = (np.flatnonzero(index.wanted(wanted).take(here, mode="clip"))
+        as_converted, as_original = (index.wanted(wanted).take(here, mode="clip")
                                      for index in (self._as_converted, self._as_original))
-        single = np.flatnonzero(self._words.lengths.take(found.word[as_original]) == 1)
-        hidden = np.flatnonzero(self._covered(found).take(found.start[as_original[single]]))
-        as_original = np.delete(as_original, single[hidden])
+        as_original[found.hidden] = False
         sites, standing = (index.places(found.word[at], found.start[at], self._words.lengths) for index, at in (
-            (self._as_converted, as_converted), (self._as_original, as_original)))
+            (self._as_converted, np.flatnonzero(as_converted)), (self._as_original, np.flatnonzero(as_original))))
         return self._outside(sites, standing), standing
-
-    def _covered(self, found: Found) -> NDArray[np.bool_]:
-        """Where a longer word that a converter writes stands, if it has an original in it."""
-        hiding = np.flatnonzero(self._hides.take(found.word, mode="clip"))
-        first = found.start[hiding]
-        last = first + self._words.lengths.take(found.word[hiding])
-        covered = np.zeros(found.size, dtype=np.bool_)
-        for k in range(int((last - first).max(initial=0))):
-            covered[(first + k)[first + k < last]] = True
-        return covered
 
     def _outside(self, sites: Places, standing: Places) -> Places:
         """``sites`` without those that stand inside their own original."""
@@ -147,17 +154,15 @@ class _Index:
     """For each word the candidates that it belongs to, as one array with bounds."""
 
     def __init__(self, words: list[int], size: int) -> None:
-        of = np.array(words, dtype=np.int64)
-        self._candidates = np.argsort(of, kind="stable")
-        bounds = np.searchsorted(of[self._candidates], np.arange(size + 1))
+        self._words = np.array(words, dtype=np.int64)
+        self._candidates = np.argsort(self._words, kind="stable")
+        bounds = np.searchsorted(self._words[self._candidates], np.arange(size + 1))
         self._first, self._count = bounds[:-1], np.diff(bounds)
         self.known = self._count > 0
 
     def of_candidates(self, values: Ids) -> Ids:
         """For each candidate the row of its word."""
-        rows = np.empty((len(self._candidates), *values.shape[1:]), dtype=values.dtype)
-        rows[self._candidates] = np.repeat(values, self._count, axis=0)
-        return rows
+        return values.take(self._words, axis=0)
 
     def wanted(self, candidates: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which words belong to one of the wanted candidates; a row a word, as those have one a candidate."""

@@ -6,6 +6,7 @@ made of these numbers the networks of :mod:`.slipmodel` know.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from .slipmodel import SlipModel
 TRIED = 12  # candidates of a place that are looked at from all sides
 OFFERED = 3  # of these given to the network
 FEATURES = 2 * VIEWS + 10
-_SITES = 1024  # at a time
+_LOOKED_UP = 1 << 15  # candidates at a time: more would not stay in the cache
 
 
 class Suspects(NamedTuple):
@@ -42,7 +43,7 @@ def suspects(model: SlipModel, characters: Codes, starts: Ids, at: Ids, nearest:
 
 def fits(model: SlipModel, characters: Codes, at: Ids) -> Floats:
     """How well the character at each of ``at`` fits its neighbours."""
-    parts = [model.grams.odd(characters, at[first : first + _SITES]) for first in range(0, len(at), _SITES)]
+    parts = [model.grams.odd(characters, some) for some in _portions(at, 1)]
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.float32)
 
 
@@ -50,10 +51,16 @@ def offered(model: SlipModel, characters: Codes, starts: Ids, at: Ids, nearest: 
     """All of ``at``, with the best candidates of each."""
     if not len(at):
         return Suspects(at, np.empty((0, OFFERED), np.uint32), np.empty((0, OFFERED, FEATURES), np.float32))
-    parts = [_candidates(model, characters, at[first : first + _SITES], nearest) for first in range(0, len(at), _SITES)]
+    parts = [_candidates(model, characters, some, nearest) for some in _portions(at, nearest or model.meant.shape[1])]
     choice, rows = (np.concatenate(of) for of in zip(*parts, strict=True))
     rows[:, :, -4:] = _company(characters, starts, at, choice)
     return Suspects(at, choice, rows)
+
+
+def _portions(at: Ids, candidates: int) -> Iterator[Ids]:
+    """The places, each with so many ``candidates``, in portions."""
+    size = max(1, _LOOKED_UP // candidates)
+    return (at[first : first + size] for first in range(0, len(at), size))
 
 
 def _candidates(model: SlipModel, characters: Codes, at: Ids, nearest: int | None

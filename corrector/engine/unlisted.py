@@ -16,7 +16,7 @@ from ..document import Document
 from ..edits import Tier
 from ..lexicon import Lexicon
 from . import decide
-from .arrays import distinct
+from .arrays import distinct, ranked
 from .diagnose import Parts
 from .features import WINDOW, Codes, Ids
 from .judged import Floats, Judged, touching
@@ -80,7 +80,7 @@ class Unlisted:
         moved = (np.array(begins) - ends + [len(p) for p in pieces])[piece]
         places = Places(pair, at + moved, end + moved)
         likely = judged.sites[np.flatnonzero(confidence >= decide.POSSIBLE)]
-        likely = likely[np.argsort(likely.start, kind="stable")]
+        likely = likely[ranked(likely.start)[1]]
         document = parts.document(places.start)
         about = [i for i in distinct(document).tolist() if about_mistakes(documents[i].text)]
         free = ~(touching(places, likely.start, likely.end) | np.isin(document, about))
