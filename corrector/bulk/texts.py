@@ -22,7 +22,7 @@ from ..document import Document, document
 from ..edits import Edit
 from ..errors import Trouble
 
-BATCH = 1 << 18  # characters handed to the engine at once
+BATCH = 1 << 20  # characters handed to the engine at once
 LONGEST = 1 << 20  # characters; a longer text is checked in pieces, each on its own evidence
 _ENDS = ("\n", "。", "！", "？", " ")
 
