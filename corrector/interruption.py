@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,9 +16,10 @@ def importing() -> Iterator[None]:
     """While modules are imported here, an interruption ends the process: there is nothing to say or to tidy up yet.
 
     As an exception it would come out of half a module, as a traceback or as another error. Where it means something
-    else already, as in the background of a shell, it is left alone.
+    else already, as in the background of a shell, it is left alone; so it is in a thread, which may not change it.
     """
-    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+    main = threading.current_thread() is threading.main_thread()
+    if not main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield
         return
     signal.signal(signal.SIGINT, lambda number, frame: os._exit(INTERRUPTED))
