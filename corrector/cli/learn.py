@@ -57,6 +57,9 @@ def learn(paths: tuple[Path, ...], output: Path | None, least: int, title: str, 
     stayed = sum(p.stayed for p in found)
     run.tell(tr(f"{len(texts)} twins, {len(found)} pairs; the original stayed at {stayed} places",
                 f"{len(texts)} 对文档，学得 {len(found)} 个词对；原词未被替换的有 {stayed} 处"))
+    if not learnt:
+        run.tell(tr("no difference is met often enough to be a converter's: more twins may show some",
+                    "没有一种差异多到像是转换器所为；多给几对文档也许能看出来"))
     return run.status
 
 
