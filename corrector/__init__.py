@@ -17,10 +17,13 @@ else:
         # Imported when it is asked for: numpy takes a quarter of a second, in which the command could not end well yet.
         from importlib import import_module
 
-        if name not in _HOME:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        found = globals()[name] = getattr(import_module(f".{_HOME[name]}", __name__), name)
-        return found
+        if not name.startswith("__"):
+            home = import_module(f".{_HOME.get(name, 'api')}", __name__)
+            if name in _HOME:
+                globals()[name] = getattr(home, name)
+            if name in globals():  # or a module that came along
+                return globals()[name]
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 _HOME = {
     "Corrector": "api", "Diagnosis": "result", "Document": "document", "Edit": "edits", "EditError": "edits",

@@ -69,7 +69,9 @@ class Corrector:
         return self._views.columns(self._protected(map(_document, documents)))
 
     def check_many(self, texts: Iterable[str]) -> list[Report]:
-        """One report a text, in order."""
+        """One report a text, in order. Raises ``TypeError`` for a single text, which would be read sign by sign."""
+        if isinstance(texts, str):
+            raise TypeError("check_many takes several texts; check takes one")
         return self.check_documents(map(_document, texts))
 
     def check(self, text: str) -> Report:

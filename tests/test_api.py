@@ -43,3 +43,8 @@ def test_one_name_is_not_so_many_letters(damaged: str) -> None:
         Corrector(converters="AB")
     assert configured({"converters": "A2", "model": "own"}).converter == ("A2",)
     assert configured({"converters": "A2", "model": "own"}).model == (Path("own").absolute(),)
+
+
+def test_a_single_text_is_no_row_of_texts() -> None:
+    with pytest.raises(TypeError, match="check takes one"):
+        corrector.check_many("效劳")
