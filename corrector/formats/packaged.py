@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..document import Document
 from ..edits import Edit
-from . import FormatError, Place
+from . import FormatError
 from .markup import Source, Splice
-from .woven import Change, Paragraph, Woven, by_part, splices
+from .woven import Change, Paragraph, Reading, Woven, by_part, splices
 from .zipped import Package
 
 
 @dataclass(frozen=True, slots=True)
-class Packaged:
+class Packaged(Reading):
     """A package that was read, see :class:`corrector.formats.Opened`; ``sources`` are its members that were read."""
 
     package: Package
@@ -23,16 +22,8 @@ class Packaged:
     woven: Woven
 
     @property
-    def document(self) -> Document:
-        return self.woven.document
-
-    @property
     def encoding(self) -> str:
         return ""
-
-    @property
-    def places(self) -> Sequence[Place]:
-        return self.woven.places
 
     def write(self, edits: Sequence[Edit]) -> bytes:
         """The bytes of the corrected package. Raises :class:`FormatError` for a signed one."""

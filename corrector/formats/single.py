@@ -5,31 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..document import Document
 from ..edits import Edit
-from . import Place
 from .markup import Source, Splice
-from .woven import Change, Woven, splices
+from .woven import Change, Reading, Woven, splices
 
 
 @dataclass(frozen=True, slots=True)
-class Single:
+class Single(Reading):
     """A file that was read, see :class:`corrector.formats.Opened`, and its ``source``."""
 
     source: Source
     woven: Woven
 
     @property
-    def document(self) -> Document:
-        return self.woven.document
-
-    @property
     def encoding(self) -> str:
         return self.source.encoding
-
-    @property
-    def places(self) -> Sequence[Place]:
-        return self.woven.places
 
     def write(self, edits: Sequence[Edit]) -> bytes:
         """The bytes of the corrected file."""

@@ -156,6 +156,21 @@ class Woven:
         return changes
 
 
+class Reading:
+    """A file whose text is ``woven``: see :class:`corrector.formats.Opened`."""
+
+    __slots__ = ()
+    woven: Woven
+
+    @property
+    def document(self) -> Document:
+        return self.woven.document
+
+    @property
+    def places(self) -> Sequence[Place]:
+        return self.woven.places
+
+
 def _changes(layer: list[_Piece], edit: Edit, whole: bool) -> Iterator[Change]:
     """What ``edit`` does to the sources of ``layer``; nothing when not all of it stands there."""
     start, end, text = trimmed(edit)
