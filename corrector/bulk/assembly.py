@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from . import streams
-from .plan import Shard
+from .shard import BLOCK, Shard
 from .task import Task
-
-BLOCK = 1 << 20
 
 
 class Assembly:

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..errors import Trouble, said
 from ..formats import FormatError, Opened, open_bytes
 from .marks import Mark, put
-from .plan import Input
+from .shard import Input
 from .sheet import Sheet
 from .tally import Source
 from .task import Task

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from ..errors import Trouble
-from .plan import BLOCK, LARGEST
 from .records import Record, settled
+from .shard import BLOCK, LARGEST
 from .sheet import Sheet
 from .splice import Path, splice
 from .task import Task

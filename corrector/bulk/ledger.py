@@ -20,12 +20,11 @@ from numpy.typing import NDArray
 from ..columns import Written
 from ..edits import Tier
 from .marks import Mark
-from .plan import Shard
+from .shard import BLOCK, Shard
 from .sheet import ROW, SOURCE
 from .task import Task
 
 _REJECTED = re.compile(rb'^\{"record": (\d+)', re.M)
-BLOCK = 1 << 20
 ROWS = 1 << 16  # of edits at a time
 NAMES = ("file", "record", "id", "field", "part", "paragraph", "start", "end", "original", "replacement", "converter",
          "kind", "confidence", "tier")

@@ -12,9 +12,8 @@ import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .shard import BLOCK
 from .tally import Tally
-
-BLOCK = 1 << 20
 
 
 @dataclass

@@ -19,8 +19,8 @@ from ..errors import Trouble
 from .arrays import opened
 from .jsonl import identity
 from .marks import Mark
-from .plan import Shard
 from .records import Record, settled
+from .shard import Shard
 from .sheet import Sheet
 from .task import Task
 from .texts import Texts

@@ -10,7 +10,7 @@ import codecs
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,48 +20,12 @@ from ..errors import Trouble
 from ..files import walk
 from ..formats import known
 from . import streams
+from .shard import BLOCK, LARGEST, Input, Shard
 from .task import Task
 
 SHARD = 8 << 20  # bytes of text
-LARGEST = 16 << 20  # bytes: a longer record is rejected
 GROUP = 64  # files at most in one shard
-BLOCK = 1 << 20
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A file of the corpus: where it is, its ``name`` below the corpus, its ``kind``."""
-
-    path: str
-    name: str
-    kind: str
-    size: int
-    changed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """What one worker does at a time: a part ``[start:end]`` of a file (or group of files), or ``data`` of it.
-
-    ``weight`` counts the bytes of the input that it stands for. ``oversized`` is the length of a record that was passed
-    over, ``failure`` says why the file could not be read to its end.
-    """
-
-    unit: int
-    index: int
-    inputs: tuple[Input, ...]
-    start: int
-    end: int
-    weight: int
-    data: bytes | None = None
-    oversized: int = 0
-    failure: str = ""
-
-    @property
-    def name(self) -> str:
-        """What the files of this shard are called."""
-        return f"{self.unit:06d}-{self.index:06d}"
 
 
 def kind(path: str | Path) -> str:

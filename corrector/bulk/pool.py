@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from ..errors import Trouble
 from ..workers import obey_parent
 from .marks import Mark
-from .plan import Shard
+from .shard import Shard
 from .task import Task
 from .texts import Texts
 from .worker import correct, waits

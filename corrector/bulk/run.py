@@ -24,8 +24,9 @@ from .assembly import Assembly
 from .ledger import Ledger
 from .lock import alone
 from .marks import load, put
-from .plan import Input, Shard, joined
+from .plan import joined
 from .pool import Todo, results
+from .shard import Input, Shard
 from .streams import compression, zstandard
 from .tally import SCHEMA, Tally, summary
 from .task import Task

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from . import documents, jsonl, streams
 from .marks import Mark, measured, put, save
-from .plan import BLOCK, Shard, joined
+from .plan import joined
+from .shard import BLOCK, Shard
 from .sheet import Sheet
 from .task import Task
 from .texts import Texts
