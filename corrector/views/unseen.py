@@ -55,7 +55,9 @@ def fold(documents: Sequence[Document], batch: Batch) -> Iterator[tuple[int, Uns
     for i in np.flatnonzero(batch.count(batch.places(UNSEEN))).tolist():
         source = documents[i]
         view = without(source, [m.span() for m in _LEFT_OUT.finditer(source.text)])
-        # an address with such a character in it is one only now
-        read = document(view.document.text.replace("\r", "\n"), source.kind)
-        read = replace(read, protected=disjoint(read.protected, view.document.protected))
+        text = view.document.text.replace("\r", "\n")
+        protected = view.document.protected
+        if len(source.text) - len(text) > source.text.count("\r\n"):  # an address is one whatever was not seen in it
+            protected = disjoint(protected, document(text).protected)
+        read = replace(view.document, text=text, protected=protected)
         yield i, Unseen(replace(view, document=read))
