@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import repeat
 from typing import Any, NamedTuple, overload
 
 import numpy as np
@@ -108,9 +107,10 @@ class EditColumns:
             return []
         pairs, values = self.pair.tolist(), self.confidence.tolist()
         said = {p: (*self.pairs[p], reasons[self.pairs[p]] if reasons else "") for p in set(pairs)}
-        *same, why = zip(*map(said.__getitem__, pairs), strict=True)
-        rows = zip(self.start.tolist(), self.end.tolist(), *same, values, map(_tier, values), why, strict=True)
-        return list(map(_new, repeat(Edit), rows))
+        rows = zip(self.start.tolist(), self.end.tolist(), map(said.__getitem__, pairs), values, map(_tier, values),
+                   strict=True)
+        return [_new(Edit, (start, end, original, replacement, converter, kind, value, tier, why))
+                for start, end, (original, replacement, converter, kind, why), value, tier in rows]
 
 
 class Edits(Sequence[Edit]):
@@ -133,11 +133,12 @@ class Edits(Sequence[Edit]):
         yield from self._columns.said()
         yield from ((Written.of(e), 1) for e in self._others)
 
-    def doubtful(self) -> Iterator[str]:
-        """What the edits change that are not carried out by default."""
+    def carried_out(self) -> Counter[str]:
+        """How often each thing is changed by the edits that are carried out by default."""
         own, floor = self._columns, Tier.LIKELY.floor
-        yield from (own.pairs[p].original for p in own.pair[own.confidence < floor].tolist())
-        yield from (e.original for e in self._others if e.confidence < floor)
+        changed = Counter([own.pairs[p].original for p in own.pair[own.confidence >= floor].tolist()])
+        changed.update(e.original for e in self._others if e.confidence >= floor)
+        return changed
 
     def spans(self) -> list[tuple[int, int]]:
         """Where the edits start and end."""
@@ -242,6 +243,8 @@ class Pairs:
 
     def number(self, pair: Written) -> int:
         """The number of ``pair``, new if need be."""
+        if (number := self._number.get(pair)) is not None:
+            return number
         with self._lock:
             if pair not in self._number:
                 self.known.append(pair)

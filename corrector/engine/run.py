@@ -7,7 +7,6 @@ numpy is paid for by the call. An engine is made once from a lexicon and a model
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -38,7 +37,6 @@ SLIP_ODDS = 5.5  # log odds of a slip, wherever it stands: it is no word
 SURE = 0.9999
 PROPOSED = 2.0  # log odds at most of a pair that is only proposed: 0.88
 NOTICED = 1e-3  # a site of less belief than this is not looked at again
-_evidence = lru_cache(maxsize=1 << 12)(Evidence)  # the same few in document after document
 
 
 class Studied(NamedTuple):
@@ -229,14 +227,15 @@ class Engine:
         of, candidate = np.divmod(keys, size)
         order = np.lexsort((candidate, -counts, of))
         said = list(zip(candidate[order].tolist(), counts[order].tolist(), strict=True))
+        written = self.pairs.known
+        made = {(c, n): Evidence(written[c].original, written[c].replacement, n) for c, n in set(said)}
         bounds = np.searchsorted(of, np.arange(len(documents) + 1)).tolist()
         highest = beliefs.active.max(axis=0, initial=0.0)
         for column in np.flatnonzero((beliefs.share > 0.05) & (highest > 0.5)).tolist():
             document, name = int(beliefs.document[column]), self._tables.names[beliefs.table[column]]
             spans = parts.spans(document, beliefs.active[:, column] > 0.5, len(documents[document].text))
-            members, written = self._tables.members[beliefs.table[column]], self.pairs.known
-            evidence = tuple([_evidence(written[c].original, written[c].replacement, n)
-                              for c, n in said[bounds[document] : bounds[document + 1]] if c in members])
+            members, own = self._tables.members[beliefs.table[column]], said[bounds[document] : bounds[document + 1]]
+            evidence = tuple([made[s] for s in own if s[0] in members])
             found[document] = (*found.get(document, ()), Diagnosis(name, float(highest[column]), spans, evidence))
         return found
 

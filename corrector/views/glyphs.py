@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
@@ -130,15 +129,9 @@ class Marked:
     def report(self, report: Report) -> Report:
         """The report with the edits that the marks prove, and without those of the numbers of documents and notes."""
         text, edits = self.document.text, Edits.of(report.edits)
-        said = list(edits.said())
-        if any(pair.original in _BRACKETS for pair, _ in said):
-            others = any(pair.converter and pair.original not in _BRACKETS for pair, _ in said)
-            judged = _bracketed(text, edits, others)
-            edits, said = judged, said if judged is edits else list(judged.said())
-        covered = Counter[str]()
-        for pair, count in said:
-            covered[pair.original] += count
-        covered.subtract(edits.doubtful())
+        if not _BRACKETS.isdisjoint(self.signs):
+            edits = _bracketed(text, edits)
+        covered = edits.carried_out()
         left = {sign for sign, count in self.signs.items() if count > covered[sign]}
         proven = [e for e in self.glyphs.edits(text, left, self.narrow)
                   if not _within(self.document.protected, e.start, e.end)]
@@ -146,10 +139,11 @@ class Marked:
         return report if edits is report.edits else replace(report, edits=edits)
 
 
-def _bracketed(text: str, edits: Edits, others: bool) -> Edits:
-    """The ``edits`` without those of the numbers of documents and notes; ``others`` are there besides brackets."""
+def _bracketed(text: str, edits: Edits) -> Edits:
+    """The ``edits`` without those of the numbers of documents and notes."""
     numbers = [m.span() for m in (_NUMBER_OR_NOTE if "（" in text else _NUMBER).finditer(text)]
     # without other damage the engine has nothing to go by but the brackets themselves
+    others = any(pair.converter and pair.original not in _BRACKETS for pair, _ in edits.said())
     alone = not others and not _brackets(text)
     if alone or numbers:
         wrong = [at for at in edits.starts(_BRACKETS) if alone or _within(numbers, at, at + 1)]
