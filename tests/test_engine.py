@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector import Corrector
+from corrector.damage import damage
 from corrector.document import document
-from corrector.engine import diagnose
 from corrector.engine.features import COUNT, WINDOW, code_points, features
 from corrector.engine.flags import flags
+from corrector.engine.parts import Parts, chain
 from corrector.engine.scan import Scanner
 from corrector.engine.together import AGAIN, Alike
 from corrector.lexicon import Lexicon, Pair, Table, default_lexicon
@@ -60,7 +61,7 @@ def test_features_do_not_depend_on_the_chunk() -> None:
 @given(st.lists(st.text(alphabet="字\n", max_size=900), min_size=1, max_size=3))
 def test_the_spans_of_all_parts_are_the_document(texts: list[str]) -> None:
     codes, starts = code_points(*texts)
-    parts = diagnose.Parts.of(codes, starts, np.array([len(t) for t in texts]))
+    parts = Parts.of(codes, starts, np.array([len(t) for t in texts]))
     for i, text in enumerate(texts):
         count = int(parts.offset[i + 1] - parts.offset[i])
         chosen = np.ones(count, dtype=np.bool_)
@@ -68,6 +69,14 @@ def test_the_spans_of_all_parts_are_the_document(texts: list[str]) -> None:
         chosen[-1] = False
         spans = parts.spans(i, chosen, len(text))
         assert all(0 <= a < b <= len(text) for a, b in spans)
+
+
+def test_a_variant_is_named_only_where_it_explains_more() -> None:
+    more = "会议进行了三天，讨论了工作的内容和方法。\n"
+    converted = damage(more, default_lexicon().table("A2")).text
+    assert converted == "会议进展了三天，讨论了工作的容和法。\n"
+    for text, named in ((DAMAGED, ["A"]), (DAMAGED + more, ["A"]), (DAMAGED + converted, ["A2"])):
+        assert [d.converter for d in Corrector().diagnose(text)] == named
 
 
 def test_a_kept_phrase_is_kept_and_a_restored_one_restored() -> None:
@@ -129,9 +138,9 @@ def test_parts_of_longer_documents_are_none_of_a_shorter_one() -> None:
     short, long = np.array([[1.2], [0.0], [0.4]]), np.linspace(-1, 3, 90)[:, None]
     beside = np.zeros((90, 2))
     beside[:3, :1], beside[:, 1:] = short, long
-    believed = diagnose.chain(beside, np.array([3, 90]))
-    assert np.array_equal(believed[:3, :1], diagnose.chain(short, np.array([3])))
-    assert np.array_equal(believed[:, 1:], diagnose.chain(long, np.array([90])))
+    believed = chain(beside, np.array([3, 90]))
+    assert np.array_equal(believed[:3, :1], chain(short, np.array([3])))
+    assert np.array_equal(believed[:, 1:], chain(long, np.array([90])))
     assert not believed[3:, 0].any()
 
 

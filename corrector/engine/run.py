@@ -23,10 +23,12 @@ from .features import WINDOW, Codes, code_points, looked_at
 from .flags import flags
 from .judged import Floats, Judged, Protected
 from .model import ContextModel
+from .parts import Parts
 from .phrases import KEPT, RESTORED, PhraseBook
 from .scan import Candidate, Scanner
 from .several import Several
 from .slipmodel import SlipModel
+from .tables import PAIR_LIMIT, Tables
 from .together import Alike, opinions
 from .unlisted import Unlisted
 
@@ -43,7 +45,7 @@ class Studied(NamedTuple):
     """A batch and what is believed of it; ``confidence`` goes with the sites of ``judged``."""
 
     codes: Codes
-    parts: diagnose.Parts
+    parts: Parts
     beliefs: diagnose.Beliefs | None
     judged: Judged
     confidence: Floats
@@ -69,8 +71,8 @@ class Engine:
         weights = {(w.original, w.converted): w.odds for w in lexicon.weights}
         self._weight = np.array([weights.get((c.pair.original, c.pair.converted), 0.0) for c in candidates])
         self._most = np.where([key in model.possible for key in keys], PROPOSED, np.inf)
-        self._tables = diagnose.Tables(candidates, self._calibration[5], self._calibration[6],
-                                       {t.name for t in lexicon.tables if t.rare})
+        self._tables = Tables(candidates, self._calibration[5], self._calibration[6],
+                              {t.name for t in lexicon.tables if t.rare})
         self._trained = self._calibration[5] > 0
         self._slip = np.array([not c.tables for c in candidates], dtype=np.bool_)
         self._phrases = PhraseBook(lexicon.phrases, candidates)
@@ -145,7 +147,7 @@ class Engine:
         """Everything that is believed of a batch."""
         texts = [d.text for d in documents]
         codes, starts = code_points(*texts)
-        parts = diagnose.Parts.of(codes, starts, np.array([len(t) for t in texts], dtype=np.int64))
+        parts = Parts.of(codes, starts, np.array([len(t) for t in texts], dtype=np.int64))
         always = self._slip if self._document_evidence else np.ones_like(self._slip)
         columns = diagnose.Columns(self._tables, parts, self._scanner, self._scanner.find(codes), always)
         slips = columns.sites[self._slip[columns.sites.candidate]]
@@ -201,7 +203,7 @@ class Engine:
         beliefs = columns.believe(ratio, alike.news(), scored)
         acted = columns.at_sites(beliefs)
         active = acted[scored] * columns.pair_active(
-            beliefs, acted, np.minimum(ratio, diagnose.PAIR_LIMIT), scored)
+            beliefs, acted, np.minimum(ratio, PAIR_LIMIT), scored)
         noticed = active > NOTICED
         sites, alone, active, pairs = sites[noticed], alone[noticed], active[noticed], pairs[noticed]
         of = columns.site_document[scored][noticed]
@@ -232,11 +234,16 @@ class Engine:
         bounds = np.searchsorted(of, np.arange(len(documents) + 1)).tolist()
         highest = beliefs.active.max(axis=0, initial=0.0)
         for column in np.flatnonzero((beliefs.share > 0.05) & (highest > 0.5)).tolist():
-            document, name = int(beliefs.document[column]), self._tables.names[beliefs.table[column]]
-            spans = parts.spans(document, beliefs.active[:, column] > 0.5, len(documents[document].text))
-            members, own = self._tables.members[beliefs.table[column]], said[bounds[document] : bounds[document + 1]]
+            document, table = int(beliefs.document[column]), int(beliefs.table[column])
+            members, own = self._tables.members[table], said[bounds[document] : bounds[document + 1]]
             evidence = tuple([made[s] for s in own if s[0] in members])
-            found[document] = (*found.get(document, ()), Diagnosis(name, float(highest[column]), spans, evidence))
+            others = found.get(document, ())
+            base = self._tables.bases.get(table)
+            if base is not None and any(d.converter == self._tables.names[base] and d.evidence == evidence
+                                        for d in others):
+                continue  # a variant that explains no more
+            spans = parts.spans(document, beliefs.active[:, column] > 0.5, len(documents[document].text))
+            found[document] = (*others, Diagnosis(self._tables.names[table], float(highest[column]), spans, evidence))
         return found
 
     def _said(self, pair: int) -> str:

@@ -121,7 +121,10 @@ class Scanner:
         size, keys = len(self._words.lengths), found.word * documents + document
         every, hidden = (np.bincount(some, minlength=size * documents).reshape(size, documents)
                          for some in (keys, keys[found.hidden]))
-        return self._as_converted.of_candidates(every), self._as_original.of_candidates(every - hidden)
+        written, originals = self._as_converted.of_candidates(every), self._as_original.of_candidates(every - hidden)
+        for candidate, _ in self._inside:
+            written[candidate] -= originals[candidate]
+        return written, originals
 
     def places(self, found: Found, document: Ids, wanted: NDArray[np.bool_]) -> tuple[Places, Places]:
         """Sites and standing originals: at least those of the ``wanted`` candidates, shape ``(candidates, documents)``.

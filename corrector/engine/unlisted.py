@@ -17,9 +17,9 @@ from ..edits import Tier
 from ..lexicon import Lexicon
 from . import decide
 from .arrays import distinct, ranked
-from .diagnose import Parts
 from .features import WINDOW, Codes, Ids
 from .judged import Floats, Judged, touching
+from .parts import Parts
 from .scan import Candidate, Places
 from .slipmodel import SlipModel
 from .slips import GivenBack, SlipFinder

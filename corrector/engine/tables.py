@@ -1,0 +1,153 @@
+"""What the converter tables may say of a document, before anything in it was judged by its context.
+
+Start with :class:`Tables`. How much each kind of pair weighs stands here, and which tables are out of the question in a
+document whatever the contexts say, so that most of them cost nothing.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .features import Ids
+from .parts import PRIOR
+from .scan import Candidate
+
+Floats = NDArray[np.float64]
+
+GATE = -2.0  # log odds of a table before looking at the whole: what the context model says is held against this
+RARE = -3.5  # more for a table that is seldom met
+RARE_PAIR = 0.5  # of PAIR_LIMIT for its pairs: several must speak, one that an old style likes is not enough
+PAIR_LIMIT = 5.0  # all places of a pair together can say no more than this, however often it stands
+STANDING = -3.0  # log ratio of an original in plain sight (it may be a title, a quotation, a misread word)
+WEIGHT = {"seen": 1.0, "learnt": 1.0, "reported": 0.3}  # unproven pairs weigh less
+STANDING_WEIGHT = {"seen": 1.0, "learnt": 1.0, "reported": 0.02}  # the table may well not have them
+# Many mirrors leave brackets and quotation marks alone, and many authors write the rarer form themselves.
+KIND = {"word": 1.0, "character": 1.0, "punctuation": 0.25, "glyph": 0.5, "coined": 1.0, "dated": 1.0, "plain": 1.0}
+STANDING_KIND = KIND | {"punctuation": 0.05, "glyph": 0.05}
+# Hardly anybody writes these but the converter (no corpus has one), so that a single place says as much as several
+# pairs of a table that is seldom met: a coined word proves it, a dated one needs a little more.
+TELLING = {"coined": 9.0, "dated": 6.0}
+MUTE = "plain"  # who likes one such word likes the next (若是, 如今, 时分), so that together they prove a style at most
+SPOKEN = 1.0  # log ratio of a place from which it tells so much: its context is not against it
+PAIR_PRIOR = {"seen": 3.0, "learnt": 3.0, "reported": -2.0}  # log odds that a pair is in a table that acted
+OUTDONE = 3.0  # log odds by which a variant of a table must be worse than it is, to be left out
+
+
+class _Variant(NamedTuple):
+    """A table that has all pairs of another, its ``base``: the rows of those that it adds, and of those they share."""
+
+    table: int
+    base: int
+    added: Ids
+    shared: Ids
+
+
+class Tables:
+    """The candidates' tables as arrays. ``limit`` and ``expected`` are the model's, one a candidate: see there."""
+
+    def __init__(self, candidates: tuple[Candidate, ...], limit: Floats, expected: Floats, rare: set[str]) -> None:
+        self.names = sorted({t for c in candidates for t in c.tables})
+        number = {t: i for i, t in enumerate(self.names)}
+        self.rare = np.array([name in rare for name in self.names], dtype=np.bool_)
+        self.gate = np.array([GATE + (RARE if name in rare else 0.0) for name in self.names])
+        self.share = np.where(self.rare, RARE_PAIR, 1.0)
+        self.limit = limit
+        self.kind = np.array([KIND.get(c.pair.kind, 0.0) for c in candidates])
+        self.weight = np.array([WEIGHT[c.pair.evidence] * (c.pair.kind != MUTE) for c in candidates])
+        self.weight *= self.kind * (limit > 0)
+        self.telling = np.array([TELLING.get(c.pair.kind, 0.0) for c in candidates]) * (limit > 0)
+        self.bound = np.maximum(np.minimum(limit, 1 + 2 * expected) * self.weight, self.telling)
+        self.pair_prior = np.array([PAIR_PRIOR[c.pair.evidence] for c in candidates])
+        tables = [[number[t] for t in c.tables] for c in candidates]
+        self._count = np.array([len(t) for t in tables], dtype=np.int64)
+        self._first = np.cumsum(self._count) - self._count
+        self._tables = np.array([t for ts in tables for t in ts], dtype=np.int64)
+        # a table of rumours only is judged by what is rumoured
+        proven = {t for c in candidates if c.pair.evidence != "reported" for t in c.tables}
+        self._standing = np.array([
+            STANDING * (STANDING_WEIGHT[c.pair.evidence] if t in proven else 0.3) * STANDING_KIND[c.pair.kind]
+            for c in candidates for t in c.tables
+        ])
+        self._standing *= np.repeat(limit > 0, self._count)
+        # the same rows, table by table
+        order = np.argsort(self._tables, kind="stable")
+        self._own = np.repeat(np.arange(len(candidates)), self._count)[order]
+        self._own_first = np.searchsorted(self._tables[order], np.arange(len(self.names)))
+        self._own_standing = self._standing[order]
+        self._members = np.split(self._own, self._own_first[1:]) if self.names else []
+        self.members = [frozenset(own.tolist()) for own in self._members]  # candidates, by table
+        self._most_standing = (PAIR_LIMIT * self.kind)[self._own] * self.share[self._tables[order]]
+        self._most = np.maximum(self._most_standing, self.telling[self._own])
+        self._variants = [self._variant(x, y) for x, own in enumerate(self.members)
+                          for y, base in enumerate(self.members) if base and base < own]
+        self.bases = {v.table: v.base for v in self._variants}  # by the number of each variant
+
+    def at_most(self, sites: Ids) -> Floats:
+        """What the tables could say at most in each document, from the numbers of the words that each candidate writes
+        (shape ``(candidates, documents)``), whatever their contexts say; shape ``(tables, documents)``."""
+        if not len(self.names):
+            return np.zeros((0, sites.shape[1]))
+        return np.asarray(np.add.reduceat(self._said(slice(None), sites), self._own_first))
+
+    def _said(self, rows: slice | Ids, sites: Ids) -> Floats:
+        """What the pairs of some rows could say at most; shape ``(rows, documents)``, as of :meth:`_stood`."""
+        own = self._own[rows]
+        return np.asarray(np.minimum(sites[own] * self.bound[own, None], self._most[rows, None]))
+
+    def _stood(self, rows: slice | Ids, standing: Ids) -> Floats:
+        """What the originals of the pairs of some rows say that stand."""
+        stood = standing[self._own[rows]] * self._own_standing[rows, None]
+        return np.asarray(np.maximum(stood, -self._most_standing[rows, None]))
+
+    def hopeful(self, sites: Ids, standing: Ids) -> NDArray[np.bool_]:
+        """Which tables could speak loudly enough in which documents, beside their originals that stand, which are
+        counted as sites are: most are out of the question in most."""
+        best = self.at_most(sites)
+        hopeful = (best >= -PRIOR / 2) & (best > np.where(self.rare, -self.gate, 0.0)[:, None])
+        # a table that is seldom met must have had the whole document
+        doubtful = np.flatnonzero(hopeful[self.rare].any(axis=0))
+        if len(doubtful):
+            stood = np.add.reduceat(self._stood(slice(None), standing[:, doubtful]), self._own_first)
+            held = self.gate[:, None] + stood
+            hopeful[:, doubtful] &= best[:, doubtful] + np.where(self.rare[:, None], held, 0.0) > 0
+        for v in self._variants:
+            both = np.flatnonzero(hopeful[v.table] & hopeful[v.base])
+            hopeful[v.table, both] = ~self._outdone(v, sites[:, both], standing[:, both])
+        return np.asarray(hopeful)
+
+    def _variant(self, table: int, base: int) -> _Variant:
+        rows = np.flatnonzero(np.sort(self._tables) == table)
+        shared = np.isin(self._own[rows], list(self.members[base]))
+        return _Variant(table, base, rows[~shared], rows[shared])
+
+    def _outdone(self, v: _Variant, sites: Ids, standing: Ids) -> NDArray[np.bool_]:
+        """In which documents a variant explains no more than its base: nothing of what it adds was written, or the
+        originals of that stand, and of those of the base so few that no part of the document can have been left
+        alone."""
+        said = self._said(v.added, sites).sum(axis=0)
+        worse = said + self._stood(v.added, standing).sum(axis=0) < -OUTDONE
+        left_alone = self._stood(v.shared, standing).sum(axis=0) <= 3 * STANDING
+        return np.asarray((said == 0) | worse & ~left_alone)
+
+    def concerned(self, hopeful: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which candidates that can say something are in a ``hopeful`` table; shape ``(candidates, documents)``."""
+        concerned = np.zeros((len(self._count), hopeful.shape[1]), dtype=np.bool_)
+        for own, documents in zip(self._members, hopeful, strict=True):
+            concerned[np.ix_(own, np.flatnonzero(documents))] = True
+        return concerned & (self.limit > 0)[:, None]
+
+    def says(self, candidate: Ids, ratio: Floats) -> Floats:
+        """What places of candidates say for their tables, given their own contexts' log ratios."""
+        said = np.minimum(ratio, self.limit[candidate]) * self.weight[candidate]
+        return np.asarray(np.where(ratio > SPOKEN, np.maximum(said, self.telling[candidate]), said))
+
+    def rows(self, candidate: Ids) -> tuple[Ids, Ids, Floats]:
+        """For places of candidates one row a table: the place, the table, and what an original standing there says."""
+        count = self._count[candidate]
+        place = np.repeat(np.arange(len(candidate)), count)
+        nth = np.arange(len(place)) - np.repeat(np.cumsum(count) - count, count)
+        at = np.repeat(self._first[candidate], count) + nth
+        return place, self._tables[at], self._standing[at]
