@@ -30,12 +30,13 @@ HOPELESS = 0.5  # a table that could not reach this belief in any part is not lo
 
 
 class Beliefs(NamedTuple):
-    """What was found, one entry a column. ``active`` has one row a part, the first part of its document first."""
+    """What was found, one entry a column. ``active`` and ``acted`` have one row a part, the first part of its document
+    first: how likely the table acted on it by what it says itself, and beside what the other tables say."""
 
     document: Ids
     table: Ids
-    share: Floats
     active: Floats
+    acted: Floats
 
 
 class Rows(NamedTuple):
@@ -126,7 +127,8 @@ class Columns:
         groups = Groups.of(own.column, self.sites.candidate[own.place], size)
         repeated = Rows(own.place, own.column, own.part, values * groups.weight)
         counts = self._parts.counts[self.document]
-        active = chain(_matrix(repeated, self.against, counts), counts)
+        ratios = _matrix(repeated, self.against, counts)
+        active = chain(ratios, counts)
         limit, telling = PAIR_LIMIT * self._tables.kind, self._tables.telling
         share = self._tables.share[self.table]
         said = groups.pooled(values * active[own.part, own.column], limit, share, telling)
@@ -135,23 +137,47 @@ class Columns:
         said += groups.pooled(against.weight * active[against.part, against.column], limit, share,
                               np.zeros_like(telling))
         total = self._tables.gate[self.table] + said
+        share = self._shares(total, ratios)
         active /= 1 + np.exp(-np.clip(total, -50, 50))
+        return Beliefs(self.document, self.table, active, active * share)
+
+    def _shares(self, total: Floats, ratios: Floats) -> Floats:
+        """The share of each column in what its document says, from the ``total`` of its log odds; where several
+        families speak for damage, as in a compilation of what two tables wrote, that in each part, from its ratios."""
         best = np.full(len(self._parts.starts), -np.inf)
         np.maximum.at(best, self.document, total)
         share = np.exp(np.maximum(total - best[self.document], -50))
         share /= _sums(self.document, share, len(best))[self.document]
-        return Beliefs(self.document, self.table, share, active)
+        loud = np.flatnonzero(total > 0)
+        family = self.document[loud] * len(self._tables.names) + self._tables.family[self.table[loud]]
+        family, order = ranked(family)
+        loud = loud[order]
+        begins = new(family)
+        several = np.bincount(self.document[loud[begins]], minlength=len(best)) > 1
+        if not several.any():
+            return np.asarray(share)
+        own = several[self.document[loud]]
+        loud, begins = loud[own], begins[own]
+        first, group = np.flatnonzero(begins), np.cumsum(begins) - 1
+        document = self.document[loud[first]]
+        beside = _beside_the_best(np.maximum.reduceat(ratios[:, loud], first, axis=1), document)
+        acted = np.maximum(chain(beside, self._parts.counts[document]), 1e-12)
+        acted /= np.add.reduceat(acted, np.flatnonzero(new(document)), axis=1)[:, np.cumsum(new(document)) - 1]
+        inside = share[loud] / np.add.reduceat(share[loud], first)[group]
+        shares = np.tile(share, (len(ratios), 1))
+        shares[:, loud] = acted[:, group] * inside
+        return shares
 
     def at_sites(self, beliefs: Beliefs) -> Floats:
         """For every site the probability that one of its tables acted on its part."""
         own = self.own
-        return _sums(own.place, (beliefs.share * beliefs.active)[own.part, own.column], len(self.sites))
+        return _sums(own.place, beliefs.acted[own.part, own.column], len(self.sites))
 
     def pair_active(self, beliefs: Beliefs, acted: Floats, ratio: Floats, scored: Ids) -> Floats:
         """For every scored site the probability that its pair is in the table that acted; ``acted`` is at_sites."""
         size = len(self._tables.pair_prior)
         against = self.against
-        stood = _sums(against.place, (beliefs.share * beliefs.active)[against.part, against.column], len(self.standing))
+        stood = _sums(against.place, beliefs.acted[against.part, against.column], len(self.standing))
         keys = self.site_document[scored] * size + self.sites.candidate[scored]
         said = acted[scored] * ratio * self._tables.kind[self.sites.candidate[scored]]
         every = len(self._parts.starts) * size
@@ -188,6 +214,17 @@ def _matrix(own: Rows, against: Rows, counts: Ids) -> Floats:
     sums = _sums(own.part * columns + own.column, own.weight, height * columns)
     sums += _sums(against.part * columns + against.column, against.weight, height * columns)
     return sums.reshape(height, columns)
+
+
+def _beside_the_best(ratios: Floats, document: Ids) -> Floats:
+    """By how much the ratios of each column, shape ``(parts, columns)``, exceed the best of the others of its
+    document; columns of one document stand together."""
+    first, group = np.flatnonzero(new(document)), np.cumsum(new(document)) - 1
+    best = np.maximum.reduceat(ratios, first, axis=1)[:, group]
+    leads = ratios == best
+    second = np.maximum.reduceat(np.where(leads, -np.inf, ratios), first, axis=1)[:, group]
+    alone = np.add.reduceat(leads.astype(np.int64), first, axis=1)[:, group] == 1
+    return np.asarray(ratios - np.where(leads & alone, second, best))
 
 
 def _sums(keys: Ids, values: Floats, size: int) -> Floats:

@@ -232,8 +232,9 @@ class Engine:
         written = self.pairs.known
         made = {(c, n): Evidence(written[c].original, written[c].replacement, n) for c, n in set(said)}
         bounds = np.searchsorted(of, np.arange(len(documents) + 1)).tolist()
+        touched = (beliefs.active > 0.5) & (beliefs.acted > 0.05 * beliefs.active)
         highest = beliefs.active.max(axis=0, initial=0.0)
-        for column in np.flatnonzero((beliefs.share > 0.05) & (highest > 0.5)).tolist():
+        for column in np.flatnonzero(touched.any(axis=0)).tolist():
             document, table = int(beliefs.document[column]), int(beliefs.table[column])
             members, own = self._tables.members[table], said[bounds[document] : bounds[document + 1]]
             evidence = tuple([made[s] for s in own if s[0] in members])
@@ -242,7 +243,7 @@ class Engine:
             if base is not None and any(d.converter == self._tables.names[base] and d.evidence == evidence
                                         for d in others):
                 continue  # a variant that explains no more
-            spans = parts.spans(document, beliefs.active[:, column] > 0.5, len(documents[document].text))
+            spans = parts.spans(document, touched[:, column], len(documents[document].text))
             found[document] = (*others, Diagnosis(self._tables.names[table], float(highest[column]), spans, evidence))
         return found
 

@@ -84,6 +84,7 @@ class Tables:
         self._variants = [self._variant(x, y) for x, own in enumerate(self.members)
                           for y, base in enumerate(self.members) if base and base < own]
         self.bases = {v.table: v.base for v in self._variants}  # by the number of each variant
+        self.family = np.array([self._root(x) for x in range(len(self.names))], dtype=np.int64)
 
     def at_most(self, sites: Ids) -> Floats:
         """What the tables could say at most in each document, from the numbers of the words that each candidate writes
@@ -117,6 +118,11 @@ class Tables:
             both = np.flatnonzero(hopeful[v.table] & hopeful[v.base])
             hopeful[v.table, both] = ~self._outdone(v, sites[:, both], standing[:, both])
         return np.asarray(hopeful)
+
+    def _root(self, table: int) -> int:
+        while table in self.bases:
+            table = self.bases[table]
+        return table
 
     def _variant(self, table: int, base: int) -> _Variant:
         rows = np.flatnonzero(np.sort(self._tables) == table)
