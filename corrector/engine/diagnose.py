@@ -69,11 +69,16 @@ class Groups(NamedTuple):
         weight[order] = 1 / np.sqrt(np.arange(len(keys)) - np.repeat(first, np.diff(first, append=len(keys))) + 1)
         return Groups(*np.divmod(ordered[first], pairs), group, weight)
 
-    def pooled(self, ratios: Floats, limit: Floats, share: Floats, telling: Floats) -> Floats:
-        """For each column the sum over its pairs, each at most its ``limit`` times the column's ``share`` either way,
-        or what it is ``telling``."""
-        most = np.maximum(limit[self.pair] * share[self.column], telling[self.pair])
-        return _sums(self.column, np.clip(_sums(self.group, ratios, len(most)), -most, most), len(share))
+    def sums(self, values: Floats) -> Floats:
+        """For each group the sum of its places' ``values``."""
+        return _sums(self.group, values, len(self.pair))
+
+    def among(self, others: Groups) -> tuple[Ids, Ids]:
+        """Which of the groups are ``others`` too, and which of them."""
+        own, their = ((g.column << 32) + g.pair for g in (self, others))
+        at = np.minimum(np.searchsorted(their, own), len(their) - 1)
+        same = np.flatnonzero(their[at] == own) if len(their) else at[:0]
+        return same, at[same]
 
 
 class Columns:
@@ -123,23 +128,39 @@ class Columns:
         full = np.zeros(len(self.sites))
         full[scored] = self._tables.says(self.sites.candidate[scored], ratio) * news
         values = full[own.place]
-        size = len(self._tables.kind)
-        groups = Groups.of(own.column, self.sites.candidate[own.place], size)
-        repeated = Rows(own.place, own.column, own.part, values * groups.weight)
-        counts = self._parts.counts[self.document]
-        ratios = _matrix(repeated, self.against, counts)
+        size, against, counts = len(self._tables.kind), self.against, self._parts.counts[self.document]
+        here = Groups.of(own.column, self.sites.candidate[own.place], size)
+        there = Groups.of(against.column, self.standing.candidate[against.place], size)
+        same, of = there.among(here)
+        repeated = Rows(own.place, own.column, own.part, values * here.weight)
+        # at first originals of a common table say no more than that their pair may not be in this converter's table;
+        # where places of it were converted, or the rest of the table did not act, they are then heard in full
+        absent, lacking = (self._tables.absent[self.table[groups.column]] for groups in (here, there))
+        mild = np.minimum(1.0, lacking / np.minimum(there.sums(against.weight), lacking))
+        mild[self._tables.rare[self.table[there.column]]] = 1.0
+        first = against._replace(weight=against.weight * mild[there.group])
+        active = chain(_matrix(repeated, first, counts), counts)
+        said, stood = self._spoken(values, active, here, there)
+        stood[same] += said[of]
+        firm = against.weight * (1 / (1 + np.exp(-np.clip(stood - lacking, -50, 50))))[there.group]
+        ratios = _matrix(repeated, against._replace(weight=firm), counts)
         active = chain(ratios, counts)
-        limit, telling = PAIR_LIMIT * self._tables.kind, self._tables.telling
-        share = self._tables.share[self.table]
-        said = groups.pooled(values * active[own.part, own.column], limit, share, telling)
-        against = self.against
-        groups = Groups.of(against.column, self.standing.candidate[against.place], size)
-        said += groups.pooled(against.weight * active[against.part, against.column], limit, share,
-                              np.zeros_like(telling))
-        total = self._tables.gate[self.table] + said
+        said, stood = self._spoken(values, active, here, there)
+        most = PAIR_LIMIT * self._tables.kind[here.pair] * self._tables.share[self.table[here.column]]
+        said = np.minimum(said, np.maximum(most, self._tables.telling[here.pair]))
+        said[of] += stood[same]
+        stood[same] = 0.0
+        total = self._tables.gate[self.table] + _sums(here.column, _perhaps(said, absent), len(self.table))
+        total += _sums(there.column, _perhaps(stood, lacking), len(self.table))
         share = self._shares(total, ratios)
         active /= 1 + np.exp(-np.clip(total, -50, 50))
         return Beliefs(self.document, self.table, active, active * share)
+
+    def _spoken(self, values: Floats, active: Floats, here: Groups, there: Groups) -> tuple[Floats, Floats]:
+        """What the sites of each pair say, and its originals that stand, in the parts on which its table acted."""
+        own, against = self.own, self.against
+        return (here.sums(values * active[own.part, own.column]),
+                there.sums(against.weight * active[against.part, against.column]))
 
     def _shares(self, total: Floats, ratios: Floats) -> Floats:
         """The share of each column in what its document says, from the ``total`` of its log odds; where several
@@ -161,7 +182,7 @@ class Columns:
         first, group = np.flatnonzero(begins), np.cumsum(begins) - 1
         document = self.document[loud[first]]
         beside = _beside_the_best(np.maximum.reduceat(ratios[:, loud], first, axis=1), document)
-        acted = np.maximum(chain(beside, self._parts.counts[document]), 1e-12)
+        acted = np.maximum(chain(beside, self._parts.counts[document], least=0.0), 1e-12)
         acted /= np.add.reduceat(acted, np.flatnonzero(new(document)), axis=1)[:, np.cumsum(new(document)) - 1]
         inside = share[loud] / np.add.reduceat(share[loud], first)[group]
         shares = np.tile(share, (len(ratios), 1))
@@ -214,6 +235,11 @@ def _matrix(own: Rows, against: Rows, counts: Ids) -> Floats:
     sums = _sums(own.part * columns + own.column, own.weight, height * columns)
     sums += _sums(against.part * columns + against.column, against.weight, height * columns)
     return sums.reshape(height, columns)
+
+
+def _perhaps(said: Floats, absent: Floats) -> Floats:
+    """What pairs say that may be absent from the table, with these logarithms of probabilities."""
+    return np.where(said < 0, np.logaddexp(np.log1p(-np.exp(absent)) + np.minimum(said, 0), absent), said)
 
 
 def _beside_the_best(ratios: Floats, document: Ids) -> Floats:

@@ -76,9 +76,10 @@ class Parts(NamedTuple):
         return tuple(spans)
 
 
-def chain(ratios: Floats, counts: Ids) -> Floats:
+def chain(ratios: Floats, counts: Ids, least: float = -PRIOR / 2) -> Floats:
     """The belief in damage of each part, from the parts' log ratios, shape ``(parts, columns)``; column by column
-    for the first ``counts`` parts, which are those of its document. Columns of about one length are done together."""
+    for the first ``counts`` parts, which are those of its document. None is believed in that says not even the
+    ``least`` for it in all parts together. Columns of about one length are done together."""
     believed = np.zeros_like(ratios)
     reached = 0
     while reached < counts.max(initial=0):
@@ -87,6 +88,7 @@ def chain(ratios: Floats, counts: Ids) -> Floats:
         if len(own):
             believed[:length, own] = _forward_backward(ratios[:length].take(own, axis=1), counts[own])
         reached = length
+    believed[:, np.maximum(ratios, 0).sum(axis=0) < least] = 0.0
     return believed
 
 
@@ -114,6 +116,5 @@ def _forward_backward(ratios: Floats, counts: Ids) -> Floats:
     believed = odds[:, 0] * said
     believed *= odds[::-1, 1]
     believed /= 1 + believed
-    believed[:, np.maximum(ratios, 0).sum(axis=0) < -PRIOR / 2] = 0.0
     believed[beyond] = 0.0
     return np.asarray(believed)

@@ -22,6 +22,7 @@ RARE = -3.5  # more for a table that is seldom met
 RARE_PAIR = 0.5  # of PAIR_LIMIT for its pairs: several must speak, one that an old style likes is not enough
 PAIR_LIMIT = 5.0  # all places of a pair together can say no more than this, however often it stands
 STANDING = -3.0  # log ratio of an original in plain sight (it may be a title, a quotation, a misread word)
+ABSENT, RARE_ABSENT = -1.6, -2.5  # log probability that a converter lacks a pair of its table; of one seldom met
 WEIGHT = {"seen": 1.0, "learnt": 1.0, "reported": 0.3}  # unproven pairs weigh less
 STANDING_WEIGHT = {"seen": 1.0, "learnt": 1.0, "reported": 0.02}  # the table may well not have them
 # Many mirrors leave brackets and quotation marks alone, and many authors write the rarer form themselves.
@@ -53,6 +54,7 @@ class Tables:
         number = {t: i for i, t in enumerate(self.names)}
         self.rare = np.array([name in rare for name in self.names], dtype=np.bool_)
         self.gate = np.array([GATE + (RARE if name in rare else 0.0) for name in self.names])
+        self.absent = np.where(self.rare, RARE_ABSENT, ABSENT)
         self.share = np.where(self.rare, RARE_PAIR, 1.0)
         self.limit = limit
         self.kind = np.array([KIND.get(c.pair.kind, 0.0) for c in candidates])
