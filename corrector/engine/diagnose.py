@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import new, ranked
+from .arrays import distinct, new, ranked
 from .features import Ids
 from .parts import Parts, chain
 from .scan import Found, Places, Scanner
@@ -26,6 +26,8 @@ Floats = NDArray[np.float64]
 
 PAIR_STANDING = -2.0  # log odds that a pair is in the table that acted, for each original of it that stands
 COUNTED = 64  # documents whose words are counted together: a table of more would not stay in the cache
+LOOKS = 3  # at a document, each time without the pairs that its converter was seen to lack
+HARDLY = 0.95  # of what an original says: what is less is worth another look
 HOPELESS = 0.5  # a table that could not reach this belief in any part is not looked at
 
 
@@ -81,6 +83,16 @@ class Groups(NamedTuple):
         return same, at[same]
 
 
+class _Heard(NamedTuple):
+    """What was heard of each part of each column, ``ratios`` and how far the table was ``active``; and of each pair
+    where it was: what its sites said, and its originals that stood."""
+
+    ratios: Floats
+    active: Floats
+    said: Floats
+    stood: Floats
+
+
 class Columns:
     """The columns of a batch that could have acted, with their sites and standing originals."""
 
@@ -124,43 +136,46 @@ class Columns:
     def believe(self, ratio: Floats, news: Floats, scored: Ids) -> Beliefs:
         """The beliefs, given for the ``scored`` sites what each says for its pair (a log ratio), and how much of that
         others have not said."""
-        own = self.own
+        own, against, tables = self.own, self.against, self._tables
         full = np.zeros(len(self.sites))
-        full[scored] = self._tables.says(self.sites.candidate[scored], ratio) * news
-        values = full[own.place]
-        size, against, counts = len(self._tables.kind), self.against, self._parts.counts[self.document]
+        full[scored] = tables.says(self.sites.candidate[scored], ratio) * news
+        size = len(tables.kind)
         here = Groups.of(own.column, self.sites.candidate[own.place], size)
         there = Groups.of(against.column, self.standing.candidate[against.place], size)
+        heard = self._heard(full[own.place], here, there)
         same, of = there.among(here)
-        repeated = Rows(own.place, own.column, own.part, values * here.weight)
-        # at first originals of a common table say no more than that their pair may not be in this converter's table;
-        # where places of it were converted, or the rest of the table did not act, they are then heard in full
-        absent, lacking = (self._tables.absent[self.table[groups.column]] for groups in (here, there))
-        mild = np.minimum(1.0, lacking / np.minimum(there.sums(against.weight), lacking))
-        mild[self._tables.rare[self.table[there.column]]] = 1.0
-        first = against._replace(weight=against.weight * mild[there.group])
-        active = chain(_matrix(repeated, first, counts), counts)
-        said, stood = self._spoken(values, active, here, there)
-        stood[same] += said[of]
-        firm = against.weight * (1 / (1 + np.exp(-np.clip(stood - lacking, -50, 50))))[there.group]
-        ratios = _matrix(repeated, against._replace(weight=firm), counts)
-        active = chain(ratios, counts)
-        said, stood = self._spoken(values, active, here, there)
-        most = PAIR_LIMIT * self._tables.kind[here.pair] * self._tables.share[self.table[here.column]]
-        said = np.minimum(said, np.maximum(most, self._tables.telling[here.pair]))
-        said[of] += stood[same]
-        stood[same] = 0.0
-        total = self._tables.gate[self.table] + _sums(here.column, _perhaps(said, absent), len(self.table))
-        total += _sums(there.column, _perhaps(stood, lacking), len(self.table))
-        share = self._shares(total, ratios)
-        active /= 1 + np.exp(-np.clip(total, -50, 50))
-        return Beliefs(self.document, self.table, active, active * share)
+        most = PAIR_LIMIT * tables.kind[here.pair] * tables.share[self.table[here.column]]
+        said = np.minimum(heard.said, np.maximum(most, tables.telling[here.pair]))
+        said[of] += heard.stood[same]
+        alone = np.delete(np.arange(len(there.pair)), same)
+        total = tables.gate[self.table]
+        for columns, what in ((here.column, said), (there.column[alone], heard.stood[alone])):
+            total = total + _sums(columns, _perhaps(what, tables.absent[self.table[columns]]), len(self.table))
+        active = heard.active / (1 + np.exp(-np.clip(total, -50, 50)))
+        return Beliefs(self.document, self.table, active, active * self._shares(total, heard.ratios))
 
-    def _spoken(self, values: Floats, active: Floats, here: Groups, there: Groups) -> tuple[Floats, Floats]:
-        """What the sites of each pair say, and its originals that stand, in the parts on which its table acted."""
-        own, against = self.own, self.against
-        return (here.sums(values * active[own.part, own.column]),
-                there.sums(against.weight * active[against.part, against.column]))
+    def _heard(self, values: Floats, here: Groups, there: Groups) -> _Heard:
+        """What sites, ``values`` each, and standing originals say. A converter lacks a pair whose originals stand amid
+        what the rest of its table wrote: they say nothing then of where it acted, and the document is looked at
+        again."""
+        own, against, counts = self.own, self.against, self._parts.counts[self.document]
+        said = Rows(own.place, own.column, own.part, values * here.weight)
+        same, of = there.among(here)
+        lacking = self._tables.absent[self.table[there.column]]
+        firm = held = 1 / (1 + np.exp(lacking))
+        ratios, active = (np.zeros((int(counts.max(initial=0)), len(counts))) for _ in range(2))
+        again = np.arange(len(counts))
+        for _ in range(LOOKS):
+            standing = against._replace(weight=against.weight * held[there.group])
+            seen = _matrix(_only(said, again), _only(standing, again), counts[again])
+            ratios[: len(seen), again], active[: len(seen), again] = seen, chain(seen, counts[again])
+            pairs = here.sums(values * active[own.part, own.column])
+            stood = there.sums(against.weight * active[against.part, against.column])
+            both = stood.copy()
+            both[same] += pairs[of]
+            held = np.minimum(1 / (1 + np.exp(np.clip(lacking - both, -50, 50))), firm)
+            again = distinct(there.column[held < HARDLY * firm])
+        return _Heard(ratios, active, pairs, stood)
 
     def _shares(self, total: Floats, ratios: Floats) -> Floats:
         """The share of each column in what its document says, from the ``total`` of its log odds; where several
