@@ -144,12 +144,13 @@ class Columns:
         there = Groups.of(against.column, self.standing.candidate[against.place], size)
         heard = self._heard(full[own.place], here, there)
         same, of = there.among(here)
-        most = PAIR_LIMIT * tables.kind[here.pair] * tables.share[self.table[here.column]]
+        most, least = (PAIR_LIMIT * tables.kind[g.pair] * tables.share[self.table[g.column]] for g in (here, there))
         said = np.minimum(heard.said, np.maximum(most, tables.telling[here.pair]))
-        said[of] += heard.stood[same]
+        stood = np.maximum(heard.stood, -least)
+        said[of] += stood[same]
         alone = np.delete(np.arange(len(there.pair)), same)
         total = tables.gate[self.table]
-        for columns, what in ((here.column, said), (there.column[alone], heard.stood[alone])):
+        for columns, what in ((here.column, said), (there.column[alone], stood[alone])):
             total = total + _sums(columns, _perhaps(what, tables.absent[self.table[columns]]), len(self.table))
         active = heard.active / (1 + np.exp(-np.clip(total, -50, 50)))
         return Beliefs(self.document, self.table, active, active * self._shares(total, heard.ratios))
@@ -169,13 +170,12 @@ class Columns:
             standing = against._replace(weight=against.weight * held[there.group])
             seen = _matrix(_only(said, again), _only(standing, again), counts[again])
             ratios[: len(seen), again], active[: len(seen), again] = seen, chain(seen, counts[again])
-            pairs = here.sums(values * active[own.part, own.column])
-            stood = there.sums(against.weight * active[against.part, against.column])
-            both = stood.copy()
-            both[same] += pairs[of]
+            wrote, left = active[own.part, own.column], active[against.part, against.column]
+            both = there.sums(np.where(left > 0.5, against.weight, 0.0) * left)
+            both[same] += here.sums(np.where(wrote > 0.5, values, 0.0) * wrote)[of]
             held = np.minimum(1 / (1 + np.exp(np.clip(lacking - both, -50, 50))), firm)
             again = distinct(there.column[held < HARDLY * firm])
-        return _Heard(ratios, active, pairs, stood)
+        return _Heard(ratios, active, here.sums(values * wrote), there.sums(against.weight * left))
 
     def _shares(self, total: Floats, ratios: Floats) -> Floats:
         """The share of each column in what its document says, from the ``total`` of its log odds; where several
