@@ -32,11 +32,11 @@ _GRAMMAR = Grammar(
      "p": SLIDE,
      "tc": ("http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments",)},
     "w:p w:r w:t w:pPr w:rt w:ins w:moveTo w:del w:moveFrom w:fldChar w:tab w:ptab w:br w:cr w:sym w:noBreakHyphen "
-    "w:softHyphen a:p a:t a:br a:fld m:oMath m:t mc:AlternateContent mc:Choice mc:Fallback x:si x:is x:text x:t x:rPh "
+    "a:p a:t a:br a:fld m:oMath m:t mc:AlternateContent mc:Choice mc:Fallback x:si x:is x:text x:t x:rPh "
     "p:text tc:text",
 )
 _SIGNS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "a:br": "\n", "w:noBreakHyphen": "\u2011",
-          "w:softHyphen": "\u00ad", "w:sym": "\ufffc"}
+          "w:sym": "\ufffc"}
 _PARAGRAPHS = {"w:p", "a:p", "w:rt", "x:si", "x:is", "x:text"}
 _TEXTS = {"w:t", "a:t", "m:t", "x:t"}
 _NOTES = {"p:text", "tc:text"}  # comments: a paragraph and its text in one
