@@ -144,6 +144,16 @@ def test_headers_in_styles_and_slides_by_number() -> None:
     assert [p.part for p in opened.places] == ["slide 1", "slide 1 notes", "slide 2", "slide 2 notes", "styles.xml"]
 
 
+def test_headers_and_footers_of_slides_are_declared_before_them() -> None:
+    declared = "".join(f'<presentation:{kind}-decl presentation:name="a">{text}</presentation:{kind}-decl>'
+                       for kind, text in (("header", "为人民效劳"), ("footer", "科学开展"), ("date-time", "五月")))
+    shown = '<draw:page presentation:use-footer-name="a"><text:p><presentation:footer/></text:p></draw:page>'
+    data = opendocument(declared + poured(DAMAGED, [(4, "")]) + shown, "presentation")
+    opened = open_bytes(data, "a.odp")[1]
+    assert [p.part for p in opened.places[:2]] == ["content.xml"] * 2
+    assert said(corrected(data, "a.odp"), "a.odp") == "为人民服务\n科学发展\n" + HEALTHY.rstrip("\n")
+
+
 def test_what_is_refused() -> None:
     encrypted = opendocument("", manifest="<manifest:encryption-data/>")
     for data, message in ((encrypted, "password"), (package({"content.xml": "<a/>"}), "no OpenDocument"),

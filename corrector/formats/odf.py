@@ -1,10 +1,10 @@
 """OpenDocument: texts, spreadsheets and presentations, with the headers and footers in their styles.
 
 Everything stands in paragraphs (``text:p``, ``text:h``) of two members, ``content.xml`` and ``styles.xml``; a flat
-document is both in one. What fields show is read for its context, and so are results of formulas and heads of pivot
-tables. Where a cell holds its text as a value too, as pandas writes it, both change alike; one whose value says
-something else is only read. Not read are deletions of revisions, numbers of notes, authors and dates of comments, and
-descriptions of pictures.
+document is both in one. What slides show as their header and footer is declared once, before them. What fields show is
+read for its context, and so are results of formulas and heads of pivot tables. Where a cell holds its text as a value
+too, as pandas writes it, both change alike; one whose value says something else is only read. Not read are deletions of
+revisions, numbers of notes, authors and dates of comments, and descriptions of pictures.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _GRAMMAR = Grammar(
         ("presentation", "presentation"), ("meta", "meta"), ("style", "style"), ("form", "form"))}
     | {"dc": ("http://purl.org/dc/elements/1.1/",), "math": ("http://www.w3.org/1998/Math/MathML",)},
     "text:* office:* draw:* table:* svg:* presentation:* meta:* style:* form:* dc:* math:*")
-_PARAGRAPHS = {"text:p", "text:h", "text:ruby-text"}
+_PARAGRAPHS = {"text:p", "text:h", "text:ruby-text", "presentation:header-decl", "presentation:footer-decl"}
 _INLINE = {"text:span", "text:a", "text:meta", "text:ruby", "text:ruby-base"}
 _SIGNS = {"text:s": " ", "text:tab": "\t", "text:line-break": "\n"}
 _CELLS = {"table:table-cell", "table:covered-table-cell"}
