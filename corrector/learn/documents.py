@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import lzma
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ..errors import Trouble
 from ..files import walk
 from ..formats import known, open_bytes
-from ..surrogates import whole
 from ..views.unseen import as_read
+from .corpora import records
 
 LINES = (".jsonl", ".jsonl.xz")
 
@@ -21,7 +19,7 @@ def documents(path: Path, failed: Callable[[Path, BaseException], None]) -> Iter
 
     The text is as the engine reads it, so that what is learnt is what is met. The tables in a model's folder are none.
 
-    Of JSON Lines the field ``text`` of every line is one.
+    Of JSON Lines the field ``text`` of every line is one; of a damaged file those that come first.
     """
     folder = path.is_dir()
     models = {file.parent.resolve() for file in path.rglob("context.bin") if file.with_name("manifest.json").is_file()}
@@ -29,7 +27,7 @@ def documents(path: Path, failed: Callable[[Path, BaseException], None]) -> Iter
         name = file.relative_to(path).as_posix() if folder else file.name
         try:
             if name.endswith(LINES):
-                yield from _records(file, name)
+                yield from ((f"{name}:{number}", as_read(text)) for number, _, text in records(file))
             else:
                 yield name, as_read(open_bytes(file.read_bytes(), file)[1].document.text)
         except (Trouble, OSError) as error:
@@ -38,13 +36,3 @@ def documents(path: Path, failed: Callable[[Path, BaseException], None]) -> Iter
 
 def _wanted(name: str) -> object:
     return name.endswith(LINES) or known(name)
-
-
-def _records(path: Path, name: str) -> Iterator[tuple[str, str]]:
-    try:
-        with (lzma.open if path.suffix == ".xz" else open)(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                yield f"{name}:{number}", as_read(whole(str(json.loads(line)["text"])))
-    except (ValueError, KeyError, TypeError, lzma.LZMAError, EOFError) as error:
-        raise Trouble(f"no JSON Lines with a field “text” ({error})",
-                      f"不是带 text 字段的 JSON Lines（{error}）") from None
