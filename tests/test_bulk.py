@@ -21,6 +21,7 @@ from corrector.bulk import plan
 from corrector.bulk.lock import alone
 from corrector.bulk.page import page
 from corrector.bulk.run import Result, Watcher, run
+from corrector.bulk.streams import blocks
 from corrector.bulk.task import Task
 from corrector.bulk.texts import configured
 from corrector.edits import Edit, apply
@@ -119,6 +120,16 @@ def test_a_damaged_stream_gives_what_could_be_read(tmp_path: Path, suffix: str, 
     carry_out(tmp_path / f"a.jsonl.{suffix}", tmp_path / "out")
     assert "the compressed stream is damaged: " in (tmp_path / "out/_corrector/rejected.jsonl").read_text()
     assert unpack((tmp_path / f"out/a.jsonl.{suffix}").read_bytes()).count(b"\n") > 50
+
+
+@pytest.mark.parametrize(("suffix", "pack"), [
+    ("gz", gzip.compress), ("xz", lzma.compress), ("zst", zstandard.compress)])
+def test_a_stream_that_holds_very_much_is_unpacked_little_by_little(tmp_path: Path, suffix: str,
+                                                                    pack: Callable[[bytes], bytes]) -> None:
+    path = tmp_path / f"a.jsonl.{suffix}"
+    path.write_bytes(pack(b"\n" + b" " * (160 << 20) + b"\n"))
+    sizes = [len(block) for block, _ in blocks(path, suffix)]
+    assert sum(sizes) == (160 << 20) + 2 and max(sizes) <= 64 << 20
 
 
 @pytest.mark.parametrize("suffix", ["", ".gz"])
