@@ -34,7 +34,8 @@ def markable(docx: Docx, edits: Sequence[Edit]) -> list[Edit]:
     known: dict[tuple[str, int], list[Span]] = {}
     lost: set[Edit] = set()
     for change in docx.woven.changes(edits, whole=True):
-        run = docx.stories[change.part].run(change.start)
+        story = docx.stories.get(change.part)  # none of a value that a control is bound to
+        run = story.run(change.start) if story else None
         if run is not None and (key := (change.part, run[0])) not in known:
             known[key] = texts(docx.sources[change.part].text, *run)
         if run is None or not any(start < change.start < end for start, end in known[change.part, run[0]]):
