@@ -111,6 +111,21 @@ def test_formulas_names_and_heads_of_tables_stay() -> None:
     assert said(fixed, "a.xlsx") == f"{HEALTHY}为人民效劳\n根底设施\n为人民服务，为人民服务"
 
 
+def test_cells_that_formulas_know_by_their_words_stay() -> None:
+    known = ["为人民效劳", "坚持原那么", "根底设施", '说"效劳"', "效劳", "为人民效劳。"]
+    inline = "".join(f'<c r="A{i}" t="inlineStr"><is><t>{line}</t></is></c>'
+                     for i, line in enumerate((*LINES, *known), 1))
+    formulas = ('<c r="B1"><f>COUNTIF(A:A,"*为人民效劳")</f></c><c r="B2"><f>A1="说""效劳"""</f></c>')
+    rest = ('<dataValidations><dataValidation type="list"><formula1>"坚持原那么,根底设施"</formula1></dataValidation>'
+            "</dataValidations>")
+    data = repacked(workbook(inline + formulas, []), lambda name, content: (
+        name, content.replace(b"</sheetData>", f"</sheetData>{rest}".encode())))
+    said_now = said(corrected(data, "a.xlsx"), "a.xlsx").split("\n")
+    assert said_now == [*HEALTHY.split(), *known[:4], "服务", "为人民服务。"]
+    names = repacked(data, lambda name, content: (name, content.replace(b"COUNTIF(A:A", b"INDIRECT(A7")))
+    assert said(corrected(names, "a.xlsx"), "a.xlsx").split("\n") == [*said_now[:-2], "效劳", "为人民服务。"]
+
+
 def test_results_that_spill_into_other_cells_stay() -> None:
     text = '<c r="A1" t="str"><v>外</v></c>'
     array = '<c r="A2" t="str"><f t="array" ref="A2:A3">B1:B2</f><v>果</v></c><c r="A3" t="str"><v>果</v></c>'

@@ -2,7 +2,8 @@
 
 A text that several cells share is read once, at the first of them, and is corrected for all. Formulas, their results,
 numbers and names are not read. The heads of tables and of pivot tables are read for their context only: formulas refer
-to them by their words, and Excel repairs a table whose head says something else than its definition.
+to them by their words, and Excel repairs a table whose head says something else than its definition. So are cells that
+say just what a formula compares with, and names where formulas look for cells by them (``INDIRECT``).
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ _CODE = re.compile(
     r"""&amp;(?:(?:"|&quot;).*?(?:"|&quot;)|K(?:[0-9A-Fa-f]{6}|\d\d[+-]\d{3})|\d{1,3}|(&amp;|[A-Za-z]))""", re.S)
 _SECTIONS = {"L", "C", "R"}
 _SIGNS = {"&amp;": "&", **dict.fromkeys("PNDTFAZG", "\ufffc")}
+_CONDITION = re.compile(r"<(?:[^\s<>/:]+:)?(?:f|formula[12]?|definedName)(?:\s[^<>]*)?>([^<]*)")
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+_COMPARED = "<>=*"  # before and behind a word in a condition
 _MOST_AREAS = 200  # each cell is looked for in all of them
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -48,7 +52,7 @@ def read(data: bytes, kind: str) -> Office:
     sources = {part: package.xml(part) for part in parts}
     shared = [p for part in package.of_type(_STRINGS) for p in Story(part, "", sources[part].text).paragraphs]
     cells = list(_cells(sheets, sources, shared))
-    heads = _heads(package)
+    heads = _heads(package) | _meant(package, main, [sources[part].text for part in sheets])
     for paragraph in cells:
         head = _words(paragraph.text) in heads
         paragraph.bits = [_shown(bit, sources[paragraph.part].text, head) for bit in paragraph.bits]
@@ -71,6 +75,17 @@ def _heads(package: OfficePackage) -> set[str]:
     trees = (package.tree(part) for part in package.of_type(*_NAMING))
     named = (e for tree in trees for e in tree.iter() if e.tag.endswith(("}tableColumn", "}cacheField")))
     return {_words(_ESCAPED.sub(lambda m: chr(int(m[1], 16)), e.get("name", ""))) for e in named}
+
+
+def _meant(package: OfficePackage, main: str, sheets: list[str]) -> set[str]:
+    """The words that formulas, conditions and lists to choose from quote, and names if these can be put together."""
+    book = package.tree(main)
+    conditions = [unescape(text) for sheet in (*sheets, package.xml(main).text) for text in _CONDITION.findall(sheet)]
+    quoted = {word for text in conditions for found in _QUOTED.findall(text) for word in (found, *found.split(","))}
+    words = {_words(word.replace('""', '"').strip(_COMPARED)) for word in quoted}
+    if any("INDIRECT(" in text for text in conditions):
+        words |= {_words(e.get("name", "")) for e in book.iter() if e.tag.endswith(("}sheet", "}definedName"))}
+    return words
 
 
 def _shown(bit: Bit, source: str, head: bool) -> Bit:
