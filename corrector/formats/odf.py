@@ -2,9 +2,10 @@
 
 Everything stands in paragraphs (``text:p``, ``text:h``) of two members, ``content.xml`` and ``styles.xml``; a flat
 document is both in one. What slides show as their header and footer is declared once, before them. What fields show is
-read for its context, and so are results of formulas and heads of pivot tables. Where a cell holds its text as a value
-too, as pandas writes it, both change alike; one whose value says something else is only read. Not read are deletions of
-revisions, numbers of notes, authors and dates of comments, and descriptions of pictures.
+read for its context, and so are results of formulas, heads of pivot tables and cells that say just what a formula
+compares with. Where a cell holds its text as a value too, as pandas writes it, both change alike; one whose value says
+something else is only read. Not read are deletions of revisions, numbers of notes, authors and dates of comments, and
+descriptions of pictures.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterable
 from html import unescape
 
 from . import FormatError
+from .conditions import quoted, words
 from .markup import Grammar, Source, Splice, Tag, attribute, decode
 from .packaged import Packaged, number
 from .single import Single
@@ -33,6 +35,7 @@ _INLINE = {"text:span", "text:a", "text:meta", "text:ruby", "text:ruby-base"}
 _SIGNS = {"text:s": " ", "text:tab": "\t", "text:line-break": "\n"}
 _CELLS = {"table:table-cell", "table:covered-table-cell"}
 _HIDDEN = {"text:tracked-changes", "table:tracked-changes"}
+_CONDITION = re.compile(r"""\s[^\s<>=:]+:(?:formula|condition)\s*=\s*("[^"]*"|'[^']*')""")
 _COMPUTED = re.compile(r"\s[^\s<>=:]+:formula\s*=")
 _VALUE = re.compile(r"""\s[^\s<>=:]+:string-value\s*=\s*("[^"]*"|'[^']*')""")
 _NAME = re.compile(r"""\s[^\s<>=:]+:(?:source-field-)?name\s*=\s*("[^"]*"|'[^']*')""")
@@ -96,7 +99,8 @@ class _Reader:
         self._part, self._place, self._source, self._by_sheet = part, part, source.text, by_sheet
         self._open: list[tuple[Paragraph | None, bool]] = [(None, True)]  # where text goes, and whether to edit it
         self._hidden = self._slides = 0
-        self._heads: set[str] = set()
+        conditions = _CONDITION.findall(self._source) if by_sheet else ()
+        self._heads = quoted(unescape(condition[1:-1]) for condition in conditions)
         self._cells: list[tuple[Paragraph | None, int]] = []  # what each open cell has as its value, and where it began
         self._valued: list[tuple[Paragraph, list[Paragraph]]] = []
         at = 0
@@ -109,7 +113,7 @@ class _Reader:
                 self._take(tag)
         for paragraph in self.paragraphs:
             paragraph.collapse()
-            if paragraph.text in self._heads:
+            if words(paragraph.text) in self._heads:
                 _only_read(paragraph)
         for value, said in self._valued:
             value.collapse()
@@ -181,7 +185,7 @@ class _Reader:
         elif tag.name == "presentation:notes" and self._slides:
             self._place = f"slide {self._slides} notes"
         elif tag.name == "table:data-pilot-field":
-            self._heads.add(self._name(tag))
+            self._heads.add(words(self._name(tag)))
         elif tag.name == "table:table" and self._by_sheet:
             self._place = self._name(tag) or self._part
 
