@@ -121,6 +121,8 @@ def test_the_value_of_a_cell_follows_its_text() -> None:
                  ("为人民效劳", '"', poured("为人民效劳", [(3, "T1"), (1, "")])),
                  ("&quot;甲&quot; &amp; &#20026;人民效劳", "'", "<text:p>\n 'x'</text:p>".replace(
                      "'x'", "&quot;甲&quot; &amp; 为人民效劳")),
+                 ("为人民效劳\n为人民效劳", "'", "<text:p>为人民效劳<text:line-break/>为人民效劳</text:p>"),
+                 ("甲&#10;为人民效劳", '"', "<text:p>甲<text:line-break/>为人民效劳</text:p>"),
                  ("为人民效劳 为人民效劳", '"', poured("为人民效劳\n为人民效劳", [(9, "")])))]
     data = opendocument(f"<table:table>{''.join(cells)}</table:table>{poured(DAMAGED, [(4, '')])}", "spreadsheet")
     fixed = corrected(data, "a.ods")
@@ -128,7 +130,10 @@ def test_the_value_of_a_cell_follows_its_text() -> None:
         content = file.read("content.xml").decode()
     assert content.count('string-value="为人民服务"') == 1
     assert "string-value='&quot;甲&quot; &amp; &#20026;人民服务'" in content
-    assert said(fixed, "a.ods").split("\n")[:6] == ["批", "为人民服务", "批", '"甲" & 为人民服务', "批", "为人民效劳"]
+    assert "string-value='为人民服务\n为人民服务'" in content and 'string-value="甲&#10;为人民服务"' in content
+    assert said(fixed, "a.ods").split("\n")[:12] == [
+        "批", "为人民服务", "批", '"甲" & 为人民服务', "批", "为人民服务", "为人民服务", "批", "甲", "为人民服务", "批",
+        "为人民效劳"]
     opened = open_bytes(data, "a.ods")[1]
     at = opened.document.text.index("效")
     written = opened.write([Edit(at, at + 1, "效", "\"'<&")])

@@ -33,6 +33,7 @@ _GRAMMAR = Grammar(
 _PARAGRAPHS = {"text:p", "text:h", "text:ruby-text", "presentation:header-decl", "presentation:footer-decl"}
 _INLINE = {"text:span", "text:a", "text:meta", "text:ruby", "text:ruby-base"}
 _SIGNS = {"text:s": " ", "text:tab": "\t", "text:line-break": "\n"}
+_BREAKS = str.maketrans("\n\ufffc", "  ")  # a line break in a text and as it is read in a value
 _CELLS = {"table:table-cell", "table:covered-table-cell"}
 _HIDDEN = {"text:tracked-changes", "table:tracked-changes"}
 _CONDITION = re.compile(r"""\s[^\s<>=:]+:(?:formula|condition)\s*=\s*("[^"]*"|'[^']*')""")
@@ -117,7 +118,8 @@ class _Reader:
                 _only_read(paragraph)
         for value, said in self._valued:
             value.collapse()
-            same = [paragraph for paragraph in said if paragraph.text == value.text]
+            text = value.text.translate(_BREAKS)
+            same = [paragraph for paragraph in said if paragraph.text.translate(_BREAKS) == text]
             for paragraph in same[:1]:
                 paragraph.twins.append(value)
             for paragraph in said if not same else ():
