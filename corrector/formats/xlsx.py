@@ -70,10 +70,11 @@ def _sheets(package: OfficePackage, main: str) -> dict[str, str]:
 
 
 def _heads(package: OfficePackage) -> set[str]:
-    """The words by which tables and pivot tables know their columns."""
+    """The words by which tables and pivot tables know their columns, and the labels of their totals."""
     trees = (package.tree(part) for part in package.of_type(*_NAMING))
     named = (e for tree in trees for e in tree.iter() if e.tag.endswith(("}tableColumn", "}cacheField")))
-    return {words(_ESCAPED.sub(lambda m: chr(int(m[1], 16)), e.get("name", ""))) for e in named}
+    return {words(_ESCAPED.sub(lambda m: chr(int(m[1], 16)), name))
+            for e in named for name in (e.get("name", ""), e.get("totalsRowLabel", ""))}
 
 
 def _meant(package: OfficePackage, main: str, sheets: list[str]) -> set[str]:
