@@ -362,6 +362,13 @@ def test_one_text_that_breaks_the_engine(monkeypatch: pytest.MonkeyPatch, damage
     assert isinstance(second, Trouble) and str(second) == "cannot be checked: IndexError: out of range"
 
 
+def test_options_of_other_engines_are_refused_where_they_are_given() -> None:
+    with pytest.raises(ValueError, match="no level 'sure'; known: possible, likely, certain"):
+        configured({"level": "sure"})
+    with pytest.raises(TypeError, match="unknown option: models"):
+        configured({"models": "own"})
+
+
 def test_a_long_text_is_checked_in_pieces(monkeypatch: pytest.MonkeyPatch, damaged: str, healthy: str) -> None:
     from corrector.bulk import texts
 
