@@ -1,7 +1,8 @@
 """Word documents: all that a person reads in them as one text, and edits that keep every format.
 
 Content controls may be bound to values that stand elsewhere in the package (the title on a cover is that of the
-document): Word shows the value when it opens the document, whatever the control says, so both change alike.
+document): Word shows the value when it opens the document, whatever the control says, so both change alike. It also
+takes in web pages that lie in the package (``altChunk``); what programs export often holds nothing else.
 
 Start with :func:`read`. How a part is read stands in :mod:`.story`, how edits find their characters in :mod:`.woven`,
 how the package keeps its other bytes in :mod:`.zipped`; tracked changes are written by :mod:`.revisions`.
@@ -10,12 +11,14 @@ how the package keeps its other bytes in :mod:`.zipped`; tracked changes are wri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from ..edits import Edit
 from . import FormatError
+from .html import decode as decode_page
+from .hypertext import Hypertext
 from .markup import Source
 from .opc import DRAWN, Office, OfficePackage, gathered
 from .packaged import unsigned
@@ -27,6 +30,7 @@ _MAIN = tuple(f"{kind}.main+xml" for kind in ("document", "document.macroEnabled
 _WORDS = tuple(f"wordprocessingml.{kind}+xml" for kind in ("footnotes", "endnotes", "header", "footer", "comments"))
 
 _STORES = ("/customXml", "/core-properties", "/extended-properties", "/extendedProperties")
+_PAGES = ("text/html", "application/xhtml+xml", "message/rfc822")
 _LEAF = re.compile(">([^<>]+)</")
 
 
@@ -60,8 +64,24 @@ def read(data: bytes, kind: str) -> Docx:
     sources = {part: package.xml(part) for part in parts}
     stories = {part: Story(part, part, source.text) for part, source in sources.items()}
     sources |= _stored(package, main, [control for story in stories.values() for control in story.bound])
-    woven = weave(gathered(package, ((part, story.paragraphs) for part, story in stories.items())), kind)
+    pages = dict(_pages(package, main, sources))
+    said = [*((part, story.paragraphs) for part, story in stories.items()), *pages.items()]
+    woven = weave(gathered(package, said), kind)
     return Docx(package, sources, woven, main, stories)
+
+
+def _pages(package: OfficePackage, main: str, sources: dict[str, Source]) -> Iterator[tuple[str, list[Paragraph]]]:
+    """What the web pages say that Word takes in when it opens the document; they go into ``sources``.
+
+    An archive of one (.mht) is read as a page: what is encoded in it is no text, and stays.
+    """
+    for kind, part in package.relationships(main).values():
+        if kind.endswith("/aFChunk") and package.types.get(part) in _PAGES:
+            with suppress(FormatError):  # what is not read need not be sound
+                source = decode_page(package.read(part))
+                paragraphs = Hypertext(part, source.text, source.text.startswith("<?xml")).paragraphs
+                sources[part] = source
+                yield part, paragraphs
 
 
 def _stored(package: OfficePackage, main: str, bound: Iterable[tuple[Paragraph, int, str]]) -> dict[str, Source]:
