@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from .markup import Grammar, Tag
-from .woven import Bit, Paragraph
+from .woven import Paragraph
 
 WORD = ("http://schemas.openxmlformats.org/wordprocessingml/2006/main",
         "http://purl.oclc.org/ooxml/wordprocessingml/main")
@@ -120,9 +120,6 @@ class Story:
             self._take_alternative(tag)
         elif self._text >= 0:
             self._read(tag.start)
-            if name == "![" and self._visible:
-                data = self._source[tag.start + len("<![CDATA[") : tag.end - len("]]>")]
-                self._open[-1].bits.append(Bit(data, tag.start, tag.end, False))
             self._text = tag.end
 
     @property
