@@ -362,6 +362,24 @@ def test_one_text_that_breaks_the_engine(monkeypatch: pytest.MonkeyPatch, damage
     assert isinstance(second, Trouble) and str(second) == "cannot be checked: IndexError: out of range"
 
 
+@pytest.mark.parametrize("method", ["read", "Docx.write"])
+def test_one_file_that_breaks_its_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str,
+                                         damaged: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.docx").write_bytes(package(poured(damaged, [(3, 1)])))
+    (tmp_path / "in/b.txt").write_text(damaged, encoding="utf-8")
+
+    def broken(*_: object) -> None:
+        raise AssertionError("not\nso")
+
+    monkeypatch.setattr(f"corrector.formats.docx.{method}", broken)
+    result = carry_out(tmp_path / "in", tmp_path / "out")
+    assert (result.summary["rejected"], result.summary["documents"]) == (1, 1)
+    (rejected,) = lines(tmp_path / "out/_corrector/rejected.jsonl")
+    assert rejected["reason"] == "internal error (AssertionError: not so); please report it"
+    assert [p.name for p in (tmp_path / "out").iterdir() if p.is_file()] == ["b.txt"]
+
+
 def test_options_of_other_engines_are_refused_where_they_are_given() -> None:
     with pytest.raises(ValueError, match="no level 'sure'; known: possible, likely, certain"):
         configured({"level": "sure"})
