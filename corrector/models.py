@@ -81,6 +81,14 @@ def unjudged(table: Table, own: Sequence[Model]) -> int:
 
 
 def widened(lexicon: Lexicon, own: Sequence[Model]) -> Lexicon:
-    """``lexicon`` with the tables of ``own`` models; one that is there already stays."""
-    tables = {t.name: t for model in reversed(own) for t in model.tables} | {t.name: t for t in lexicon.tables}
+    """``lexicon`` with the tables of ``own`` models; one that is there already stays.
+
+    Models trained for tables of one name share it, with the pairs of all; of an original the first one's is taken.
+    """
+    tables: dict[str, Table] = {}
+    for table in (t for model in own for t in model.tables):
+        first = tables.setdefault(table.name, table)
+        pairs = {p.original: p for p in (*table.pairs, *first.pairs)}
+        tables[table.name] = replace(first, pairs=tuple(pairs[original] for original in sorted(pairs)))
+    tables |= {t.name: t for t in lexicon.tables}
     return replace(lexicon, tables=tuple(tables[name] for name in sorted(tables)))

@@ -21,6 +21,7 @@ from corrector.bulk import plan
 from corrector.bulk.lock import alone
 from corrector.bulk.page import page
 from corrector.bulk.run import Result, Watcher, run
+from corrector.bulk.streams import blocks
 from corrector.bulk.task import Task
 from corrector.bulk.texts import configured
 from corrector.edits import Edit, apply
@@ -119,6 +120,16 @@ def test_a_damaged_stream_gives_what_could_be_read(tmp_path: Path, suffix: str, 
     carry_out(tmp_path / f"a.jsonl.{suffix}", tmp_path / "out")
     assert "the compressed stream is damaged: " in (tmp_path / "out/_corrector/rejected.jsonl").read_text()
     assert unpack((tmp_path / f"out/a.jsonl.{suffix}").read_bytes()).count(b"\n") > 50
+
+
+@pytest.mark.parametrize(("suffix", "pack"), [
+    ("gz", gzip.compress), ("xz", lzma.compress), ("zst", zstandard.compress)])
+def test_a_stream_that_holds_very_much_is_unpacked_little_by_little(tmp_path: Path, suffix: str,
+                                                                    pack: Callable[[bytes], bytes]) -> None:
+    path = tmp_path / f"a.jsonl.{suffix}"
+    path.write_bytes(pack(b"\n" + b" " * (160 << 20) + b"\n"))
+    sizes = [len(block) for block, _ in blocks(path, suffix)]
+    assert sum(sizes) == (160 << 20) + 2 and max(sizes) <= 64 << 20
 
 
 @pytest.mark.parametrize("suffix", ["", ".gz"])
@@ -349,6 +360,31 @@ def test_one_text_that_breaks_the_engine(monkeypatch: pytest.MonkeyPatch, damage
     first, second, third = Texts(configured({})).made([damaged, "!", damaged])
     assert first == third and isinstance(first, list) and len(first) == 8
     assert isinstance(second, Trouble) and str(second) == "cannot be checked: IndexError: out of range"
+
+
+@pytest.mark.parametrize("method", ["read", "Docx.write"])
+def test_one_file_that_breaks_its_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str,
+                                         damaged: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.docx").write_bytes(package(poured(damaged, [(3, 1)])))
+    (tmp_path / "in/b.txt").write_text(damaged, encoding="utf-8")
+
+    def broken(*_: object) -> None:
+        raise AssertionError("not\nso")
+
+    monkeypatch.setattr(f"corrector.formats.docx.{method}", broken)
+    result = carry_out(tmp_path / "in", tmp_path / "out")
+    assert (result.summary["rejected"], result.summary["documents"]) == (1, 1)
+    (rejected,) = lines(tmp_path / "out/_corrector/rejected.jsonl")
+    assert rejected["reason"] == "internal error (AssertionError: not so); please report it"
+    assert [p.name for p in (tmp_path / "out").iterdir() if p.is_file()] == ["b.txt"]
+
+
+def test_options_of_other_engines_are_refused_where_they_are_given() -> None:
+    with pytest.raises(ValueError, match="no level 'sure'; known: possible, likely, certain"):
+        configured({"level": "sure"})
+    with pytest.raises(TypeError, match="unknown option: models"):
+        configured({"models": "own"})
 
 
 def test_a_long_text_is_checked_in_pieces(monkeypatch: pytest.MonkeyPatch, damaged: str, healthy: str) -> None:

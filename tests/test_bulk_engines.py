@@ -169,6 +169,13 @@ if __name__ == "__main__":
     operator = OPERATORS.modules["chinese_corrector_mapper"](edits_key="edits", num_proc=1)
     rows = [json.loads(line) for i in range(3) for line in open(f"in/{{i}}.jsonl", encoding="utf-8")]
     rows.append({{"id": "none", "n": 0.0, "text": None}})
+    own = OPERATORS.modules["chinese_corrector_mapper"](model="none", misread=False)
+    try:
+        own.process_batched({{"text": ["x"]}})
+    except ValueError as error:
+        assert str(error).startswith("not a model")
+    else:
+        raise AssertionError("the model is not looked for")
     operator.run(NestedDataset.from_list(rows)).to_json("juicer.jsonl", force_ascii=False)
 """
     (folder / "juice.py").write_text(script)

@@ -96,6 +96,25 @@ def test_what_is_rejected(tmp_path: Path, damaged: str) -> None:
     assert pq.read_table(tmp_path / "out/a.parquet").num_rows == 1
 
 
+def test_a_damaged_file_ends_no_run(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "in").mkdir()
+    pq.write_table(table(200), tmp_path / "in/b.parquet", row_group_size=50)
+    data = bytearray((tmp_path / "in/b.parquet").read_bytes())
+    group = pq.ParquetFile(tmp_path / "in/b.parquet").metadata.row_group(2).column(1)
+    start = group.dictionary_page_offset or group.data_page_offset
+    data[start : start + 30] = b"\xff" * 30  # the head of a page
+    (tmp_path / "in/a.parquet").write_bytes(data)
+    footer = pq.ParquetFile(tmp_path / "in/b.parquet").metadata.serialized_size
+    data[-8 - footer : -8 - footer + 40] = b"\xff" * 40
+    (tmp_path / "in/c.parquet").write_bytes(data)
+    assert bulk(tmp_path, "in", "out")[0] == 2
+    rejected = lines(tmp_path / "out/_corrector/rejected.jsonl")
+    assert [(r["file"], r["record"], r["reason"][:9]) for r in rejected] == [
+        ("a.parquet", None, "damaged: "), ("c.parquet", None, "damaged: ")]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["_corrector", "b.parquet"]
+    assert {e["file"] for e in edits(tmp_path / "out")} == {"b.parquet"}
+
+
 def test_shards_of_row_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from test_bulk import carry_out
 

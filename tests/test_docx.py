@@ -69,6 +69,14 @@ def test_deletions_and_instructions_are_not_read() -> None:
     assert said(data) == "插入结果"
 
 
+def test_a_soft_hyphen_stays_in_the_word_that_it_divides() -> None:
+    data = package(poured(DAMAGED, [(40, 0)]).replace("局部", "局</w:t><w:softHyphen/><w:t>部"))
+    fixed, tracked = corrected(data)
+    assert said(fixed) == said(tracked) == HEALTHY.rstrip("\n")
+    assert all(zipfile.ZipFile(io.BytesIO(d)).read("word/document.xml").count(b"<w:softHyphen/>") == 1
+               for d in (fixed, tracked))
+
+
 def test_a_prefix_may_mean_something_else_inside() -> None:
     drawing, other = "http://schemas.openxmlformats.org/drawingml/2006/main", "urn:x-other"
     inner = "".join(f'<p xmlns="{space}"><r><t>{text}</t></r></p>' for space, text in ((drawing, "乙"), (other, "丙")))

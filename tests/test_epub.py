@@ -74,6 +74,18 @@ def test_contents_follow_their_headings() -> None:
     assert said(fixed, "a.epub") == f"全心全意为人民服务\n{HEALTHY}".rstrip()
 
 
+def test_pages_that_stand_outside_of_the_reading_order() -> None:
+    data = book({"a.xhtml": "<h1>全心全意为人民效劳</h1>", "toc.xhtml": f"<p>全心全意为人民效劳</p><p>{DAMAGED}</p>"},
+                "<a>目录</a>")
+    data = repacked(data, lambda name, content: (name, content.replace(b'<itemref idref="i1"/>', b"")))
+    opened = open_bytes(data, "a.epub")[1]
+    assert [p.part for p in opened.places] == ["OEBPS/a.xhtml", "OEBPS/nav.xhtml", "OEBPS/toc.xhtml"]
+    fixed = corrected(data, "a.epub")
+    assert changed(data, fixed) == {"OEBPS/a.xhtml", "OEBPS/toc.xhtml"}
+    with zipfile.ZipFile(io.BytesIO(fixed)) as file:
+        assert f"<p>全心全意为人民服务</p><p>{HEALTHY}</p>" in file.read("OEBPS/toc.xhtml").decode()
+
+
 def test_title_and_description_of_the_book() -> None:
     about = ('<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>全心全意为人民效劳</dc:title><dc:creator>'
              "局部</dc:creator><dc:description>&lt;p&gt;坚持原那么，推动科学开展。&lt;/p&gt;</dc:description></metadata>")

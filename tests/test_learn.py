@@ -217,6 +217,28 @@ def test_half_an_emoji_does_not_end_the_reading_of_a_corpus(tmp_path: Path) -> N
     assert done.returncode == 2 and done.stderr.decode().startswith("corrector: x.jsonl: too little healthy text")
 
 
+def test_empty_lines_and_a_byte_order_mark_are_no_records(tmp_path: Path) -> None:
+    data = '\ufeff{"text": "居民"}\n\n{"text": null}\r\n{"id": 7, "text": "职工"}\n \n'.encode()
+    (tmp_path / "a.jsonl").write_bytes(data)
+    (tmp_path / "b.jsonl.xz").write_bytes(lzma.compress(data))
+    assert list(documents(tmp_path / "a.jsonl", pytest.fail)) == [("a.jsonl:1", "居民"), ("a.jsonl:4", "职工")]
+    assert list(corpora.read(tmp_path)) == [("b", "1", "居民"), ("b", "7", "职工")]
+
+
+@pytest.mark.parametrize(("data", "said"), [
+    (lzma.compress(b'{"text": "x"}\n')[:-9], "from line 2 on (Compressed"),
+    (lzma.compress(b'{"text": "x"}\n[]\n'), "from line 2 on (list indices"),
+    (b"\0", "from line 1 on ("),
+])
+def test_a_damaged_corpus_is_one_line(tmp_path: Path, data: bytes, said: str) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "a.jsonl.xz").write_bytes(data)
+    for command in (("train", "own", "-o", "m"), ("mine", "own")):
+        done = run(tmp_path, *command)
+        assert done.returncode == 2
+        assert done.stderr.decode().startswith(f"corrector: own/a.jsonl.xz: no JSON Lines with a field “text” {said}")
+
+
 def test_text_of_documents_is_only_text_on_the_page() -> None:
     shown = page([Proposal("甲", "<b>", 1.0, 1, 1, ("<script>alert(1)</script><b>",))], {}, "a & b", chinese=False)
     assert b"<b>" not in shown and b"<script>alert" not in shown

@@ -121,6 +121,8 @@ def test_the_value_of_a_cell_follows_its_text() -> None:
                  ("为人民效劳", '"', poured("为人民效劳", [(3, "T1"), (1, "")])),
                  ("&quot;甲&quot; &amp; &#20026;人民效劳", "'", "<text:p>\n 'x'</text:p>".replace(
                      "'x'", "&quot;甲&quot; &amp; 为人民效劳")),
+                 ("为人民效劳\n为人民效劳", "'", "<text:p>为人民效劳<text:line-break/>为人民效劳</text:p>"),
+                 ("甲&#10;为人民效劳", '"', "<text:p>甲<text:line-break/>为人民效劳</text:p>"),
                  ("为人民效劳 为人民效劳", '"', poured("为人民效劳\n为人民效劳", [(9, "")])))]
     data = opendocument(f"<table:table>{''.join(cells)}</table:table>{poured(DAMAGED, [(4, '')])}", "spreadsheet")
     fixed = corrected(data, "a.ods")
@@ -128,11 +130,23 @@ def test_the_value_of_a_cell_follows_its_text() -> None:
         content = file.read("content.xml").decode()
     assert content.count('string-value="为人民服务"') == 1
     assert "string-value='&quot;甲&quot; &amp; &#20026;人民服务'" in content
-    assert said(fixed, "a.ods").split("\n")[:6] == ["批", "为人民服务", "批", '"甲" & 为人民服务', "批", "为人民效劳"]
+    assert "string-value='为人民服务\n为人民服务'" in content and 'string-value="甲&#10;为人民服务"' in content
+    assert said(fixed, "a.ods").split("\n")[:12] == [
+        "批", "为人民服务", "批", '"甲" & 为人民服务', "批", "为人民服务", "为人民服务", "批", "甲", "为人民服务", "批",
+        "为人民效劳"]
     opened = open_bytes(data, "a.ods")[1]
     at = opened.document.text.index("效")
     written = opened.write([Edit(at, at + 1, "效", "\"'<&")])
     assert said(written, "a.ods").split("\n")[1] == "为人民\"'<&劳"
+
+
+def test_cells_that_formulas_know_by_their_words_stay() -> None:
+    cells = "".join(f"<table:table-cell{formula}>{poured(text, [(2, '')])}</table:table-cell>" for text, formula in (
+        ("为人民效劳", ""), ("科学 开展", ""), ("坚持原那么", ""), ("为人民效劳。", ""),
+        ("1", ' table:formula="of:=COUNTIF([.A1:.A9];&quot;为人民效劳&quot;)+(A1=&quot;科学 开展&quot;)"')))
+    rule = """<table:content-validation table:condition='of:cell-content-is-in-list("坚持原那么";"甲")'/>"""
+    data = opendocument(f"{rule}<table:table>{cells}</table:table>{poured(DAMAGED, [(4, '')])}", "spreadsheet")
+    assert said(corrected(data, "a.ods"), "a.ods").startswith("为人民效劳\n科学 开展\n坚持原那么\n为人民服务。\n1\n")
 
 
 def test_headers_in_styles_and_slides_by_number() -> None:
@@ -142,6 +156,16 @@ def test_headers_in_styles_and_slides_by_number() -> None:
     opened = open_bytes(opendocument(slide + slide, "presentation", header), "a.odp")[1]
     assert opened.document.text == "甲\n备注\n甲\n备注\n页眉"
     assert [p.part for p in opened.places] == ["slide 1", "slide 1 notes", "slide 2", "slide 2 notes", "styles.xml"]
+
+
+def test_headers_and_footers_of_slides_are_declared_before_them() -> None:
+    declared = "".join(f'<presentation:{kind}-decl presentation:name="a">{text}</presentation:{kind}-decl>'
+                       for kind, text in (("header", "为人民效劳"), ("footer", "科学开展"), ("date-time", "五月")))
+    shown = '<draw:page presentation:use-footer-name="a"><text:p><presentation:footer/></text:p></draw:page>'
+    data = opendocument(declared + poured(DAMAGED, [(4, "")]) + shown, "presentation")
+    opened = open_bytes(data, "a.odp")[1]
+    assert [p.part for p in opened.places[:2]] == ["content.xml"] * 2
+    assert said(corrected(data, "a.odp"), "a.odp") == "为人民服务\n科学发展\n" + HEALTHY.rstrip("\n")
 
 
 def test_what_is_refused() -> None:

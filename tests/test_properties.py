@@ -13,7 +13,7 @@ from laws import columns_agree, edits_fit
 
 import corrector
 from corrector.damage import damage
-from corrector.document import document
+from corrector.document import Document, document
 from corrector.edits import Tier, at_level
 from corrector.lexicon import default_lexicon
 
@@ -81,6 +81,13 @@ def test_what_is_not_seen_changes_nothing(text: str, ends: list[str], width: int
 def test_a_sign_without_width_goes_with_the_word_that_it_cut(damaged: str, healthy: str) -> None:
     assert corrector.fix("\ufeff" + damaged.replace("局部，", "局\u200b部\u200b，")) == (
         "\ufeff" + healthy.replace("部分，", "部分\u200b，"))
+
+
+def test_a_sign_without_width_that_may_not_be_edited_is_seen(damaged: str, healthy: str) -> None:
+    text = damaged.replace("局部", "局\u200b部").replace("规那么", "规那\u200b么")
+    at = text.index("\u200b")
+    [report] = corrector.Corrector().check_documents([Document(text, "docx", ((at, at + 1),))])
+    assert report.apply() == healthy.replace("部分", "局\u200b部")
 
 
 def test_an_address_is_one_whatever_is_not_seen_in_it(damaged: str, healthy: str) -> None:

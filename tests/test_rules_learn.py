@@ -11,6 +11,7 @@ from conftest import DAMAGED, HEALTHY
 from hypothesis import given
 from hypothesis import strategies as st
 from test_cli import run
+from word import package, poured
 
 from corrector import Corrector, check
 from corrector.learn.decided import taught
@@ -115,6 +116,20 @@ def test_a_place_is_heard_once_however_often_its_neighbours_were_corrected(tmp_p
     assert sum(r["decision"] == "rejected" for r in kept) > 1
     said = run(tmp_path, "rules", "learn", "a.txt.review.jsonl").stdout.decode()
     assert "(accepted 0, rejected 1)" in said
+
+
+def test_what_is_never_edited_is_no_effect_and_places_are_those_of_check(tmp_path: Path) -> None:
+    (tmp_path / "corrector.toml").write_text('ignore-patterns = ["【[^】]*】"]\n', encoding="utf-8")
+    (tmp_path / "a.md").write_text(f"{DAMAGED}\n`科学开展`【科学开展】\n", encoding="utf-8")
+    (tmp_path / "a.docx").write_bytes(package(poured(DAMAGED, [(4, 1)])))
+    for name in ("a.md", "a.docx"):
+        run(tmp_path, "fix", "-i", name, "-o", "out" + name[1:], stdin=b"n\n" * 20)
+    said = run(tmp_path, "rules", "learn", "a.md.review.jsonl", "a.docx.review.jsonl").stdout.decode().splitlines()
+    places = [line.split(": ")[0] for line in said if line.endswith("科学[开展→发展]。")]
+    assert places == ["- a.md:3:23", "- a.docx:word/document.xml:3:23"]
+    found = sum(len(json.loads(line)["edits"]) for line in
+                run(tmp_path, "check", "a.md", "a.docx", "--format", "jsonl").stdout.splitlines())
+    assert said[-1] == f"texts: 2; edits that fall away: {found}, new ones: 0"
 
 
 def test_accepted_rules_hold_from_then_on(project: Path) -> None:

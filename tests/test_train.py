@@ -6,6 +6,7 @@ import hashlib
 import json
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from corrector.learn.documents import documents
 from corrector.learn.make import _quiet
 from corrector.learn.measure import Figures, Measured
 from corrector.learn.split import part
+from corrector.lexicon import Lexicon, Pair, Table
 from corrector.lexicon.read import load_table
 
 TABLE = "# own\noriginal\tconverted\n乘客\t行客\n车站\t停所\n时刻\t时辰\n"
@@ -144,6 +146,20 @@ def test_each_pair_goes_to_its_first_model() -> None:
     assert both.calibrations([7, 8, 9])[:, 5].tolist() == [1.0, 0.0, 3.0]
     assert both.mixtures([7, 9])[:, 0].tolist() == [1.0, 0.5]
     assert both.possible == frozenset({9})
+
+
+def test_tables_of_one_name_in_several_models_are_one() -> None:
+    context = ContextModel(np.zeros(1, dtype=np.int8), 1.0, (1.0, 0.0, 0.0, 0.0), {})
+
+    def model(title: str, *pairs: tuple[str, str]) -> models.Model:
+        return models.Model(context, (Table("own", title, tuple(Pair(*pair, "word", "learnt") for pair in pairs)),))
+
+    several = [model("first", ("居民", "住户"), ("管理", "经营")), model("second", ("职工", "员工"), ("管理", "打理"))]
+    [table] = models.widened(Lexicon(()), several).tables
+    assert (table.title, [(p.original, p.converted) for p in table.pairs]) == (
+        "first", [("居民", "住户"), ("管理", "经营"), ("职工", "员工")])
+    [table] = models.widened(Lexicon((replace(table, pairs=()),)), several).tables
+    assert table.pairs == ()
 
 
 def test_pairs_are_judged_by_what_was_measured() -> None:

@@ -102,13 +102,28 @@ def test_cells_in_their_order_each_text_once() -> None:
 def test_formulas_names_and_heads_of_tables_stay() -> None:
     rest = '<c r="A9" t="str"><f>效劳&amp;"效劳"</f><v>为人民效劳</v></c>'
     inline = "".join(f'<c r="A{i}" t="inlineStr"><is><t>{line}</t></is></c>' for i, line in enumerate(LINES, 1))
-    strings = ["<t>为人民效劳\n根底设施</t>", "<t>为人民效劳，为人民效劳</t>"]
-    data = workbook(inline + shared(B1=0, B2=1) + rest, strings,
+    strings = ["<t>为人民效劳\n根底设施</t>", "<t>为人民效劳，为人民效劳</t>", "<t>坚持原那么</t>"]
+    data = workbook(inline + shared(B1=0, B2=1, B3=2) + rest, strings,
                     table=(KIND + "table", f'<table {X} ref="B1:B2"><tableColumns count="1"><tableColumn id="1" '
-                           'name="为人民效劳_x000a_根底设施"/></tableColumns></table>'))
+                           'name="为人民效劳_x000a_根底设施" totalsRowLabel="坚持原那么"/></tableColumns></table>'))
     fixed = corrected(data, "a.xlsx")
     assert changed(data, fixed) == {"xl/sheet1.xml", "xl/strings.xml"}
-    assert said(fixed, "a.xlsx") == f"{HEALTHY}为人民效劳\n根底设施\n为人民服务，为人民服务"
+    assert said(fixed, "a.xlsx") == f"{HEALTHY}为人民效劳\n根底设施\n为人民服务，为人民服务\n坚持原那么"
+
+
+def test_cells_that_formulas_know_by_their_words_stay() -> None:
+    known = ["为人民效劳", "坚持原那么", "根底设施", '说"效劳"', "效劳", "为人民效劳。"]
+    inline = "".join(f'<c r="A{i}" t="inlineStr"><is><t>{line}</t></is></c>'
+                     for i, line in enumerate((*LINES, *known), 1))
+    formulas = ('<c r="B1"><f>COUNTIF(A:A,"*为人民效劳")</f></c><c r="B2"><f>A1="说""效劳"""</f></c>')
+    rest = ('<dataValidations><dataValidation type="list"><formula1>"坚持原那么,根底设施"</formula1></dataValidation>'
+            "</dataValidations>")
+    data = repacked(workbook(inline + formulas, []), lambda name, content: (
+        name, content.replace(b"</sheetData>", f"</sheetData>{rest}".encode())))
+    said_now = said(corrected(data, "a.xlsx"), "a.xlsx").split("\n")
+    assert said_now == [*HEALTHY.split(), *known[:4], "服务", "为人民服务。"]
+    names = repacked(data, lambda name, content: (name, content.replace(b"COUNTIF(A:A", b"INDIRECT(A7")))
+    assert said(corrected(names, "a.xlsx"), "a.xlsx").split("\n") == [*said_now[:-2], "效劳", "为人民服务。"]
 
 
 def test_results_that_spill_into_other_cells_stay() -> None:

@@ -25,7 +25,8 @@ from .texts import batches, configured, shared
 
 
 class Formatter(BaseFormatter):  # type: ignore[misc]
-    """Corrects the text of each document. Options: ``level``, ``converters``, ``model``, ``document_evidence``."""
+    """Corrects the text of each document. Options: ``level``, ``converters``, ``model``,
+    ``document_evidence``, ``misread``."""
 
     name = "🩹 corrector"
 

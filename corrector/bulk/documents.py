@@ -26,8 +26,10 @@ def correct(files: tuple[Input, ...], task: Task, texts: Texts, sheet: Sheet, ma
     for file in files:
         try:
             opened.append((file, *_read(file)))
-        except (Trouble, OSError) as error:
-            sheet.reject(file.name, None, said(error, chinese=False))
+        except MemoryError:
+            raise
+        except Exception as error:
+            sheet.reject(file.name, None, why(error))
     checked = texts.check([o.document for _, _, o in opened])
     made = checked.edits.at_level(texts.level)
     done: list[int] = []
@@ -36,8 +38,10 @@ def correct(files: tuple[Input, ...], task: Task, texts: Texts, sheet: Sheet, ma
             if i in checked.failed:
                 raise checked.failed[i]
             corrected = one.write(own.edits()) if len(own) else data
-        except Trouble as error:
-            sheet.reject(file.name, None, said(error, chinese=False))
+        except MemoryError:
+            raise
+        except Exception as error:
+            sheet.reject(file.name, None, why(error))
             continue
         done.append(i)
         if not task.dry_run:
@@ -59,9 +63,19 @@ def part(file: Input, data: bytes, texts: Texts, sheet: Sheet, mark: Mark) -> by
         sheet.add([_source(file, opened)], checked.edits, made)
         mark.characters = len(opened.document.text)
         return corrected
-    except Trouble as error:
-        sheet.reject(file.name, None, f"{said(error, chinese=False)}; that part is left as it was")
+    except MemoryError:
+        raise
+    except Exception as error:
+        sheet.reject(file.name, None, f"{why(error)}; that part is left as it was")
         return data
+
+
+def why(error: Exception) -> str:
+    """What is written down about a file that cannot be taken. A mistake of ours is one about that file: whatever one
+    does to us, the others are not to suffer, and the run is to come to its end."""
+    if isinstance(error, (Trouble, OSError)):
+        return said(error, chinese=False)
+    return f"internal error ({type(error).__name__}: {' '.join(str(error).split())}); please report it"
 
 
 def _read(file: Input) -> tuple[bytes, Opened]:

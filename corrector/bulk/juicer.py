@@ -25,7 +25,8 @@ class ChineseCorrectorMapper(Mapper):  # type: ignore[misc]
     _batched_op = True
 
     def __init__(self, level: str = "likely", converters: list[str] | None = None, document_evidence: bool = True,
-                 edits_key: str = "", *args: Any, **kwargs: Any) -> None:
+                 edits_key: str = "", model: str | list[str] | None = None, misread: bool | None = None, *args: Any,
+                 **kwargs: Any) -> None:
         """
         Initialization method.
 
@@ -33,9 +34,12 @@ class ChineseCorrectorMapper(Mapper):  # type: ignore[misc]
         :param converters: only these tables.
         :param document_evidence: whether the whole text bears on each place in it.
         :param edits_key: the field for the list of edits; none if empty.
+        :param model: also these models, folders made by corrector train, with their tables.
+        :param misread: the texts are known to be misread by recognition; false looks for no such slips.
         """
         super().__init__(*args, **kwargs)
-        self._config = configured({"level": level, "converters": converters, "document_evidence": document_evidence})
+        self._config = configured({"level": level, "converters": converters, "document_evidence": document_evidence,
+                                   "model": model or (), "misread": misread})
         self._edits_key = edits_key
 
     def process_batched(self, samples: dict[str, list[Any]]) -> dict[str, list[Any]]:

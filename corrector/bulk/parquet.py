@@ -58,8 +58,8 @@ def cut(whole: Shard) -> Iterator[Shard]:
         with pq.ParquetFile(whole.inputs[0].path) as file:
             meta = file.metadata
             sizes = [_stored(meta.row_group(i)) for i in range(meta.num_row_groups)]
-    except pa.ArrowInvalid as error:
-        yield replace(whole, failure=f"not a Parquet file: {_line(error)}")
+    except (pa.ArrowException, OSError) as error:
+        yield replace(whole, failure=_unreadable(error))
         return
     start = index = 0
     for end in range(1, len(sizes) + 1):
@@ -92,8 +92,18 @@ def correct(shard: Shard, task: Task, texts: Texts, sheet: Sheet, mark: Mark, ou
             aside.replace(output)
     except Trouble as error:
         sheet.reject(name, None, str(error))
-    except pa.ArrowInvalid as error:
-        sheet.reject(name, None, f"not a Parquet file: {_line(error)}")
+    except (pa.ArrowException, OSError) as error:
+        failure = _unreadable(error)
+        sheet.forget()  # the rows before that are not in the output
+        mark.records = 0
+        sheet.reject(name, None, failure)
+
+
+def _unreadable(error: Exception) -> str:
+    """What is wrong with a file at which Arrow stopped. Raises ``error`` if it is the system's, which has a number."""
+    if isinstance(error, MemoryError) or getattr(error, "errno", None) is not None:
+        raise error
+    return f"not a Parquet file: {_line(error)}" if isinstance(error, pa.ArrowInvalid) else f"damaged: {_line(error)}"
 
 
 def _places(schema: Any, fields: Sequence[str]) -> list[Field]:

@@ -118,7 +118,7 @@ def _to_line_end(file: BinaryIO) -> None:
 def _fed(whole: Shard, compression: str) -> Iterator[Shard]:
     """The text of a compressed file in pieces of whole lines."""
     buffer = bytearray()
-    index = weighed = oversized = 0
+    index = weighed = oversized = cut = 0  # the last line that is whole ends at ``cut``
     failure = ""
     try:
         for block, position in streams.blocks(Path(whole.inputs[0].path), compression):
@@ -130,13 +130,15 @@ def _fed(whole: Shard, compression: str) -> Iterator[Shard]:
                 yield replace(whole, index=index, weight=0, data=b"", oversized=oversized)
                 index, oversized = index + 1, 0
                 block = block[end:]
+            if end := block.rfind(b"\n") + 1:
+                cut = len(buffer) + end
             buffer += block
-            if len(buffer) >= SHARD and (cut := buffer.rfind(b"\n") + 1):
+            if len(buffer) >= SHARD and cut:
                 yield replace(whole, index=index, weight=position - weighed, data=bytes(buffer[:cut]))
-                index, weighed = index + 1, position
                 del buffer[:cut]
+                index, weighed, cut = index + 1, position, 0
             if len(buffer) > LARGEST:
-                oversized = len(buffer)
+                oversized, cut = len(buffer), 0
                 buffer.clear()
     except Trouble as error:
         failure = str(error)
@@ -148,7 +150,7 @@ def fingerprint(task: Task, files: list[Input]) -> dict[str, str | bool]:
     """What must be the same for a run to be continued: options, knowledge (program, dictionaries, models), input."""
     config = task.config
     options = (task.fields, task.identity, config.level, config.converter, config.no_document_evidence,
-               config.misread, config.ignore_patterns, SHARD)
+               config.misread, config.ignore_patterns, SHARD, streams.CHUNK)
     trained = [sorted(manifest(folder).items(), key=str) for folder in (DATA, *config.model)]
     knowledge = (__version__, json.dumps(asdict(config.lexicon), default=sorted), trained)  # sets come in any order
     listed = [(f.name, f.kind, f.size, f.changed) for f in files]

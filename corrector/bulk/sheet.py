@@ -64,6 +64,11 @@ class Sheet:
         rows["end"] -= starts[at]
         self._sources += [_names(source, source.places[i]) for i in used.tolist()]
 
+    def forget(self) -> None:
+        """Empties the sheet: what was noted is not to be in the output."""
+        for name, value in vars(Sheet()).items():
+            setattr(self, name, value)
+
     def edits(self) -> Iterator[bytes | memoryview]:
         """The file of edits; nothing when there are none."""
         if self._rows:

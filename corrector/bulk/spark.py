@@ -29,8 +29,8 @@ def correct(df: DataFrame, column: str, *, edits: str = "edits", **options: Any)
 
     The structures have the fields of :data:`EDIT`; offsets count code points of the text as it was. The array is empty
     for null, and null for a text that cannot be checked, which stays as it was. ``options`` are ``level``,
-    ``converters``, ``model``, ``document_evidence``. Raises ``ValueError`` when there is no such column of strings, or
-    one called ``edits`` already.
+    ``converters``, ``model``, ``document_evidence``, ``misread``. Raises ``ValueError`` when there is no such column of
+    strings, one called ``edits`` already, or no such level.
     """
     from pyspark.sql import types
 

@@ -18,7 +18,7 @@ from ..errors import Trouble
 
 XZ_PRESET = 3  # the usual 6 needs 94 MB of memory a process and runs at a third of the speed
 ZSTD_LEVEL = 3
-CHUNK = 1 << 16
+CHUNK = 1 << 11  # bytes unpacked at once: a few may hold very much, in .zst thirty thousand times as much
 
 
 class Encoder(Protocol):

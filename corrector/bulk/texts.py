@@ -19,7 +19,7 @@ from ..columns import EditColumns
 from ..config import Config, chosen
 from ..config import corrector as make_corrector
 from ..document import Document, document
-from ..edits import Edit
+from ..edits import Edit, Tier
 from ..errors import Trouble
 
 BATCH = 1 << 20  # characters handed to the engine at once
@@ -130,11 +130,15 @@ def shared(config: Config) -> Texts:
 
 def configured(options: dict[str, Any]) -> Config:
     """The configuration that keyword arguments describe: ``level``, ``converters``, ``model`` (folders),
-    ``document_evidence`` and ``misread``."""
+    ``document_evidence`` and ``misread``. Raises ``TypeError`` for another, ``ValueError`` for a level that is none:
+    here, not in the process far away that corrects."""
     unknown = set(options) - {"level", "converters", "model", "document_evidence", "misread"}
     if unknown:
         raise TypeError(f"unknown option: {', '.join(sorted(unknown))}")
-    return chosen(Config(), level=options.get("level"), converters=tuple(each(options.get("converters") or ())),
+    level = options.get("level")
+    if level and level not in (*Tier,):
+        raise ValueError(f"no level {level!r}; known: {', '.join(reversed(Tier))}")
+    return chosen(Config(), level=level, converters=tuple(each(options.get("converters") or ())),
                   alone=not options.get("document_evidence", True),
                   model=[Path(folder).absolute() for folder in each(options.get("model") or ())],
                   misread=options.get("misread"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,10 +50,11 @@ def learn(decisions: tuple[Path, ...], given: tuple[Path, ...], accept: bool, co
             rows += [r for r in found if r.applies or not r.applied]  # each place once, by its last context
             reviewed += [path for path in dict.fromkeys(file.parent / r.file for r in found) if path.is_file()]
         rules = decided.taught(rows)
-        texts = [case for path in given or reviewed for case in effect.cases(path, run.fail)]
         here = run.options.over(run.options.config_for(str(decisions[0])))
+        cases = [replace(case, document=here.protect(case.document))
+                 for path in given or reviewed for case in effect.cases(path, run.fail)]
         before, after = (configs.corrector(here), _corrector(here, rules))
-        _tell(rules, effect.effects(texts, before, after))
+        _tell(rules, effect.effects(cases, before, after))
         if accept and rules:
             _write(rules, decisions[0], config, run)
     except (Trouble, OSError) as error:

@@ -1,4 +1,5 @@
-"""Electronic books: the chapters in reading order, then the tables of contents, then title and description.
+"""Electronic books: the chapters in reading order, then tables of contents and pages that only links lead to, then
+title and description.
 
 What of these says what a heading says is corrected as the heading is. What is encrypted is not read, but for fonts; a
 book with digital rights management is refused.
@@ -43,7 +44,7 @@ def read(data: bytes, kind: str) -> Packaged:
         source = sources[item.part] = _source(package, item)
         if item.type == _NCX:
             paragraphs += echo(paragraphs, _labels(_LABELS, item.part, source.text))
-        elif item.contents:
+        elif item.apart:
             paragraphs += echo(paragraphs, Hypertext(item.part, source.text, _PAGES[item.type]).paragraphs)
         else:
             paragraphs += Hypertext(item.part, source.text, _PAGES[item.type]).paragraphs
@@ -54,11 +55,11 @@ def read(data: bytes, kind: str) -> Packaged:
 
 
 class _Item(NamedTuple):
-    """A member of the book, its media type, and whether it is a table of contents."""
+    """A member of the book, its media type, and whether it stands apart from the chapters, as tables of contents do."""
 
     part: str
     type: str
-    contents: bool
+    apart: bool
 
 
 def _unlocked(package: Package) -> None:
@@ -78,7 +79,7 @@ def _root(package: Package) -> str:
 
 
 def _items(package: Package, root: str) -> Iterator[_Item]:
-    """What there is to read in the book: the spine, the table of contents, and its older form."""
+    """What there is to read in the book: the spine, the table of contents, other pages, and its older form."""
     listing = list(tree(package.read(root), root, doctype=True).iter())
     items: dict[str, _Item] = {}
     for e in listing:
@@ -88,8 +89,9 @@ def _items(package: Package, root: str) -> Iterator[_Item]:
             part = next((name for name in names if name in package), names[0])
             items[e.get("id", "")] = _Item(part, e.get("media-type", ""), "nav" in e.get("properties", "").split())
     spine = [items[i] for e in listing if e.tag.endswith("}itemref") and (i := e.get("idref", "")) in items]
-    yield from (item for item in spine if item.type in _PAGES and not item.contents)
-    yield from (item for item in items.values() if item.type in _PAGES and item.contents)
+    yield from (item for item in spine if item.type in _PAGES and not item.apart)
+    yield from (item for item in items.values() if item.type in _PAGES and item.apart)
+    yield from (item._replace(apart=True) for item in items.values() if "html" in item.type)
     yield from (item for item in items.values() if item.type == _NCX)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,21 +21,38 @@ from .charset import XML, declared, exact
 from .namespaces import namespaces, prefixes
 
 Splice = tuple[int, int, str]  # source[start:end] becomes this text
+_SECTION = "<![CDATA["
+_PASSED = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.S)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The text of some markup, and how to write it back; a byte that is none of its encoding stands as a surrogate."""
+    """The text of some markup, and how to write it back; a byte that is none of its encoding stands as a surrogate.
+
+    In one that is ``sound`` sections of CDATA are text like any other.
+    """
 
     text: str
     encoding: str
     bom: bytes = b""
+    sound: bool = False
 
     def written(self, splices: Iterable[Splice]) -> bytes:
         """The bytes with ``splices`` carried out; a character that the encoding lacks becomes a reference."""
-        writable = ((a, b, new.encode(self.encoding, "xmlcharrefreplace").decode(self.encoding))
-                    for a, b, new in splices)
+        writable: Iterable[Splice] = ((a, b, new.encode(self.encoding, "xmlcharrefreplace").decode(self.encoding))
+                                      for a, b, new in splices)
+        if self.sound and _SECTION in self.text:
+            writable = _beside_sections(self.text, writable)
         return self.bom + spliced(self.text, writable).encode(self.encoding, "surrogateescape")
+
+
+def _beside_sections(source: str, splices: Iterable[Splice]) -> Iterator[Splice]:
+    """``splices`` that end a section of CDATA before a reference, which would mean its characters there."""
+    sections = [m.span() for m in _PASSED.finditer(source) if m[0].startswith(_SECTION)]
+    for start, end, new in splices:
+        i = bisect_right(sections, (start,)) - 1
+        inside = i >= 0 and start < sections[i][1]
+        yield start, end, f"]]>{new}{_SECTION}" if inside and "&" in new else new
 
 
 def decode(data: bytes, name: str, doctype: bool = False) -> Source:
@@ -48,7 +66,7 @@ def decode(data: bytes, name: str, doctype: bool = False) -> Source:
     if text is None:
         raise _unreadable(name, f"not valid {encoding}")
     _check(text, name, doctype)
-    return Source(text, encoding, bom)
+    return Source(text, encoding, bom, sound=True)
 
 
 def tree(data: bytes, name: str, doctype: bool = False) -> ElementTree.Element:
@@ -84,8 +102,7 @@ def _unreadable(name: str, why: str) -> FormatError:
 class Tag(NamedTuple):
     """A tag at ``source[start:end]``, by its canonical ``name``; ``<a/>`` opens and closes.
 
-    A comment, a CDATA section or a processing instruction is a tag that neither opens nor closes, called ``!``,
-    ``![`` and ``?``.
+    A comment or a processing instruction is a tag that neither opens nor closes, called ``!`` and ``?``.
     """
 
     name: str
@@ -126,8 +143,8 @@ class Grammar:
                 uri = next((uri for at, uri in found if at == start), "") if divided else ""
                 if name := self._name(raw, uri) if divided else canonical[raw]:
                     yield Tag(name, not slash, bool(slash) or source[end - 2] == "/", start, end)
-            else:
-                yield Tag({"!-": "!", "![": "!["}.get(source[start + 1 : start + 3], "?"), False, False, start, end)
+            elif source[start + 1 : start + 3] != "![":
+                yield Tag(source[start + 1], False, False, start, end)
 
     def _meant(self, source: str) -> tuple[dict[str, list[str]], bool]:
         """The prefixes that ``source`` uses for these namespaces, with the canonical ones; if any means more things."""
@@ -172,8 +189,9 @@ class Characters(NamedTuple):
 
 
 _BLANKS = " \t\r\n"
+_LINE_BREAKS = str.maketrans("\r\n", "  ")
 _CHARACTERS = re.compile(
-    r"[^&<\r\n\ud800-\udfff]+|&[A-Za-z0-9#]{1,40};|[ \t]*[\r\n][ \t\r\n]*"
+    r"[^&<\r\n\ud800-\udfff]+|&[A-Za-z0-9#]{1,40};|[ \t]*[\r\n][ \t\r\n]*|<!\[CDATA\[(?s:.*?)\]\]>"
     r"|<(?:[^>\"']++|\"[^\"]*\"|'[^']*')*+>|[&<]|[\ud800-\udfff]+")
 
 
@@ -190,6 +208,9 @@ def characters(source: str, start: int, end: int) -> Iterator[Characters]:
             yield Characters("\ufffc", *m.span(), False)
         elif raw[0] != "<":
             yield Characters(raw, *m.span(), True)
+        elif len(text := raw.removeprefix(_SECTION)) < len(raw) and text != "]]>":
+            text = text.removesuffix("]]>").translate(_LINE_BREAKS)
+            yield Characters(text, m.start() + len(_SECTION), m.end() - len("]]>"), True)
 
 
 def escaped(text: str) -> str:

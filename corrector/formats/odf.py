@@ -1,8 +1,9 @@
 """OpenDocument: texts, spreadsheets and presentations, with the headers and footers in their styles.
 
 Everything stands in paragraphs (``text:p``, ``text:h``) of two members, ``content.xml`` and ``styles.xml``; a flat
-document is both in one. What fields show is read for its context, and so are results of formulas and heads of pivot
-tables. Where a cell holds its text as a value too, as pandas writes it, both change alike; one whose value says
+document is both in one. What slides show as their header and footer is declared once, before them. What fields show is
+read for its context, and so are results of formulas, heads of pivot tables and cells that say just what a formula
+compares with. Where a cell holds its text as a value too, as pandas writes it, both change alike; one whose value says
 something else is only read. Not read are deletions of revisions, numbers of notes, authors and dates of comments, and
 descriptions of pictures.
 """
@@ -14,6 +15,7 @@ from collections.abc import Iterable
 from html import unescape
 
 from . import FormatError
+from .conditions import quoted, words
 from .markup import Grammar, Source, Splice, Tag, attribute, decode
 from .packaged import Packaged, number
 from .single import Single
@@ -28,11 +30,13 @@ _GRAMMAR = Grammar(
         ("presentation", "presentation"), ("meta", "meta"), ("style", "style"), ("form", "form"))}
     | {"dc": ("http://purl.org/dc/elements/1.1/",), "math": ("http://www.w3.org/1998/Math/MathML",)},
     "text:* office:* draw:* table:* svg:* presentation:* meta:* style:* form:* dc:* math:*")
-_PARAGRAPHS = {"text:p", "text:h", "text:ruby-text"}
+_PARAGRAPHS = {"text:p", "text:h", "text:ruby-text", "presentation:header-decl", "presentation:footer-decl"}
 _INLINE = {"text:span", "text:a", "text:meta", "text:ruby", "text:ruby-base"}
 _SIGNS = {"text:s": " ", "text:tab": "\t", "text:line-break": "\n"}
+_BREAKS = str.maketrans("\n\ufffc", "  ")  # a line break in a text and as it is read in a value
 _CELLS = {"table:table-cell", "table:covered-table-cell"}
 _HIDDEN = {"text:tracked-changes", "table:tracked-changes"}
+_CONDITION = re.compile(r"""\s[^\s<>=:]+:(?:formula|condition)\s*=\s*("[^"]*"|'[^']*')""")
 _COMPUTED = re.compile(r"\s[^\s<>=:]+:formula\s*=")
 _VALUE = re.compile(r"""\s[^\s<>=:]+:string-value\s*=\s*("[^"]*"|'[^']*')""")
 _NAME = re.compile(r"""\s[^\s<>=:]+:(?:source-field-)?name\s*=\s*("[^"]*"|'[^']*')""")
@@ -96,7 +100,8 @@ class _Reader:
         self._part, self._place, self._source, self._by_sheet = part, part, source.text, by_sheet
         self._open: list[tuple[Paragraph | None, bool]] = [(None, True)]  # where text goes, and whether to edit it
         self._hidden = self._slides = 0
-        self._heads: set[str] = set()
+        conditions = _CONDITION.findall(self._source) if by_sheet else ()
+        self._heads = quoted(unescape(condition[1:-1]) for condition in conditions)
         self._cells: list[tuple[Paragraph | None, int]] = []  # what each open cell has as its value, and where it began
         self._valued: list[tuple[Paragraph, list[Paragraph]]] = []
         at = 0
@@ -109,11 +114,12 @@ class _Reader:
                 self._take(tag)
         for paragraph in self.paragraphs:
             paragraph.collapse()
-            if paragraph.text in self._heads:
+            if words(paragraph.text) in self._heads:
                 _only_read(paragraph)
         for value, said in self._valued:
             value.collapse()
-            same = [paragraph for paragraph in said if paragraph.text == value.text]
+            text = value.text.translate(_BREAKS)
+            same = [paragraph for paragraph in said if paragraph.text.translate(_BREAKS) == text]
             for paragraph in same[:1]:
                 paragraph.twins.append(value)
             for paragraph in said if not same else ():
@@ -181,7 +187,7 @@ class _Reader:
         elif tag.name == "presentation:notes" and self._slides:
             self._place = f"slide {self._slides} notes"
         elif tag.name == "table:data-pilot-field":
-            self._heads.add(self._name(tag))
+            self._heads.add(words(self._name(tag)))
         elif tag.name == "table:table" and self._by_sheet:
             self._place = self._name(tag) or self._part
 

@@ -34,12 +34,20 @@ def markable(docx: Docx, edits: Sequence[Edit]) -> list[Edit]:
     known: dict[tuple[str, int], list[Span]] = {}
     lost: set[Edit] = set()
     for change in docx.woven.changes(edits, whole=True):
-        run = docx.stories[change.part].run(change.start)
+        story = docx.stories.get(change.part)  # none of a value that a control is bound to
+        run = story.run(change.start) if story else None
         if run is not None and (key := (change.part, run[0])) not in known:
             known[key] = texts(docx.sources[change.part].text, *run)
-        if run is None or not any(start < change.start < end for start, end in known[change.part, run[0]]):
+        if run is None or not any(_divisible(docx.sources[change.part].text, start, end, change.start)
+                                  for start, end in known[change.part, run[0]]):
             lost.add(change.edit)
     return [edit for edit in edits if edit not in lost]
+
+
+def _divisible(source: str, start: int, end: int, at: int) -> bool:
+    """Whether the text at ``source[start:end]`` may be cut at ``at``: it stands there, and no section of CDATA does."""
+    section = source.rfind("<![CDATA[", start, at) if start < at < end else -1
+    return start < at < end and (section < 0 or source.find("]]>", section, end) < at)
 
 
 @dataclass

@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from dataclasses import dataclass
 
 from .markup import Grammar, Tag
-from .woven import Bit, Paragraph
+from .woven import Paragraph
 
 WORD = ("http://schemas.openxmlformats.org/wordprocessingml/2006/main",
         "http://purl.oclc.org/ooxml/wordprocessingml/main")
@@ -32,11 +33,11 @@ _GRAMMAR = Grammar(
      "p": SLIDE,
      "tc": ("http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments",)},
     "w:p w:r w:t w:pPr w:rt w:ins w:moveTo w:del w:moveFrom w:fldChar w:tab w:ptab w:br w:cr w:sym w:noBreakHyphen "
-    "w:softHyphen a:p a:t a:br a:fld m:oMath m:t mc:AlternateContent mc:Choice mc:Fallback x:si x:is x:text x:t x:rPh "
-    "p:text tc:text",
+    "w:sdt w:dataBinding a:p a:t a:br a:fld m:oMath m:t mc:AlternateContent mc:Choice mc:Fallback x:si x:is x:text x:t "
+    "x:rPh p:text tc:text",
 )
 _SIGNS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "a:br": "\n", "w:noBreakHyphen": "\u2011",
-          "w:softHyphen": "\u00ad", "w:sym": "\ufffc"}
+          "w:sym": "\ufffc"}
 _PARAGRAPHS = {"w:p", "a:p", "w:rt", "x:si", "x:is", "x:text"}
 _TEXTS = {"w:t", "a:t", "m:t", "x:t"}
 _NOTES = {"p:text", "tc:text"}  # comments: a paragraph and its text in one
@@ -48,7 +49,8 @@ class Story:
     """The ``paragraphs`` of one part, and the ``runs`` of Word in it: where each starts and ends, by start.
 
     ``inserted`` says for runs in a revision where it opens, ``nested`` which stand in a text box or in ruby, ``older``
-    which stand in what another program shows instead.
+    which stand in what another program shows instead. ``bound`` are the paragraphs that stand in a control whose words
+    Word takes from elsewhere: each with where they begin in it, and the words.
     """
 
     def __init__(self, part: str, place: str, source: str) -> None:
@@ -57,6 +59,7 @@ class Story:
         self.inserted: dict[int, int] = {}
         self.nested: set[int] = set()
         self.older: set[int] = set()
+        self.bound: list[tuple[Paragraph, int, str]] = []
         self._part, self._place, self._source = part, place, source
         self._count = 0
         self._open: list[Paragraph] = []
@@ -67,6 +70,7 @@ class Story:
         self._insertions: list[int] = []
         self._fields: list[bool] = []  # of each open field, whether its result has begun
         self._alternatives: list[_Alternative] = []
+        self._controls: list[_Control] = []
         marks = Counter(_FIELD.findall(source))
         self._has_fields = marks["begin"] == marks["end"]  # broken ones would swallow what follows
         for tag in _GRAMMAR.tags(source):
@@ -106,6 +110,8 @@ class Story:
                 self._insertions.append(tag.start)
             if tag.closes:
                 self._insertions.pop()
+        elif name in ("w:sdt", "w:dataBinding"):
+            self._take_control(tag)
         elif name in ("a:fld", "m:oMath"):
             self._computed += tag.opens - tag.closes
         elif name == "w:fldChar":
@@ -114,9 +120,6 @@ class Story:
             self._take_alternative(tag)
         elif self._text >= 0:
             self._read(tag.start)
-            if name == "![" and self._visible:
-                data = self._source[tag.start + len("<![CDATA[") : tag.end - len("]]>")]
-                self._open[-1].bits.append(Bit(data, tag.start, tag.end, False))
             self._text = tag.end
 
     @property
@@ -167,6 +170,20 @@ class Story:
         if tag.closes:
             self._open.pop()
 
+    def _take_control(self, tag: Tag) -> None:
+        if tag.name == "w:dataBinding":
+            if tag.opens and self._controls:
+                self._controls[-1].bound = True
+            return
+        if tag.opens:
+            inside = self._open[-1] if self._open else None
+            self._controls.append(_Control(inside, len(inside.text) if inside else 0, len(self.paragraphs)))
+        if tag.closes and (control := self._controls.pop()).bound:
+            if control.inside is not None:
+                self.bound.append((control.inside, control.start, control.inside.text[control.start :]))
+            else:
+                self.bound += ((paragraph, 0, paragraph.text) for paragraph in self.paragraphs[control.begun :])
+
     def _take_field(self, tag: Tag) -> None:
         if not tag.opens or not self._has_fields:
             return
@@ -203,6 +220,16 @@ class Story:
             for paragraph, twin in zip(here.said, said, strict=True):
                 paragraph.twins += [twin, *twin.twins]
             del self.paragraphs[here.begun :]
+
+
+@dataclass(slots=True)
+class _Control:
+    """One ``w:sdt``: the paragraph that it stands ``inside``, if any, and where; how many paragraphs had ``begun``."""
+
+    inside: Paragraph | None
+    start: int
+    begun: int
+    bound: bool = False
 
 
 class _Alternative:

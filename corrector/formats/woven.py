@@ -33,13 +33,17 @@ class Bit(NamedTuple):
 
 @dataclass(slots=True)
 class Paragraph:
-    """A paragraph of the source called ``part``; ``number`` counts from 1 in ``place``, the name for people."""
+    """A paragraph of the source called ``part``; ``number`` counts from 1 in ``place``, the name for people.
+
+    A twin that says only a part of it begins at ``offset`` in it.
+    """
 
     part: str
     place: str
     number: int
     bits: list[Bit] = field(default_factory=list)
     twins: list[Paragraph] = field(default_factory=list)  # the same text once more, for older programs
+    offset: int = 0
 
     @property
     def text(self) -> str:
@@ -251,7 +255,7 @@ def weave(paragraphs: Iterable[Paragraph], kind: str) -> Woven:
         for i, own in enumerate((paragraph, *paragraph.twins)):
             if i == len(layers):
                 layers.append([])
-            here = at
+            here = at + own.offset
             for bit in own.bits:
                 end = here + len(bit.text)
                 if bit.editable:

@@ -2,7 +2,8 @@
 
 A text that several cells share is read once, at the first of them, and is corrected for all. Formulas, their results,
 numbers and names are not read. The heads of tables and of pivot tables are read for their context only: formulas refer
-to them by their words, and Excel repairs a table whose head says something else than its definition.
+to them by their words, and Excel repairs a table whose head says something else than its definition. So are cells that
+say just what a formula compares with, and names where formulas look for cells by them (``INDIRECT``).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from functools import reduce
 from html import unescape
 
+from .conditions import quoted, words
 from .markup import Grammar, Source
 from .opc import DRAWN, Office, OfficePackage, gathered
 from .packaged import number
@@ -35,6 +37,7 @@ _CODE = re.compile(
     r"""&amp;(?:(?:"|&quot;).*?(?:"|&quot;)|K(?:[0-9A-Fa-f]{6}|\d\d[+-]\d{3})|\d{1,3}|(&amp;|[A-Za-z]))""", re.S)
 _SECTIONS = {"L", "C", "R"}
 _SIGNS = {"&amp;": "&", **dict.fromkeys("PNDTFAZG", "\ufffc")}
+_CONDITION = re.compile(r"<(?:[^\s<>/:]+:)?(?:f|formula[12]?|definedName)(?:\s[^<>]*)?>([^<]*)")
 _MOST_AREAS = 200  # each cell is looked for in all of them
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -48,9 +51,9 @@ def read(data: bytes, kind: str) -> Office:
     sources = {part: package.xml(part) for part in parts}
     shared = [p for part in package.of_type(_STRINGS) for p in Story(part, "", sources[part].text).paragraphs]
     cells = list(_cells(sheets, sources, shared))
-    heads = _heads(package)
+    heads = _heads(package) | _meant(package, main, [sources[part].text for part in sheets])
     for paragraph in cells:
-        head = _words(paragraph.text) in heads
+        head = words(paragraph.text) in heads
         paragraph.bits = [_shown(bit, sources[paragraph.part].text, head) for bit in paragraph.bits]
     others = [(part, Story(part, part, sources[part].text).paragraphs) for part in package.of_type(*_SAID)]
     paragraphs = gathered(package, [(main, cells), *others])
@@ -67,20 +70,27 @@ def _sheets(package: OfficePackage, main: str) -> dict[str, str]:
 
 
 def _heads(package: OfficePackage) -> set[str]:
-    """The words by which tables and pivot tables know their columns."""
+    """The words by which tables and pivot tables know their columns, and the labels of their totals."""
     trees = (package.tree(part) for part in package.of_type(*_NAMING))
     named = (e for tree in trees for e in tree.iter() if e.tag.endswith(("}tableColumn", "}cacheField")))
-    return {_words(_ESCAPED.sub(lambda m: chr(int(m[1], 16)), e.get("name", ""))) for e in named}
+    return {words(_ESCAPED.sub(lambda m: chr(int(m[1], 16)), name))
+            for e in named for name in (e.get("name", ""), e.get("totalsRowLabel", ""))}
+
+
+def _meant(package: OfficePackage, main: str, sheets: list[str]) -> set[str]:
+    """The words that formulas, conditions and lists to choose from quote, and names if these can be put together."""
+    book = package.tree(main)
+    conditions = [unescape(text) for sheet in (*sheets, package.xml(main).text) for text in _CONDITION.findall(sheet)]
+    meant = quoted(conditions)
+    if any("INDIRECT(" in text for text in conditions):
+        meant |= {words(e.get("name", "")) for e in book.iter() if e.tag.endswith(("}sheet", "}definedName"))}
+    return meant
 
 
 def _shown(bit: Bit, source: str, head: bool) -> Bit:
     """``bit`` with a line break where the cell has one, not to be edited in a ``head``."""
     text = "\n" if bit.text == " " and "\n" in source[bit.start : bit.end] else bit.text
     return bit._replace(text=text, editable=bit.editable and not head)
-
-
-def _words(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _cells(sheets: dict[str, str], sources: dict[str, Source], shared: list[Paragraph]) -> Iterator[Paragraph]:

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-import json
-import lzma
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from ..document import Document, document
 from ..errors import Trouble
 from ..files import walk
-from ..formats import known, open_bytes
-from ..surrogates import whole
+from ..formats import Place, known, open_bytes
 from ..views.unseen import as_read
+from .corpora import records
 
 LINES = (".jsonl", ".jsonl.xz")
 
 
-def documents(path: Path, failed: Callable[[Path, BaseException], None]) -> Iterator[tuple[str, str]]:
-    """Name and text of every document in ``path``, a file or a folder; ``failed`` is told of what cannot be read.
+Failed = Callable[[Path, BaseException], None]
 
-    The text is as the engine reads it, so that what is learnt is what is met. The tables in a model's folder are none.
 
-    Of JSON Lines the field ``text`` of every line is one.
+class Read(NamedTuple):
+    """A document that was read, its name, and the places of a container."""
+
+    name: str
+    document: Document
+    places: Sequence[Place] = ()
+
+
+def documents(path: Path, failed: Failed) -> Iterator[tuple[str, str]]:
+    """Name and text of every document in ``path``: of those that :func:`read` gives.
+
+    The text is as the engine reads it, so that what is learnt is what is met.
+    """
+    return ((one.name, as_read(one.document.text)) for one in read(path, failed))
+
+
+def read(path: Path, failed: Failed) -> Iterator[Read]:
+    """Every document in ``path``, a file or a folder; ``failed`` is told of what cannot be read.
+
+    The tables in a model's folder are none. Of JSON Lines the field ``text`` of every line is one; of a damaged file
+    those that come first.
     """
     folder = path.is_dir()
     models = {file.parent.resolve() for file in path.rglob("context.bin") if file.with_name("manifest.json").is_file()}
@@ -29,22 +47,13 @@ def documents(path: Path, failed: Callable[[Path, BaseException], None]) -> Iter
         name = file.relative_to(path).as_posix() if folder else file.name
         try:
             if name.endswith(LINES):
-                yield from _records(file, name)
+                yield from (Read(f"{name}:{number}", document(text)) for number, _, text in records(file))
             else:
-                yield name, as_read(open_bytes(file.read_bytes(), file)[1].document.text)
+                opened = open_bytes(file.read_bytes(), file)[1]
+                yield Read(name, opened.document, opened.places)
         except (Trouble, OSError) as error:
             failed(file, error)
 
 
 def _wanted(name: str) -> object:
     return name.endswith(LINES) or known(name)
-
-
-def _records(path: Path, name: str) -> Iterator[tuple[str, str]]:
-    try:
-        with (lzma.open if path.suffix == ".xz" else open)(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                yield f"{name}:{number}", as_read(whole(str(json.loads(line)["text"])))
-    except (ValueError, KeyError, TypeError, lzma.LZMAError, EOFError) as error:
-        raise Trouble(f"no JSON Lines with a field “text” ({error})",
-                      f"不是带 text 字段的 JSON Lines（{error}）") from None

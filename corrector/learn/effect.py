@@ -8,23 +8,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..api import Corrector
+from ..document import Document, document
 from ..edits import Edit, at_level
 from ..errors import Trouble
+from ..formats import Place
 from ..lexicon import Lexicon, Phrase
 from ..report import naming
 from ..surrogates import whole
 from .decided import Taught
-from .documents import documents
+from .documents import read
 
 AROUND = 8  # characters shown around a place
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A text, and what it should become if that is known."""
+    """A document, the places of a container, and what its text should become if that is known."""
 
     name: str
-    text: str
+    document: Document
+    places: Sequence[Place] = ()
     right: str | None = None
 
 
@@ -49,7 +52,7 @@ def cases(path: Path, failed: Callable[[Path, BaseException], None]) -> Iterator
     """The cases in ``path``: a .json file as in ``tests/cases`` (``damaged`` and ``healthy``, or ``text`` that must
     stay), or any documents."""
     if path.suffix != ".json":
-        yield from (Case(name, text) for name, text in documents(path, failed))
+        yield from (Case(*one) for one in read(path, failed))
         return
     try:
         for number, row in enumerate(json.loads(path.read_text(encoding="utf-8")), 1):
@@ -57,7 +60,7 @@ def cases(path: Path, failed: Callable[[Path, BaseException], None]) -> Iterator
             right = row.get("healthy", text)
             if not (isinstance(text, str) and isinstance(right, str)):
                 raise TypeError
-            yield Case(f"{path.name}:{number}", whole(text), whole(right))
+            yield Case(f"{path.name}:{number}", document(whole(text)), right=whole(right))
     except OSError as error:
         failed(path, error)
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -67,9 +70,9 @@ def cases(path: Path, failed: Callable[[Path, BaseException], None]) -> Iterator
 
 def effects(given: Sequence[Case], before: Corrector, after: Corrector) -> list[Effect]:
     """One a case, in order."""
-    texts = [c.text for c in given]
+    documents = [c.document for c in given]
     found = []
-    for case, old, new in zip(given, before.check_many(texts), after.check_many(texts), strict=True):
+    for case, old, new in zip(given, *(c.check_documents(documents) for c in (before, after)), strict=True):
         was, becomes = (at_level(r.edits, r.level) for r in (old, new))
         right = None if case.right is None else (old.apply() == case.right, new.apply() == case.right)
         found.append(Effect(case.name, tuple(_lines(case, was, becomes)), right))
@@ -77,10 +80,10 @@ def effects(given: Sequence[Case], before: Corrector, after: Corrector) -> list[
 
 
 def _lines(case: Case, was: Sequence[Edit], becomes: Sequence[Edit]) -> Iterator[str]:
-    name = naming(case.text)
+    text, name = case.document.text, naming(case.document.text, case.places)
     old, new = ({(e.start, e.end, e.replacement): e for e in edits} for edits in (was, becomes))
     for key in sorted(old.keys() ^ new.keys()):
         e = old.get(key) or new[key]
-        left = case.text[max(0, e.start - AROUND) : e.start].rpartition("\n")[2]
-        right = case.text[e.end : e.end + AROUND].partition("\n")[0]
+        left = text[max(0, e.start - AROUND) : e.start].rpartition("\n")[2]
+        right = text[e.end : e.end + AROUND].partition("\n")[0]
         yield f"{'-' if key in old else '+'} {case.name}:{name(e.start)}: {left}[{e.original}→{e.replacement}]{right}"

@@ -1,19 +1,20 @@
 """What no reader sees: characters without width, and how lines end. The engine reads neither, as it has learnt.
 
 Every line end is ``\\n`` to it. What is written keeps the document's own line ends; a character without width goes with
-the word in the middle of which it stood.
+the word in the middle of which it stood, but one that may not be edited is seen, and cuts it.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from ..columns import Edits
-from ..document import Document, disjoint, document
+from ..document import Document, Span, disjoint, document
 from ..edits import Edit
 from ..result import Report
 from .batch import UNSEEN, UNSEEN_SIGNS, Batch
@@ -21,6 +22,7 @@ from .view import Viewed, without
 
 _END = re.compile("\r\n?|\n")
 _LEFT_OUT = re.compile(f"\r(?=\n)|[{UNSEEN_SIGNS.replace(chr(13), '')}]+")
+_NOWHERE = (sys.maxsize, sys.maxsize)
 
 
 def as_read(text: str) -> str:
@@ -50,11 +52,22 @@ class Unseen(Viewed):
                           replacement=_END.sub(lambda _: next(own), e.replacement))
 
 
+def _left_out(source: Document) -> Iterator[Span]:
+    """What is not seen, without signs that are protected: no edit may run across these."""
+    spans = iter(source.protected)
+    start, end = next(spans, _NOWHERE)
+    for m in _LEFT_OUT.finditer(source.text):
+        while end <= m.start():
+            start, end = next(spans, _NOWHERE)
+        if m.end() <= start or m[0] == "\r":
+            yield m.span()
+
+
 def fold(documents: Sequence[Document], batch: Batch) -> Iterator[tuple[int, Unseen]]:
     """Each of ``documents`` that has something of the kind, with its number; ``batch`` has their texts."""
     for i in np.flatnonzero(batch.count(batch.places(UNSEEN))).tolist():
         source = documents[i]
-        view = without(source, [m.span() for m in _LEFT_OUT.finditer(source.text)])
+        view = without(source, [*_left_out(source)])
         text = view.document.text.replace("\r", "\n")
         protected = view.document.protected
         if len(source.text) - len(text) > source.text.count("\r\n"):  # an address is one whatever was not seen in it
