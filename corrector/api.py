@@ -22,6 +22,7 @@ from .result import Diagnosis, Report
 from .views import Views
 
 T = TypeVar("T", str, str | Path)
+Text = TypeVar("Text")
 
 
 class Corrector:
@@ -65,14 +66,12 @@ class Corrector:
 
     def columns(self, documents: Iterable[Document | str]) -> EditColumns:
         """The edits of all documents, or plain texts, and of all tiers as columns: faster and smaller than reports,
-        where many are needed."""
-        return self._views.columns(self._protected(map(_document, documents)))
+        where many are needed. Raises ``TypeError`` as :meth:`check_many` does."""
+        return self._views.columns(self._protected(map(_document, _several(documents, "columns"))))
 
     def check_many(self, texts: Iterable[str]) -> list[Report]:
         """One report a text, in order. Raises ``TypeError`` for a single text, which would be read sign by sign."""
-        if isinstance(texts, str):
-            raise TypeError("check_many takes several texts; check takes one")
-        return self.check_documents(map(_document, texts))
+        return self.check_documents(map(_document, _several(texts, "check_many")))
 
     def check(self, text: str) -> Report:
         """Everything found in ``text``."""
@@ -99,7 +98,17 @@ class Corrector:
 
 
 def _document(text: str | Document) -> Document:
-    return text if isinstance(text, Document) else document(text)
+    if isinstance(text, str):
+        return document(text)
+    if not isinstance(text, Document):
+        raise TypeError(f"a text is a str, not {type(text).__name__}")
+    return text
+
+
+def _several(texts: Iterable[Text], method: str) -> Iterable[Text]:
+    if isinstance(texts, str):
+        raise TypeError(f"{method} takes several texts; check takes one")
+    return texts
 
 
 def each(named: T | Sequence[T]) -> Sequence[T]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,3 +49,12 @@ def test_one_name_is_not_so_many_letters(damaged: str) -> None:
 def test_a_single_text_is_no_row_of_texts() -> None:
     with pytest.raises(TypeError, match="check takes one"):
         corrector.check_many("效劳")
+    with pytest.raises(TypeError, match="columns takes several texts"):
+        Corrector().columns("效劳")
+
+
+@pytest.mark.parametrize("text", [None, 3, "效劳".encode(), ["效劳"]])
+def test_what_is_no_text_is_told_what_it_is(text: Any) -> None:
+    for asked in (corrector.check, corrector.fix, corrector.diagnose, lambda text: corrector.check_many([text])):
+        with pytest.raises(TypeError, match=f"a text is a str, not {type(text).__name__}"):
+            asked(text)
