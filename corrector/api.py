@@ -44,13 +44,14 @@ class Corrector:
                  document_evidence: bool = True, lexicon: Lexicon | None = None,
                  phrases: str | Path | Sequence[str | Path] = (), model: str | Path | Sequence[str | Path] = (),
                  misread: bool | None = None) -> None:
+        converters, phrases, model = tuple(each(converters or ())), tuple(each(phrases)), tuple(each(model))
         self._again = partial(Corrector, converters=converters, level=level, document_evidence=document_evidence,
                               lexicon=lexicon, phrases=phrases, model=model, misread=misread)
-        own = [models.load(Path(folder)) for folder in each(model)]
+        own = [models.load(Path(folder)) for folder in model]
         lexicon = models.widened(lexicon or default_lexicon(), own)
-        added = [phrase for path in each(phrases) for phrase in load_phrases(Path(path))]
+        added = [phrase for path in phrases for phrase in load_phrases(Path(path))]
         lexicon = replace(lexicon, phrases=(*lexicon.phrases, *added))
-        only = tuple(lexicon.table(name).name for name in each(converters or ()))
+        only = tuple(lexicon.table(name).name for name in converters)
         engine = Engine(lexicon, models.beside(own), only or None, document_evidence, Tier(level),
                         None if misread is False else default_slips(), bool(misread))
         self._views = Views(engine, lexicon)

@@ -30,6 +30,14 @@ def test_a_corrector_goes_to_another_process(damaged: str, healthy: str) -> None
     assert copy.deepcopy(only).fix(damaged) == only.fix(damaged)
 
 
+def test_a_copy_has_the_options_that_were_given(damaged: str) -> None:
+    names = ["B"]
+    only, once = Corrector(converters=names), Corrector(converters=iter(names))  # type: ignore[arg-type]
+    names[:] = []
+    assert [c.fix(damaged) for c in (copy.deepcopy(only), copy.deepcopy(once))] == [only.fix(damaged)] * 2
+    assert only.fix(damaged) != corrector.fix(damaged)
+
+
 def test_public_names_come_when_they_are_asked_for() -> None:
     for first in ("Edit", "edits", "columns", "fix"):
         seen = f"import corrector; corrector.{first}; assert corrector.Edit is corrector.edits.Edit"
