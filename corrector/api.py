@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
@@ -11,7 +10,7 @@ from typing import TypeVar
 
 from . import models
 from .columns import EditColumns
-from .document import Document, document, protecting
+from .document import Document, document
 from .edits import Tier
 from .engine.explain import Trace
 from .engine.run import Engine
@@ -55,20 +54,18 @@ class Corrector:
         engine = Engine(lexicon, models.beside(own), only or None, document_evidence, Tier(level),
                         None if misread is False else default_slips(), bool(misread))
         self._views = Views(engine, lexicon)
-        longest_first = sorted(lexicon.allowed, key=len, reverse=True)
-        self._allowed = [re.compile("|".join(map(re.escape, longest_first)))] if longest_first else []
 
     def __reduce__(self) -> tuple[Callable[[], Corrector], tuple[()]]:
         return self._again, ()
 
     def check_documents(self, documents: Iterable[Document]) -> list[Report]:
         """One report a document, in order."""
-        return self._views.check_many(self._protected(documents))
+        return self._views.check_many(documents)
 
     def columns(self, documents: Iterable[Document | str]) -> EditColumns:
         """The edits of all documents, or plain texts, and of all tiers as columns: faster and smaller than reports,
         where many are needed. Raises ``TypeError`` as :meth:`check_many` does."""
-        return self._views.columns(self._protected(map(_document, _several(documents, "columns"))))
+        return self._views.columns(map(_document, _several(documents, "columns")))
 
     def check_many(self, texts: Iterable[str]) -> list[Report]:
         """One report a text, in order. Raises ``TypeError`` for a single text, which would be read sign by sign."""
@@ -83,11 +80,7 @@ class Corrector:
 
         The surest first; all of them in the order of the text, and where several stand the surest first.
         """
-        return self._views.explain(protecting(document, self._allowed), offset)
-
-    def _protected(self, documents: Iterable[Document]) -> Iterable[Document]:
-        """``documents`` with the allowed words protected."""
-        return (protecting(d, self._allowed) for d in documents) if self._allowed else documents
+        return self._views.explain(document, offset)
 
     def fix(self, text: str) -> str:
         """``text`` with the edits at or above the corrector's level carried out."""

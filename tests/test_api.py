@@ -6,6 +6,7 @@ import copy
 import pickle
 import subprocess
 import sys
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -66,3 +67,17 @@ def test_what_is_no_text_is_told_what_it_is(text: Any) -> None:
     for asked in (corrector.check, corrector.fix, corrector.diagnose, lambda text: corrector.check_many([text])):
         with pytest.raises(TypeError, match=f"a text is a str, not {type(text).__name__}"):
             asked(text)
+
+
+@pytest.mark.parametrize(("allowed", "place"), [
+    ("效劳", "为人民效 劳。"), ("效劳", "为人民效\n劳。"), ("效劳", "为人民效\u200b劳。"),
+    ("效劳", "為經濟建設和人民生活效勞。"), ("原那么", "坚持原那\r\n么。"), ("原那么", "坚持原\n那么。"),
+])
+def test_an_allowed_word_is_the_same_word_when_it_is_cut(damaged: str, allowed: str, place: str) -> None:
+    allowing = Corrector(lexicon=replace(default_lexicon(), allowed=frozenset({allowed})))
+    text = damaged + place
+    assert any(e.start >= len(damaged) and not set(allowed) & set(e.replacement) for e in corrector.check(text).edits)
+    edits = allowing.check(text).edits
+    assert len(edits) > 4 and all(set(allowed) & set(e.replacement) for e in edits if e.start >= len(damaged)), "joined"
+    [columns] = allowing.columns([text]).by_text(1)
+    assert [e.original for e in columns.edits()] == [e.original for e in edits]
