@@ -40,6 +40,13 @@ def test_a_word_of_one_character_keeps_no_space_but_a_line_break(damaged: str, h
     assert corrector.fix(damaged.replace("规那么", "规那\n么")) == healthy.replace("规则", "规则\n")
 
 
+@pytest.mark.parametrize("markup", ["规那*么*要守。", "规那~么~要守。", "部*分*居民来。", "|部|分|\n|--|--|\n|组|织|"])
+def test_signs_that_mean_something_in_markdown_are_no_noise(damaged: str, healthy: str, markup: str) -> None:
+    report = CORRECTOR.check_documents([document(damaged + markup, "markdown")])[0]
+    assert report.apply("possible") == healthy + markup
+    assert corrector.check(damaged + markup).apply("possible") != healthy + markup
+
+
 def test_watermarks_are_known_by_their_repetition(damaged: str, healthy: str) -> None:
     def marked(text: str, *words: str) -> str:
         for word in words:

@@ -29,6 +29,7 @@ PROVEN = 0.95  # … where the document proves it
 ACROSS = 0.85  # at most, of a slip that is one only across a gap, where it does not
 CUTS, SHARE = 20, 0.25  # a document with so many broken words, so large a share of its gaps, proves that it is damaged
 RAGGED = 0.35  # lines of one length are layout: what the lengths of broken ones must vary by at least
+MARKUP = "*~|"  # of Markdown: no noise, but emphasis and the walls of cells
 STANDS, TOGETHER = 3, 0.1  # two characters are a word of the document if they stand together so often, so exclusively
 
 
@@ -89,6 +90,8 @@ def fold(documents: Sequence[Document], batch: Batch, words: Words) -> Iterator[
         document = documents[i]
         if document.protected:
             gaps = [g for g in gaps if not _touches(document, g)]
+        if document.kind == "markdown":
+            gaps = [g for g in gaps if g.kind != NOISE or document.text[g.start] not in MARKUP]
         left_out = [(g.start, g.end) for g in gaps if not g.word or g.word in words.converted]
         view = without(document, left_out)
         if _layout(document.text, gaps):
