@@ -159,3 +159,12 @@ def test_a_short_line_that_is_repeated_is_repaired_too() -> None:
 def test_one_long_line_is_looked_at_once(cut: str) -> None:
     text = cut.join(["坚持原那么，", "全心全意为人民效劳，", "是重要组成局部，"] * 3000)
     assert "效劳" not in corrector.fix(text)
+
+
+@pytest.mark.parametrize("rest", ["\n接着写。", "\r\n接着写。", " - 这里\n", "# 甲\n", "<div>\n", "---\n", ""])
+def test_what_became_shorter_leaves_no_line_without_its_beginning(damaged: str, healthy: str, rest: str) -> None:
+    ending = "\r\n" if "\r" in rest else "\n"
+    for kind in ("text", "markdown"):
+        report = CORRECTOR.check_documents([document(f"{damaged}坚持原那{ending}么{rest}", kind)])[0]
+        assert report.apply() == f"{healthy}坚持原{ending}则{rest}"
+    assert corrector.fix(f"{damaged}坚持原那\n么，{rest}") == f"{healthy}坚持原则\n，{rest}"
