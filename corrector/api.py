@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
@@ -11,7 +10,7 @@ from typing import TypeVar
 
 from . import models
 from .columns import EditColumns
-from .document import Document, document, protecting
+from .document import Document, document
 from .edits import Tier
 from .engine.explain import Trace
 from .engine.run import Engine
@@ -22,6 +21,7 @@ from .result import Diagnosis, Report
 from .views import Views
 
 T = TypeVar("T", str, str | Path)
+Text = TypeVar("Text")
 
 
 class Corrector:
@@ -43,36 +43,33 @@ class Corrector:
                  document_evidence: bool = True, lexicon: Lexicon | None = None,
                  phrases: str | Path | Sequence[str | Path] = (), model: str | Path | Sequence[str | Path] = (),
                  misread: bool | None = None) -> None:
+        converters, phrases, model = tuple(each(converters or ())), tuple(each(phrases)), tuple(each(model))
         self._again = partial(Corrector, converters=converters, level=level, document_evidence=document_evidence,
                               lexicon=lexicon, phrases=phrases, model=model, misread=misread)
-        own = [models.load(Path(folder)) for folder in each(model)]
+        own = [models.load(Path(folder)) for folder in model]
         lexicon = models.widened(lexicon or default_lexicon(), own)
-        added = [phrase for path in each(phrases) for phrase in load_phrases(Path(path))]
+        added = [phrase for path in phrases for phrase in load_phrases(Path(path))]
         lexicon = replace(lexicon, phrases=(*lexicon.phrases, *added))
-        only = tuple(lexicon.table(name).name for name in each(converters or ()))
+        only = tuple(lexicon.table(name).name for name in converters)
         engine = Engine(lexicon, models.beside(own), only or None, document_evidence, Tier(level),
                         None if misread is False else default_slips(), bool(misread))
         self._views = Views(engine, lexicon)
-        longest_first = sorted(lexicon.allowed, key=len, reverse=True)
-        self._allowed = [re.compile("|".join(map(re.escape, longest_first)))] if longest_first else []
 
     def __reduce__(self) -> tuple[Callable[[], Corrector], tuple[()]]:
         return self._again, ()
 
     def check_documents(self, documents: Iterable[Document]) -> list[Report]:
         """One report a document, in order."""
-        return self._views.check_many(self._protected(documents))
+        return self._views.check_many(documents)
 
     def columns(self, documents: Iterable[Document | str]) -> EditColumns:
         """The edits of all documents, or plain texts, and of all tiers as columns: faster and smaller than reports,
-        where many are needed."""
-        return self._views.columns(self._protected(map(_document, documents)))
+        where many are needed. Raises ``TypeError`` as :meth:`check_many` does."""
+        return self._views.columns(map(_document, _several(documents, "columns")))
 
     def check_many(self, texts: Iterable[str]) -> list[Report]:
         """One report a text, in order. Raises ``TypeError`` for a single text, which would be read sign by sign."""
-        if isinstance(texts, str):
-            raise TypeError("check_many takes several texts; check takes one")
-        return self.check_documents(map(_document, texts))
+        return self.check_documents(map(_document, _several(texts, "check_many")))
 
     def check(self, text: str) -> Report:
         """Everything found in ``text``."""
@@ -83,11 +80,7 @@ class Corrector:
 
         The surest first; all of them in the order of the text, and where several stand the surest first.
         """
-        return self._views.explain(protecting(document, self._allowed), offset)
-
-    def _protected(self, documents: Iterable[Document]) -> Iterable[Document]:
-        """``documents`` with the allowed words protected."""
-        return (protecting(d, self._allowed) for d in documents) if self._allowed else documents
+        return self._views.explain(document, offset)
 
     def fix(self, text: str) -> str:
         """``text`` with the edits at or above the corrector's level carried out."""
@@ -99,7 +92,17 @@ class Corrector:
 
 
 def _document(text: str | Document) -> Document:
-    return text if isinstance(text, Document) else document(text)
+    if isinstance(text, str):
+        return document(text)
+    if not isinstance(text, Document):
+        raise TypeError(f"a text is a str, not {type(text).__name__}")
+    return text
+
+
+def _several(texts: Iterable[Text], method: str) -> Iterable[Text]:
+    if isinstance(texts, str):
+        raise TypeError(f"{method} takes several texts; check takes one")
+    return texts
 
 
 def each(named: T | Sequence[T]) -> Sequence[T]:

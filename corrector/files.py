@@ -102,10 +102,12 @@ def walk(folder: Path, failed: Callable[[Path, OSError], None], skipped: Callabl
 
     Folders that cannot be listed, and broken or looping links of a known kind, go to ``failed``; files of no known
     kind to ``skipped``. What lies in a folder of ``leave_out`` (resolved) is not looked at. Unless ``above``, the
-    ``.gitignore`` files above ``folder`` do not count: corpora often lie in a repository that ignores them.
+    ``.gitignore`` files above ``folder`` do not count: corpora often lie in a repository that ignores them. Nor do they
+    where they ignore ``folder`` itself: it was named.
     """
     real = folder.resolve()
-    pending = [(folder, real, _above(real) if above else Ignored())]
+    rules = _above(real) if above else Ignored()
+    pending = [(folder, real, Ignored() if rules(real, True) else rules)]
     while pending:
         here, real, rules = pending.pop()
         if real in leave_out:

@@ -12,6 +12,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -85,21 +86,25 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file: IO[str] | None = None
+        self._whole = False  # whether the last entry is
 
     def __enter__(self) -> Journal:
         return self
 
     def record(self, entry: Entry) -> None:
         """Puts ``entry`` on the disk. Raises ``OSError``; an existing file is never overwritten."""
+        line = json.dumps(asdict(entry))
+        self._whole = False
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("x", encoding="utf-8", errors="surrogateescape", newline="\n")
             self._file.write(_HEAD.decode() + "\n")
         else:
             self._file.write(",\n")
-        self._file.write(json.dumps(asdict(entry)))
+        self._file.write(line)
         self._file.flush()
         os.fsync(self._file.fileno())
+        self._whole = True
 
     @property
     def used(self) -> bool:
@@ -108,8 +113,9 @@ class Journal:
 
     def __exit__(self, *_: object) -> None:
         if self._file is not None:
-            with self._file:
-                self._file.write("\n]}\n")
+            with suppress(OSError), self._file:  # without its end, as after a crash, it can be read
+                if self._whole:
+                    self._file.write("\n]}\n")
 
 
 def load(path: Path) -> list[Entry]:

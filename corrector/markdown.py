@@ -14,6 +14,8 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from heapq import merge
 
 from .spans import Finder, Span, matches, paired
 
@@ -26,10 +28,31 @@ _TITLE = r"(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\))"
 # A destination has no spaces, but neither has a Chinese sentence: one that is not all ASCII has to look like a path.
 _DESTINATION = (r"(?:<[^<>\n]*>|[!-;=?-~]++(?=\s|\Z)|(?:[./#]|[A-Za-z][A-Za-z0-9_.+-]*[:/])[^\s，。；、！？]*"
                 r"|(?=[^\s，。；、：！？]++(?:\s|\Z))\S*\.(?:[A-Za-z][A-Za-z0-9]{0,4}|7z)(?:[?#]\S*)?(?=\s|\Z))")
+_BRACKETED = re.compile(r"\[([^\[\]\n]+)\]")
+
+
+@cache
+def _definition() -> re.Pattern[str]:
+    return re.compile(rf"^[ \t>]*\[(?!\^)([^\[\]\n]+)\]:[ \t]*{_DESTINATION}(?=(?:[ \t]+{_TITLE})?[ \t]*\r?$)", re.M)
+
+
+def _references(text: str) -> Iterator[Span]:
+    """Definitions of links, and the labels that name them: with another label a link is none."""
+    found = list(_definition().finditer(text))
+    labels = {_label(m[1]) for m in found}
+    named = (m.span(1) for m in _BRACKETED.finditer(text) if _label(m[1]) in labels) if labels else ()
+    return merge((m.span() for m in found), named)
+
+
+def _label(words: str) -> str:
+    return " ".join(words.split()).casefold()
+
+
 # A mark that must stand in the text, and what finds the spans, as in document.py.
 _INLINE: tuple[tuple[str, Finder], ...] = (
     ("](", matches(r"\]\(([ \t]*(?:<[^<>\n]*>)?+(?:[^()\n]++|\((?:[^()\n]++|\([^()\n]*+\))*+\))*+)", group=1)),
-    ("]:", matches(rf"^[ \t>]*\[(?!\^)[^\[\]\n]+\]:[ \t]*{_DESTINATION}(?=(?:[ \t]+{_TITLE})?[ \t]*\r?$)", re.M)),
+    ("]:", _references),
+    ("[^", matches(r"\[\^[!-Z_-~]*+[^\x00-\x7f\[\]\s][^\[\]\s]*\]")),
     ("$$", matches(r"\$\$[^$]*\$\$")),
     ("$", matches(r"(?<![\\$])\$(?![\s$])[^$\n]*(?<![\s\\])\$(?![\d$])")),
     ("\\(", paired(r"\\\(", r"\\\)")),

@@ -40,6 +40,13 @@ def test_a_word_of_one_character_keeps_no_space_but_a_line_break(damaged: str, h
     assert corrector.fix(damaged.replace("规那么", "规那\n么")) == healthy.replace("规则", "规则\n")
 
 
+@pytest.mark.parametrize("markup", ["规那*么*要守。", "规那~么~要守。", "部*分*居民来。", "|部|分|\n|--|--|\n|组|织|"])
+def test_signs_that_mean_something_in_markdown_are_no_noise(damaged: str, healthy: str, markup: str) -> None:
+    report = CORRECTOR.check_documents([document(damaged + markup, "markdown")])[0]
+    assert report.apply("possible") == healthy + markup
+    assert corrector.check(damaged + markup).apply("possible") != healthy + markup
+
+
 def test_watermarks_are_known_by_their_repetition(damaged: str, healthy: str) -> None:
     def marked(text: str, *words: str) -> str:
         for word in words:
@@ -152,3 +159,12 @@ def test_a_short_line_that_is_repeated_is_repaired_too() -> None:
 def test_one_long_line_is_looked_at_once(cut: str) -> None:
     text = cut.join(["坚持原那么，", "全心全意为人民效劳，", "是重要组成局部，"] * 3000)
     assert "效劳" not in corrector.fix(text)
+
+
+@pytest.mark.parametrize("rest", ["\n接着写。", "\r\n接着写。", " - 这里\n", "# 甲\n", "<div>\n", "---\n", ""])
+def test_what_became_shorter_leaves_no_line_without_its_beginning(damaged: str, healthy: str, rest: str) -> None:
+    ending = "\r\n" if "\r" in rest else "\n"
+    for kind in ("text", "markdown"):
+        report = CORRECTOR.check_documents([document(f"{damaged}坚持原那{ending}么{rest}", kind)])[0]
+        assert report.apply() == f"{healthy}坚持原{ending}则{rest}"
+    assert corrector.fix(f"{damaged}坚持原那\n么，{rest}") == f"{healthy}坚持原则\n，{rest}"

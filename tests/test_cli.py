@@ -128,6 +128,18 @@ def test_a_full_disk_behind_standard_output(tmp_path: Path, monkeypatch: pytest.
         assert (done.returncode, done.stderr.splitlines()[-1]) == (2, b"corrector: standard output: File too large")
 
 
+def test_a_full_disk_behind_the_journal(tmp_path: Path, damaged: str) -> None:
+    names = [f"{name}.txt" for name in "abcdef"]
+    for name in names:
+        (tmp_path / name).write_text(damaged, encoding="utf-8")
+    done = run(tmp_path, "fix", "--in-place", "--journal", "j", *names, before="ulimit -f 2;")
+    last = b"corrector: j: File too large; nothing more was changed; --journal FILE writes it elsewhere"
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (2, last)
+    assert (tmp_path / "f.txt").read_text(encoding="utf-8") == damaged
+    assert run(tmp_path, "undo", "j").returncode == 0
+    assert {(tmp_path / name).read_text(encoding="utf-8") for name in names} == {damaged}
+
+
 def test_a_working_folder_that_is_gone(tmp_path: Path) -> None:
     done = run(tmp_path, "check", "-", before="mkdir gone; cd gone; rmdir ../gone;")
     assert (done.returncode, done.stderr) == (2, b"corrector: the working folder: No such file or directory\n")

@@ -80,6 +80,19 @@ def test_decided_once_is_not_asked_again(tmp_path: Path, damaged: str) -> None:
     assert len(after) == len(before)
 
 
+def test_words_that_stand_there_already_are_a_rejection(tmp_path: Path, damaged: str) -> None:
+    review = session(tmp_path, damaged)
+    review.decide(0, [1], Verdict.EDITED, review.files[0].proposals[1].row.original)
+    review.decide(0, [0, 7], Verdict.ACCEPTED)
+    rows = [p.row for p in review.files[0].proposals]
+    todo = plan(rows, damaged)
+    after = apply(damaged, todo.edits)
+    assert len(todo.edits) == 2
+    review.store.put(moved(rows, damaged, todo.edits, after))
+    again = session(tmp_path, after).files[0].proposals
+    assert [p.row.original for p in again if p.row.decided] == [rows[1].original]
+
+
 def test_the_file_is_sorted_and_one_decision_is_one_line(tmp_path: Path, damaged: str) -> None:
     one = session(tmp_path, damaged)
     before = one.store.path.read_bytes().splitlines()

@@ -126,7 +126,11 @@ def test_pages_are_indented_without_being_code() -> None:
     ("[注]: 我们坚持原那么，为人民效劳。", []),
     ("[注]: 全心全意为人民效劳", []),
     ("[注]: A类事项局部增长3.5倍", []),
-    ("[^附]: 效劳.md", []),
+    ("[^附]: 效劳.md", ["[^附]"]),
+    ("见[局部]。\n\n[局部]: a.md", ["局部", "[局部]: a.md"]),
+    ("见[效劳][局部 a]和[局部 a][]\n\n[局部  A]: <b c.md> '效劳'", ["局部 a", "局部 a", "[局部  A]: <b c.md>"]),
+    ("见[局部]，[^1]和[^局部]。\n\n[^局部]: 效劳", ["[^局部]", "[^局部]"]),
+    ("- [局部] `[局部]: a.md`", ["`[局部]: a.md`"]),
 ])
 def test_links(text: str, found: list[str]) -> None:
     assert protected(text, "markdown") == found

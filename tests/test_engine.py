@@ -177,6 +177,13 @@ def test_own_phrases_keep_and_restore(tmp_path: Path) -> None:
     assert Corrector(phrases=str(kept)).fix(text).endswith("重要组成局部，送到平安镇标准之家。")
 
 
+def test_a_phrase_keeps_the_words_within_its_brackets(tmp_path: Path) -> None:
+    path = tmp_path / "kept.tsv"
+    path.write_text("phrase\treason\n[为人民效劳]的前沿\t引文\n我们坚持[原那么]\t引文\n", encoding="utf-8")
+    kept = HEALTHY.replace("服务的", "效劳的").replace("原则", "原那么")
+    assert Corrector(phrases=path).fix(DAMAGED) == kept
+
+
 def test_what_is_no_file_of_phrases_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "words.tsv"
     path.write_text("word\treason\n平安\t姓名\n", encoding="utf-8")

@@ -31,6 +31,16 @@ def test_known_kinds_sorted_and_the_rest_counted(tmp_path: Path) -> None:
     assert found(tmp_path) == (["a.txt", "b.txt", "a/z.md"], [], ["a/c.bin"])
 
 
+def test_a_folder_that_is_named_is_walked_even_where_it_is_ignored(tmp_path: Path) -> None:
+    tree(tmp_path, "data/a.txt", "data/sub/b.csv", "data/out/c.txt", "d.csv")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("/data/\n*.csv\n")
+    (tmp_path / "data/.gitignore").write_text("out/\n")
+    assert found(tmp_path)[0] == []
+    assert found(tmp_path / "data")[0] == ["a.txt", "sub/b.csv"]
+    assert found(tmp_path / "data/sub")[0] == ["b.csv"]
+
+
 def test_gitignore_of_the_folder_below_and_above(tmp_path: Path) -> None:
     tree(tmp_path, "sub/a.txt", "sub/b.txt", "sub/draft/c.txt", "sub/deep/d.txt", "sub/deep/keep.txt")
     (tmp_path / ".git").mkdir()

@@ -49,6 +49,22 @@ def test_an_existing_file_is_not_overwritten(tmp_path: Path) -> None:
     assert (tmp_path / "j.json").read_text() == "mine"
 
 
+@pytest.mark.parametrize("stopped", [KeyboardInterrupt, OSError])
+def test_what_was_recorded_before_an_interruption_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                              stopped: type[BaseException]) -> None:
+    first, second = (entry(tmp_path / f"{i}.txt", b"a\nb", b"a\nc") for i in range(2))
+
+    def interrupted(file: int) -> None:
+        os.ftruncate(file, os.fstat(file).st_size - 30)
+        raise stopped
+
+    with pytest.raises(stopped), Journal(tmp_path / "j.json") as j:
+        j.record(first)
+        monkeypatch.setattr(os, "fsync", interrupted)
+        j.record(second)
+    assert load(tmp_path / "j.json") == [first]
+
+
 @pytest.mark.parametrize("cut", [3, 4, 40])
 def test_a_journal_cut_short_is_read_as_far_as_it_goes(tmp_path: Path, cut: int) -> None:
     entries = [entry(tmp_path / f"{i}.txt", b"a\nb", b"a\nc") for i in range(3)]

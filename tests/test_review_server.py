@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -126,6 +127,8 @@ def test_no_other_file(client: Client, path: str) -> None:
     {"file": -1, "numbers": [0], "decision": "accepted"}, {"file": 0, "numbers": [-1], "decision": "accepted"},
     {"file": 0, "numbers": [99], "decision": "accepted"}, {"file": 0, "numbers": [0], "decision": "maybe"},
     {"file": 9, "numbers": [], "decision": "accepted"}, {"file": 0, "numbers": 5, "decision": "accepted"},
+    {"file": 0, "numbers": [0], "decision": "edited", "edited": None},
+    {"file": 0, "numbers": [0], "decision": "edited", "edited": 5},
 ])
 def test_nonsense_is_refused(client: Client, body: object) -> None:
     status, _ = client.api("decide", body)
@@ -175,6 +178,20 @@ def test_a_decision_is_on_the_disk_when_it_is_answered(tmp_path: Path, damaged: 
         assert client.api("decide", {"file": 0, "numbers": [1], "decision": "accepted"})[0] == 409
         assert client.api("session")[0] == 200, "the page that is loaded again has what stands there now"
         assert client.api("decide", {"file": 0, "numbers": [1], "decision": "accepted"})[0] == 200
+
+
+def test_a_page_that_is_closed_while_it_asks_leaves_no_traceback(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    with reviewing(tmp_path, "a.txt") as address:
+        client = Client(address)
+        head = f"POST /{client.token}/api/decide HTTP/1.1\r\nHost: 127.0.0.1:{client.port}\r\n"
+        with socket.create_connection(("127.0.0.1", client.port)) as connection:
+            connection.sendall(head.encode() + b"Content-Length: 90\r\n\r\n{")
+        assert client.api("session")[0] == 200
+        connection = http.client.HTTPConnection("127.0.0.1", client.port, timeout=20)
+        connection.request("POST", f"/{client.token}/api/decide", "[" * 100_000)
+        assert connection.getresponse().status == 400
+        connection.close()
 
 
 def test_who_presses_ctrl_c_twice_sees_no_traceback(tmp_path: Path, damaged: str) -> None:

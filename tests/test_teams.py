@@ -18,7 +18,7 @@ from support import program
 from test_cli import PACKAGE, run
 
 from corrector.api import check
-from corrector.report.pull_request import Comment, GitHub, comments, post, shown_lines
+from corrector.report.pull_request import Comment, GitHub, comments, post, shown_lines, wanted
 
 
 def call(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -133,6 +133,19 @@ def test_a_line_too_long_for_a_comment_is_annotated(service: Service, damaged: s
     post(GitHub(f"http://127.0.0.1:{service.server_port}", "o/r", "t"), 7, "abc", [long, short])
     assert [c["line"] for c in service.reviews[0]["comments"]] == [2]
     assert capsys.readouterr().out == "::warning file=docs/a.txt,line=1::- 原那么\n"
+
+
+def test_a_page_does_not_keep_others_from_their_comments(tmp_path: Path, damaged: str, service: Service) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/a.txt").write_text(damaged, encoding="utf-8")
+    page = f'<meta charset="utf-8"><p>{damaged}'.encode() + b"\xff"
+    (tmp_path / "a.html").write_bytes(page)
+    service.files.append({"filename": "a.html", "patch": "@@ -1,1 +1,2 @@\n+<p>"})
+    found = run(tmp_path, "check", "a.html", "docs", "--format", "jsonl").stdout
+    report = [json.loads(line) for line in found.splitlines()]
+    assert report[0]["edits"]
+    github = GitHub(f"http://127.0.0.1:{service.server_port}", "o/r", "t")
+    assert [c.first for c in wanted(github, 7, report, "likely", tmp_path)] == [1, 2]
 
 
 def test_the_step_of_the_action(tmp_path: Path, damaged: str, service: Service) -> None:

@@ -109,3 +109,14 @@ def test_what_runs_in_the_background_of_a_shell_is_not_interrupted(tmp_path: Pat
         for end in ends:
             os.close(end)
         assert parent.communicate(timeout=60)[1] == b"" and parent.returncode == 0
+
+
+def test_what_a_folder_cannot_show_has_an_outcome_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text("平静", encoding="utf-8")
+    (tmp_path / "b.txt").symlink_to("nowhere")
+    run = work.Run()
+    outcomes = list(run.each(run.files((str(tmp_path), str(tmp_path / "."))), len_of_text))
+    assert [(Path(o.path).name, o.value, o.failure) for o in outcomes] == [
+        ("b.txt", None, "No such file or directory"), ("a.txt", 2, "")]
+    assert run.status == work.FAILED
+    assert capsys.readouterr().err == f"corrector: {tmp_path / 'b.txt'}: No such file or directory\n"

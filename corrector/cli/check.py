@@ -28,7 +28,7 @@ def check(paths: tuple[str, ...], name: str, jobs: int, **given: Any) -> int:
         put(output.head(chinese=CHINESE))
     first, total = True, 0
     for outcome in run.each(run.files(paths), finish, jobs):
-        failure = outcome.english if name in reports.MACHINE else outcome.failure
+        failure = outcome.why(english=name in reports.MACHINE)
         count, rendered = outcome.value or (0, output.failed(outcome.path, failure))
         total += count
         if count:

@@ -30,7 +30,7 @@ def diagnose(paths: tuple[str, ...], name: str, jobs: int, **given: Any) -> int:
         if name == "terminal":
             put(outcome.value or b"")
             continue
-        row = outcome.value or _packed(failed_object(outcome.path, outcome.failure))
+        row = outcome.value or _packed(failed_object(outcome.path, outcome.why(english=True)))
         if name == "jsonl":
             put(row + b"\n")
         else:

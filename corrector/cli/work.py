@@ -13,9 +13,9 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import click
 
@@ -81,6 +81,10 @@ class Outcome(Generic[T]):
     about: str = ""
     english: str = ""
 
+    def why(self, *, english: bool) -> str:
+        """The failure for an output that names the file itself."""
+        return ": ".join(filter(None, (self.about, self.english if english else self.failure)))
+
 
 def contents(path: str) -> bytes:
     """The bytes of a file; ``-`` is standard input. Raises ``OSError``."""
@@ -99,12 +103,16 @@ def checked(path: str, data: bytes, options: Options) -> Checked:
     return Checked(path, data, kind, opened, report, config.level)
 
 
+def _failed(path: str, error: BaseException) -> Outcome[Any]:
+    about = error.about if isinstance(error, Trouble) else ""
+    return Outcome(path, None, said(error, CHINESE), about, said(error, chinese=False))
+
+
 def _one(path: str, options: Options, finish: Callable[[Checked], T]) -> Outcome[T]:
     try:
         return Outcome(path, finish(checked(path, contents(path), options)))
     except (Trouble, OSError, MemoryError) as error:
-        about = error.about if isinstance(error, Trouble) else ""
-        return Outcome(path, None, said(error, CHINESE), about, said(error, chinese=False))
+        return _failed(path, error)
     except Exception as error:  # a mistake of ours about one file: the others are done all the same
         if os.environ.get("CORRECTOR_TRACEBACK"):
             import traceback
@@ -139,6 +147,7 @@ class Run:
     lacking: Counter[str] = field(default_factory=Counter)
     drawn: bool = False  # a bar stands in the last line of standard error
     _said: set[str] = field(default_factory=set)
+    _lost: dict[str, Outcome[Any]] = field(default_factory=dict)  # what failed before it could be read
 
     def fail(self, about: object, error: BaseException | str) -> None:
         """Says that something could not be done."""
@@ -183,10 +192,15 @@ class Run:
         files: dict[str, str] = {}
         for name in dict.fromkeys(given):
             folder = name != "-" and os.path.isdir(name)
-            for found in map(str, walk(Path(name), self.fail, skip, leave_out)) if folder else (name,):
+            for found in map(str, walk(Path(name), self._lose, skip, leave_out)) if folder else (name,):
                 if self._wanted(found) and not (folder and self._lacks(found)):
                     files.setdefault("-" if found == "-" else os.path.realpath(found), found)
         return list(files.values())
+
+    def _lose(self, path: str | Path, error: Trouble | OSError) -> None:
+        """Says why ``path`` is none of the files, and keeps it for :meth:`each`: what is not told of looks healthy."""
+        self._lost[str(path)] = outcome = _failed(str(path), error)
+        self.fail(outcome.about or path, outcome.failure)
 
     def _wanted(self, path: str) -> bool:
         try:
@@ -195,7 +209,7 @@ class Run:
                 self.tell_unjudged(config)
                 return True
         except Trouble as error:
-            self.fail(error.about or path, error)
+            self._lose(path, error)
             return False
         self.ignored += 1
         if self.verbose:
@@ -210,9 +224,10 @@ class Run:
         return error is not None
 
     def each(self, files: list[str], finish: Callable[[Checked], T], jobs: int = 1) -> Iterator[Outcome[T]]:
-        """What ``finish`` made of each file, in order. Failures are said here, and come out with a ``failure``."""
+        """What ``finish`` made of each file, in order. Failures are said here, and come out with a ``failure``; first
+        those of :meth:`files`."""
         with self._progress(len(files)) as step:
-            for outcome in _outcomes(files, self.options, finish, jobs):
+            for outcome in chain(self._lost.values(), _outcomes(files, self.options, finish, jobs)):
                 if outcome.failure:
                     self.fail(outcome.about or outcome.path, outcome.failure)
                 yield outcome

@@ -9,7 +9,8 @@ A phrase fits although its neighbours are damaged themselves: its variants, as t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +32,8 @@ class PhraseBook:
             by_word.setdefault(c.pair.converted, []).append(i)
         written, misread = _tables(candidates), _misreadings(candidates)
         rules: set[tuple[int, bool, int, str, str]] = set()
-        for phrase in phrases:
-            for i in by_word.get(phrase.text[phrase.start : phrase.end], ()):
+        for phrase in (said for given in phrases for said in _spoken_of(given, by_word)):
+            for i in by_word[phrase.text[phrase.start : phrase.end]]:
                 if phrase.keep or candidates[i].pair.original == phrase.replacement:
                     tables = [written[name] for name in candidates[i].tables]
                     for before, after in _variants(phrase, tables, misread):
@@ -80,6 +81,16 @@ class PhraseBook:
         order = np.argsort(rule)  # the last decides
         said[place[order]] = self._verdict[rule[order]]
         return said
+
+
+def _spoken_of(phrase: Phrase, known: Container[str]) -> Iterator[Phrase]:
+    """``phrase`` about a ``known`` word. Who writes one to keep need not know the tables: their words may be within its
+    brackets (坚持[原那么], of 那么)."""
+    if phrase.text[phrase.start : phrase.end] in known:
+        yield phrase
+    elif phrase.keep:
+        edges = combinations(range(phrase.start, phrase.end + 1), 2)
+        yield from (phrase._replace(start=a, end=b) for a, b in edges if phrase.text[a:b] in known)
 
 
 def _key(candidate: Ids, left: Ids | int, character: Ids | Codes) -> Ids:

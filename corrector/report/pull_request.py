@@ -137,7 +137,7 @@ def wanted(github: GitHub, number: int, report: Sequence[dict[str, Any]], level:
     for file in report:
         file = {**file, "path": Path(os.path.normpath(file["path"])).as_posix()}
         shown = shown_lines(patches.get(file["path"], ""))
-        if shown and file["edits"] and file["encoding"]:
+        if shown and any("line" in e for e in file["edits"]):  # pages and containers have none
             text = (folder / file["path"]).read_bytes().decode(file["encoding"]).removeprefix("\ufeff")
             out += comments(file, text, level, shown)
     return out

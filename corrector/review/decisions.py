@@ -82,8 +82,8 @@ class Row:
 
     @property
     def applies(self) -> bool:
-        """Whether the decision changes the text."""
-        return self.decision in (Verdict.ACCEPTED, Verdict.EDITED)
+        """Whether the decision changes the text: words of one's own may be those that stand there."""
+        return self.decision in (Verdict.ACCEPTED, Verdict.EDITED) and self.words != self.original
 
     @property
     def words(self) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -139,7 +139,7 @@ class Review:
         file = _whole(asked["file"])
         self.session.files[file]  # an unknown one is no server error
         self._as_shown(file, numbers, asked)
-        changed = self.session.decide(file, numbers, Verdict(asked["decision"]), str(asked.get("edited", "")))
+        changed = self.session.decide(file, numbers, Verdict(asked["decision"]), _text(asked.get("edited", "")))
         self._rest()
         return _json({"changed": len(changed)})
 
@@ -200,6 +200,13 @@ def _whole(value: object) -> int:
     return value
 
 
+def _text(value: object) -> str:
+    """What is to be written: nothing else, such as null, is put into words."""
+    if not isinstance(value, str):
+        raise ValueError(value)
+    return value
+
+
 def _json(value: object) -> Response:
     data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
     return Response(data, media_type="application/json")
@@ -218,7 +225,7 @@ def _honest(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Requ
             return JSONResponse({"en": named(error, False), "zh": named(error, True)}, 409)
         except LookupError:
             return PlainTextResponse("not found\n", 404)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError, ClientDisconnect):  # the last has nobody to answer to
             return PlainTextResponse("not understood\n", 400)
 
     return answer

@@ -8,6 +8,7 @@ documents need no fold.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -15,7 +16,7 @@ from typing import Protocol
 import numpy as np
 
 from ..columns import EditColumns, Edits
-from ..document import Document
+from ..document import Document, protecting
 from ..engine.explain import Trace
 from ..engine.run import Engine, batches
 from ..lexicon import Lexicon
@@ -44,7 +45,11 @@ class Fold(Protocol):
 
 
 class Views:
-    """An engine that reads through views. Thread-safe: all that changes is the list of what edits of columns say."""
+    """An engine that reads through views. Thread-safe: all that changes is the list of what edits of columns say.
+
+    The allowed words of the lexicon are protected where they stand, and in what is read instead: cut by a blank or a
+    line end, or in traditional script, they are the same words.
+    """
 
     def __init__(self, engine: Engine, lexicon: Lexicon) -> None:
         self._engine = engine
@@ -52,6 +57,9 @@ class Views:
         self._glyphs = glyphs.Glyphs(lexicon.glyphs)
         self._overconverted = script.Overconverted(lexicon.overconverted)
         self._pairs = engine.pairs
+        longest_first = sorted(lexicon.allowed, key=len, reverse=True)
+        self._allowed, self._cut = ([re.compile("|".join(sign.join(map(re.escape, word)) for word in longest_first))]
+                                    if longest_first else [] for sign in ("", r"\s*"))
 
     def check_many(self, documents: Iterable[Document]) -> list[Report]:
         """One report a document, in order."""
@@ -99,7 +107,7 @@ class Views:
 
     def _folded(self, documents: Sequence[Document]) -> tuple[list[Document], list[tuple[int, Fold]]]:
         """What the engine is to read, and the folds that made it, in the order in which they were made."""
-        read = list(documents)
+        read = [protecting(d, self._allowed) for d in documents]
         batch = Batch([d.text for d in read])
         folds: list[tuple[int, Fold]] = [*unseen.fold(read, batch)]
         if folds:
@@ -115,4 +123,4 @@ class Views:
         for i, joined in broken.fold(tuple(read), batch, self._words):
             folds.append((i, joined))
             read[i] = joined.document
-        return read, folds
+        return [protecting(d, self._cut) for d in read], folds

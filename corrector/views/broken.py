@@ -29,6 +29,8 @@ PROVEN = 0.95  # … where the document proves it
 ACROSS = 0.85  # at most, of a slip that is one only across a gap, where it does not
 CUTS, SHARE = 20, 0.25  # a document with so many broken words, so large a share of its gaps, proves that it is damaged
 RAGGED = 0.35  # lines of one length are layout: what the lengths of broken ones must vary by at least
+FIRST_CHINESE = "\u2010"  # of the signs with which a line of prose may begin
+MARKUP = "*~|"  # of Markdown: no noise, but emphasis and the walls of cells
 STANDS, TOGETHER = 3, 0.1  # two characters are a word of the document if they stand together so often, so exclusively
 
 
@@ -59,11 +61,14 @@ class Broken(Viewed):
 
     def _across(self, e: Edit, start: int, end: int) -> Edit:
         """An edit of the view whose characters have a gap between them in ``[start, end)`` of the source."""
-        original, replacement = self.view.source.text[start:end], e.replacement
+        text = self.view.source.text
+        original, replacement = text[start:end], e.replacement
         for at, length in reversed(self.view.inside(e.start, e.end)):
             cut = min(at - e.start, len(e.replacement))
             stop = self.view.origin(at) - start
             gap = original[stop - length : stop]
+            if "\n" in gap and cut == len(e.replacement) and _next_line(text, start, end):
+                cut -= 1
             # what became one character cannot be broken by a space
             if _kind(gap) not in self.proven and not (gap == " " and cut == len(e.replacement)):
                 replacement = replacement[:cut] + gap + replacement[cut:]
@@ -79,6 +84,12 @@ class Broken(Viewed):
                     Tier.of(confidence), f"“{gap.word or original[0] + original[-1]}”被断开")
 
 
+def _next_line(text: str, start: int, end: int) -> bool:
+    """Whether what became shorter across a line end, ``text[start:end]``, goes on in the next line rather than ends in
+    the first: else the next would be empty, or begin with a sign that means something there in Markdown."""
+    return text[end : end + 1] < FIRST_CHINESE and text[start - 1 : start].strip() != ""
+
+
 def _kind(gap: str) -> str:
     return SPACE if gap == " " else LINE if not gap.strip() else ""
 
@@ -89,6 +100,8 @@ def fold(documents: Sequence[Document], batch: Batch, words: Words) -> Iterator[
         document = documents[i]
         if document.protected:
             gaps = [g for g in gaps if not _touches(document, g)]
+        if document.kind == "markdown":
+            gaps = [g for g in gaps if g.kind != NOISE or document.text[g.start] not in MARKUP]
         left_out = [(g.start, g.end) for g in gaps if not g.word or g.word in words.converted]
         view = without(document, left_out)
         if _layout(document.text, gaps):
