@@ -40,6 +40,7 @@ benchmarks: .corpora
 	$(BIN)/python benchmarks/accuracy.py ../shared/corpora --plot docs/images/reliability.svg
 	$(BIN)/python benchmarks/accuracy.py ../shared/corpora --converter B
 	$(BIN)/python benchmarks/unseen.py .corpora -o .venv/unseen
+	$(BIN)/python benchmarks/mixed.py ../shared/corpora
 	$(BIN)/python benchmarks/gold.py ../shared/cases
 	$(BIN)/python benchmarks/speed.py ../shared/corpora
 	$(BIN)/python benchmarks/views.py ../shared/corpora

@@ -79,6 +79,30 @@ def test_a_variant_is_named_only_where_it_explains_more() -> None:
         assert [d.converter for d in Corrector().diagnose(text)] == named
 
 
+def test_in_a_compilation_each_part_is_told_by_its_own_converter() -> None:
+    lessons = (
+        "如果学生没有掌握计算的方法，老师必须根据情况提供帮助。\n"
+        "请根据题目判断，选择所有正确的答案，注意运算的顺序。\n"
+        "如果条件满足，可以减少实验的次数，结果还要计算清楚。\n"
+        "学生对这个问题的理解一定要准确，注意了解特殊的情况。\n"
+        "比赛结束以后，学生还要根据记录估计每一组用去的时间。\n"
+        "如果第二组的数据不够准确，必须按照原来的顺序再做一次。\n"
+    )
+    corrector, converted = Corrector(), damage(lessons, default_lexicon().table("B")).text
+    fixed = corrector.fix(DAMAGED * 2 + converted)
+    assert fixed.startswith(HEALTHY * 2)
+    assert all(word in fixed[len(HEALTHY) * 2 :] for word in ("如果学生", "必须", "注意", "选择", "满足", "第二组"))
+    assert corrector.fix(fixed) == fixed
+
+
+def test_a_converter_may_lack_pairs_of_its_table() -> None:
+    healthy = HEALTHY + "区域发展要靠服务业的发展，发展的关键在人才，服务的质量在管理。\n" + HEALTHY.replace("社区", "街道")
+    own = [p for p in default_lexicon().table("A").pairs if p.original not in ("发展", "服务")]
+    converted = damage(healthy, default_lexicon().table("A"), own).text
+    assert "重要组成局部，是为人民服务的前沿" in converted
+    assert Corrector().fix(converted) == healthy
+
+
 def test_a_kept_phrase_is_kept_and_a_restored_one_restored() -> None:
     base = default_lexicon()
     kept = Lexicon(base.tables, (Phrase("推动经济社会科学开展", 8, 10, "", "x", True),))

@@ -197,8 +197,9 @@ class Columns:
         first, group = np.flatnonzero(begins), np.cumsum(begins) - 1
         document = self.document[loud[first]]
         beside = _beside_the_best(np.maximum.reduceat(ratios[:, loud], first, axis=1), document)
-        acted = np.maximum(chain(beside, self._parts.counts[document], least=0.0), 1e-12)
-        acted /= np.add.reduceat(acted, np.flatnonzero(new(document)), axis=1)[:, np.cumsum(new(document)) - 1]
+        odds = np.clip(chain(beside, self._parts.counts[document], least=0.0), 1e-12, 1 - 1e-12)
+        odds /= 1 - odds
+        acted = odds / np.add.reduceat(odds, np.flatnonzero(new(document)), axis=1)[:, np.cumsum(new(document)) - 1]
         inside = share[loud] / np.add.reduceat(share[loud], first)[group]
         shares = np.tile(share, (len(ratios), 1))
         shares[:, loud] = acted[:, group] * inside
