@@ -96,11 +96,13 @@ def test_in_a_compilation_each_part_is_told_by_its_own_converter() -> None:
 
 
 def test_a_converter_may_lack_pairs_of_its_table() -> None:
-    healthy = HEALTHY + "区域发展要靠服务业的发展，发展的关键在人才，服务的质量在管理。\n" + HEALTHY.replace("社区", "街道")
-    own = [p for p in default_lexicon().table("A").pairs if p.original not in ("发展", "服务")]
-    converted = damage(healthy, default_lexicon().table("A"), own).text
-    assert "重要组成局部，是为人民服务的前沿" in converted
-    assert Corrector().fix(converted) == healthy
+    plain = ("区域发展要靠服务业的发展，发展的关键在人才，服务的质量在管理。\n"
+             "部分项目的计划没有考虑安全，项目的安全计划只写了一部分。\n")
+    table = default_lexicon().table("A")
+    own = [p for p in table.pairs if p.original not in ("发展", "服务", "安全", "计划")]
+    fixed = Corrector().fix(damage(HEALTHY + plain + HEALTHY.replace("社区", "街道"), table, own).text)
+    assert not any(word in fixed for word in ("原那么", "规那么", "根底", "组成局部"))
+    assert fixed.count("发展") == 5 and fixed.count("安全") == 2
 
 
 def test_a_kept_phrase_is_kept_and_a_restored_one_restored() -> None:

@@ -196,10 +196,8 @@ class Columns:
         loud, begins = loud[own], begins[own]
         first, group = np.flatnonzero(begins), np.cumsum(begins) - 1
         document = self.document[loud[first]]
-        beside = _beside_the_best(np.maximum.reduceat(ratios[:, loud], first, axis=1), document)
-        odds = np.clip(chain(beside, self._parts.counts[document], least=0.0), 1e-12, 1 - 1e-12)
-        odds /= 1 - odds
-        acted = odds / np.add.reduceat(odds, np.flatnonzero(new(document)), axis=1)[:, np.cumsum(new(document)) - 1]
+        families = np.maximum.reduceat(ratios[:, loud], first, axis=1)
+        acted = _by_part(families, document, self._parts.counts[document])
         inside = share[loud] / np.add.reduceat(share[loud], first)[group]
         shares = np.tile(share, (len(ratios), 1))
         shares[:, loud] = acted[:, group] * inside
@@ -258,15 +256,17 @@ def _perhaps(said: Floats, absent: Floats) -> Floats:
     return np.where(said < 0, np.logaddexp(np.log1p(-np.exp(absent)) + np.minimum(said, 0), absent), said)
 
 
-def _beside_the_best(ratios: Floats, document: Ids) -> Floats:
-    """By how much the ratios of each column, shape ``(parts, columns)``, exceed the best of the others of its
-    document; columns of one document stand together."""
+def _by_part(ratios: Floats, document: Ids, counts: Ids) -> Floats:
+    """The share of each column in each part of its document, shape ``(parts, columns)``, by how much its ratios exceed
+    the best of the others; columns of one document stand together."""
     first, group = np.flatnonzero(new(document)), np.cumsum(new(document)) - 1
     best = np.maximum.reduceat(ratios, first, axis=1)[:, group]
     leads = ratios == best
     second = np.maximum.reduceat(np.where(leads, -np.inf, ratios), first, axis=1)[:, group]
     alone = np.add.reduceat(leads.astype(np.int64), first, axis=1)[:, group] == 1
-    return np.asarray(ratios - np.where(leads & alone, second, best))
+    odds = np.clip(chain(ratios - np.where(leads & alone, second, best), counts, least=0.0), 1e-12, 1 - 1e-12)
+    odds /= 1 - odds
+    return np.asarray(odds / np.add.reduceat(odds, first, axis=1)[:, group])
 
 
 def _sums(keys: Ids, values: Floats, size: int) -> Floats:
