@@ -112,10 +112,10 @@ class Columns:
         against = _only(self._rows(self.standing, self.standing_document, concerned), hopeful)
         counts = parts.counts[hopeful // size]
         active = chain(_matrix(own, against, counts), counts)
-        groups = Groups.of(against.column, self.standing.candidate[against.place], len(tables.kind))
-        against = Rows(against.place, against.column, against.part, against.weight * groups.weight)
         kept = np.flatnonzero(active.max(axis=0, initial=0.0) > HOPELESS)
-        self.own, self.against = _only(own, kept), _only(against, kept)
+        self.own, against = _only(own, kept), _only(against, kept)
+        self.there = Groups.of(against.column, self.standing.candidate[against.place], len(tables.kind))
+        self.against = against._replace(weight=against.weight * self.there.weight)
         self.document, self.table = np.divmod(hopeful[kept], size)
 
     def _rows(self, places: Places, document: Ids, concerned: NDArray[np.bool_], bound: Floats | None = None) -> Rows:
@@ -136,14 +136,13 @@ class Columns:
     def believe(self, ratio: Floats, news: Floats, scored: Ids) -> Beliefs:
         """The beliefs, given for the ``scored`` sites what each says for its pair (a log ratio), and how much of that
         others have not said."""
-        own, against, tables = self.own, self.against, self._tables
+        own, tables = self.own, self._tables
         full = np.zeros(len(self.sites))
         full[scored] = tables.says(self.sites.candidate[scored], ratio) * news
-        size = len(tables.kind)
-        here = Groups.of(own.column, self.sites.candidate[own.place], size)
-        there = Groups.of(against.column, self.standing.candidate[against.place], size)
-        heard = self._heard(full[own.place], here, there)
+        here = Groups.of(own.column, self.sites.candidate[own.place], len(tables.kind))
+        there = self.there
         same, of = there.among(here)
+        heard = self._heard(full[own.place], here, same, of)
         most, least = (PAIR_LIMIT * tables.kind[g.pair] * tables.share[self.table[g.column]] for g in (here, there))
         said = np.minimum(heard.said, np.maximum(most, tables.telling[here.pair]))
         stood = np.maximum(heard.stood, -least)
@@ -155,13 +154,12 @@ class Columns:
         active = heard.active / (1 + np.exp(-np.clip(total, -50, 50)))
         return Beliefs(self.document, self.table, active, active * self._shares(total, heard.ratios))
 
-    def _heard(self, values: Floats, here: Groups, there: Groups) -> _Heard:
-        """What sites, ``values`` each, and standing originals say. A converter lacks a pair whose originals stand amid
-        what the rest of its table wrote: they say nothing then of where it acted, and the document is looked at
-        again."""
-        own, against, counts = self.own, self.against, self._parts.counts[self.document]
+    def _heard(self, values: Floats, here: Groups, same: Ids, of: Ids) -> _Heard:
+        """What sites, ``values`` each, and standing originals say, whose groups ``same`` are ``of`` those of sites. A
+        converter lacks a pair whose originals stand amid what the rest of its table wrote: they say nothing then of
+        where it acted, and the document is looked at again."""
+        own, against, there, counts = self.own, self.against, self.there, self._parts.counts[self.document]
         said = Rows(own.place, own.column, own.part, values * here.weight)
-        same, of = there.among(here)
         lacking = self._tables.absent[self.table[there.column]]
         firm = held = 1 / (1 + np.exp(lacking))
         ratios, active = (np.zeros((int(counts.max(initial=0)), len(counts))) for _ in range(2))
@@ -232,7 +230,7 @@ def _portions(found: Found, document: Ids, documents: int) -> Iterator[tuple[Fou
 
 
 def _only(rows: Rows, columns: Ids) -> Rows:
-    """The rows of these columns, numbered anew."""
+    """The rows of these columns, which are sorted, numbered anew."""
     if not len(columns):
         none = np.empty(0, dtype=np.int64)
         return Rows(none, none, none, np.empty(0))
