@@ -148,9 +148,10 @@ class Columns:
         stood = np.maximum(heard.stood, -least)
         said[of] += stood[same]
         alone = np.delete(np.arange(len(there.pair)), same)
-        total = tables.gate[self.table]
-        for columns, what in ((here.column, said), (there.column[alone], stood[alone])):
-            total = total + _sums(columns, _perhaps(what, tables.absent[self.table[columns]]), len(self.table))
+        columns = np.concatenate((here.column, there.column[alone]))
+        absent = tables.absent(self.table[columns], np.concatenate((here.pair, there.pair[alone])))
+        what = _perhaps(np.concatenate((said, stood[alone])), absent)
+        total = tables.gate[self.table] + _sums(columns, what, len(self.table))
         active = heard.active / (1 + np.exp(-np.clip(total, -50, 50)))
         return Beliefs(self.document, self.table, active, active * self._shares(total, heard.ratios))
 
@@ -160,7 +161,7 @@ class Columns:
         where it acted, and the document is looked at again."""
         own, against, there, counts = self.own, self.against, self.there, self._parts.counts[self.document]
         said = Rows(own.place, own.column, own.part, values * here.weight)
-        lacking = self._tables.absent[self.table[there.column]]
+        lacking = self._tables.absent(self.table[there.column], there.pair)
         firm = held = 1 / (1 + np.exp(lacking))
         ratios, active = (np.zeros((int(counts.max(initial=0)), len(counts))) for _ in range(2))
         again = np.arange(len(counts))

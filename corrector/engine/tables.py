@@ -22,7 +22,8 @@ RARE = -3.5  # more for a table that is seldom met
 RARE_PAIR = 0.5  # of PAIR_LIMIT for its pairs: several must speak, one that an old style likes is not enough
 PAIR_LIMIT = 5.0  # all places of a pair together can say no more than this, however often it stands
 STANDING = -3.0  # log ratio of an original in plain sight (it may be a title, a quotation, a misread word)
-ABSENT, RARE_ABSENT = -1.6, -2.5  # log probability that a converter lacks a pair of its table; of one seldom met
+ABSENT = {"seen": -1.6, "learnt": -3.0, "reported": -1.6}  # log probability that a converter lacks a pair of its table
+RARE_ABSENT = -2.5  # of one that is seldom met
 WEIGHT = {"seen": 1.0, "learnt": 1.0, "reported": 0.3}  # unproven pairs weigh less
 STANDING_WEIGHT = {"seen": 1.0, "learnt": 1.0, "reported": 0.02}  # the table may well not have them
 # Many mirrors leave brackets and quotation marks alone, and many authors write the rarer form themselves.
@@ -54,7 +55,7 @@ class Tables:
         number = {t: i for i, t in enumerate(self.names)}
         self.rare = np.array([name in rare for name in self.names], dtype=np.bool_)
         self.gate = np.array([GATE + (RARE if name in rare else 0.0) for name in self.names])
-        self.absent = np.where(self.rare, RARE_ABSENT, ABSENT)
+        self._absent = np.array([ABSENT[c.pair.evidence] for c in candidates])
         self.share = np.where(self.rare, RARE_PAIR, 1.0)
         self.limit = limit
         self.kind = np.array([KIND.get(c.pair.kind, 0.0) for c in candidates])
@@ -146,6 +147,10 @@ class Tables:
         for own, documents in zip(self._members, hopeful, strict=True):
             concerned[np.ix_(own, np.flatnonzero(documents))] = True
         return concerned & (self.limit > 0)[:, None]
+
+    def absent(self, table: Ids, candidate: Ids) -> Floats:
+        """The logarithms of the probabilities that converters of these tables lack these pairs."""
+        return np.where(self.rare[table], RARE_ABSENT, self._absent[candidate])
 
     def says(self, candidate: Ids, ratio: Floats) -> Floats:
         """What places of candidates say for their tables, given their own contexts' log ratios."""
