@@ -35,6 +35,7 @@ TELLING = {"coined": 9.0, "dated": 6.0}
 MUTE = "plain"  # who likes one such word likes the next (若是, 如今, 时分), so that together they prove a style at most
 SPOKEN = 1.0  # log ratio of a place from which it tells so much: its context is not against it
 PAIR_PRIOR = {"seen": 3.0, "learnt": 3.0, "reported": -2.0}  # log odds that a pair is in a table that acted
+COMPILED = 20.0  # what a table must be able to say that may have had a part of a document beside another
 OUTDONE = 3.0  # log odds by which a variant of a table must be worse than it is, to be left out
 
 
@@ -111,12 +112,14 @@ class Tables:
         counted as sites are: most are out of the question in most."""
         best = self.at_most(sites)
         hopeful = (best >= -PRIOR / 2) & (best > np.where(self.rare, -self.gate, 0.0)[:, None])
-        # a table that is seldom met must have had the whole document
+        # a table that is seldom met must have had the whole document, or speak loudly beside one that may have had it
         doubtful = np.flatnonzero(hopeful[self.rare].any(axis=0))
         if len(doubtful):
-            stood = np.add.reduceat(self._stood(slice(None), standing[:, doubtful]), self._own_first)
-            held = self.gate[:, None] + stood
-            hopeful[:, doubtful] &= best[:, doubtful] + np.where(self.rare[:, None], held, 0.0) > 0
+            best = best[:, doubtful]
+            held = best + np.add.reduceat(self._stood(slice(None), standing[:, doubtful]), self._own_first)
+            compiled = (best > COMPILED) & (held[~self.rare] > 0).any(axis=0)
+            whole = held + self.gate[:, None] > 0
+            hopeful[:, doubtful] &= ~self.rare[:, None] | whole | compiled
         for v in self._variants:
             both = np.flatnonzero(hopeful[v.table] & hopeful[v.base])
             hopeful[v.table, both] = ~self._outdone(v, sites[:, both], standing[:, both])
