@@ -47,6 +47,12 @@ def said(error: BaseException, chinese: bool) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
+def unforeseen(error: Exception, chinese: bool) -> str:
+    """One line about an ``error`` that is a mistake of ours."""
+    what = f"{type(error).__name__}: {' '.join(str(error).split())}"
+    return f"内部错误（{what}），请报告" if chinese else f"internal error ({what}); please report it"
+
+
 def about(error: BaseException) -> str:
     """The file or option that ``error`` is about, as far as it knows."""
     return str(getattr(error, "about", "") or getattr(error, "filename", None) or "")

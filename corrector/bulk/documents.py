@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..errors import Trouble, said
+from ..errors import Trouble, said, unforeseen
 from ..formats import FormatError, Opened, open_bytes
 from .marks import Mark, put
 from .shard import Input
@@ -75,7 +75,7 @@ def why(error: Exception) -> str:
     does to us, the others are not to suffer, and the run is to come to its end."""
     if isinstance(error, (Trouble, OSError)):
         return said(error, chinese=False)
-    return f"internal error ({type(error).__name__}: {' '.join(str(error).split())}); please report it"
+    return unforeseen(error, chinese=False)
 
 
 def _read(file: Input) -> tuple[bytes, Opened]:

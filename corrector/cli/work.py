@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import click
 
 from .. import config as configs
-from ..errors import Trouble, said
+from ..errors import Trouble, said, unforeseen
 from ..files import write
 from ..formats import Opened, lacking, open_bytes
 from .language import CHINESE, tr
@@ -118,9 +118,7 @@ def _one(path: str, options: Options, finish: Callable[[Checked], T]) -> Outcome
             import traceback
 
             traceback.print_exc()
-        what = f"{type(error).__name__}: {' '.join(str(error).split())}"
-        english = f"internal error ({what}); please report it"
-        return Outcome(path, None, tr(english, f"内部错误（{what}），请报告"), english=english)
+        return Outcome(path, None, unforeseen(error, CHINESE), english=unforeseen(error, chinese=False))
 
 
 def _submit(pool: Executor, path: str, options: Options,

@@ -202,8 +202,7 @@ class Engine:
         alike = Alike.of(codes, columns.site_document[scored] * len(self._trained) + pairs, sites.start, sites.end)
         beliefs = columns.believe(ratio, alike.news(), scored)
         acted = columns.at_sites(beliefs)
-        active = acted[scored] * columns.pair_active(
-            beliefs, acted, np.minimum(ratio, PAIR_LIMIT), scored)
+        active = acted[scored] * columns.pair_active(beliefs, acted, np.minimum(ratio, PAIR_LIMIT), scored)
         noticed = active > NOTICED
         sites, alone, active, pairs = sites[noticed], alone[noticed], active[noticed], pairs[noticed]
         of = columns.site_document[scored][noticed]

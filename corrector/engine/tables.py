@@ -79,11 +79,12 @@ class Tables:
         # the same rows, table by table
         order = np.argsort(self._tables, kind="stable")
         self._own = np.repeat(np.arange(len(candidates)), self._count)[order]
-        self._own_first = np.searchsorted(self._tables[order], np.arange(len(self.names)))
+        self._row_table = self._tables[order]
+        self._own_first = np.searchsorted(self._row_table, np.arange(len(self.names)))
         self._own_standing = self._standing[order]
         self._members = np.split(self._own, self._own_first[1:]) if self.names else []
         self.members = [frozenset(own.tolist()) for own in self._members]  # candidates, by table
-        self._most_standing = (PAIR_LIMIT * self.kind)[self._own] * self.share[self._tables[order]]
+        self._most_standing = (PAIR_LIMIT * self.kind)[self._own] * self.share[self._row_table]
         self._most = np.maximum(self._most_standing, self.telling[self._own])
         self._variants = [self._variant(x, y) for x, own in enumerate(self.members)
                           for y, base in enumerate(self.members) if base and base < own]
@@ -131,7 +132,7 @@ class Tables:
         return table
 
     def _variant(self, table: int, base: int) -> _Variant:
-        rows = np.flatnonzero(np.sort(self._tables) == table)
+        rows = np.flatnonzero(self._row_table == table)
         shared = np.isin(self._own[rows], list(self.members[base]))
         return _Variant(table, base, rows[~shared], rows[shared])
 

@@ -14,8 +14,6 @@ from ..views.unseen import as_read
 from .corpora import records
 
 LINES = (".jsonl", ".jsonl.xz")
-
-
 Failed = Callable[[Path, BaseException], None]
 
 
