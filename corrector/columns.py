@@ -128,16 +128,19 @@ class Edits(Sequence[Edit]):
         """The same ``edits``."""
         return edits if isinstance(edits, Edits) else cls(EditColumns.joined(()), others=tuple(edits))
 
-    def said(self) -> Iterator[tuple[Written, int]]:
-        """What the edits say and how often; the same thing may come twice."""
-        yield from self._columns.said()
-        yield from ((Written.of(e), 1) for e in self._others)
+    def said(self) -> Iterator[Written]:
+        """What the edits say; the same thing may come twice."""
+        own = self._columns
+        yield from map(own.pairs.__getitem__, set(own.pair.tolist()))
+        yield from map(Written.of, self._others)
 
-    def carried_out(self) -> Counter[str]:
-        """How often each thing is changed by the edits that are carried out by default."""
+    def carried_out(self, originals: Container[str]) -> Counter[str]:
+        """How often each of ``originals`` is changed by the edits that are carried out by default."""
         own, floor = self._columns, Tier.LIKELY.floor
-        changed = Counter([own.pairs[p].original for p in own.pair[own.confidence >= floor].tolist()])
-        changed.update(e.original for e in self._others if e.confidence >= floor)
+        changed = Counter(e.original for e in self._others if e.confidence >= floor and e.original in originals)
+        likely = own.pair[own.confidence >= floor].tolist()
+        for pair in self._pairs(originals):
+            changed[own.pairs[pair].original] += likely.count(pair)
         return changed
 
     def spans(self) -> list[tuple[int, int]]:

@@ -14,7 +14,8 @@ Ids = NDArray[np.int64]
 
 SIGNS = "〔〕〞‚‛"  # marks that converters and fonts write
 UNSEEN_SIGNS = "\r\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufe00\ufe01\ufe02\ufe0e\ufe0f\ufeff"
-SPACE, END, SIGN, COMMA, TRADITIONAL, MARK, GLYPH, UNSEEN = range(1, 9)  # kinds of characters
+SPACE, END, SIGN, TRADITIONAL, MARK, GLYPH, UNSEEN = range(1, 8)  # kinds of characters: rare ones, all together
+COMMA = "，"
 
 
 def table(characters: str, *, han: bool = False) -> Flags:
@@ -44,8 +45,8 @@ def _grid(leads: range, trails: bytes) -> bytes:
 
 
 _KIND = np.zeros(1 << 16, dtype=np.int8)
-for _kind, _characters in ((SPACE, " "), (END, "\0\n\f"), (SIGN, "Xx*#^~|"), (COMMA, "，"), (MARK, "!,:;?"),
-                           (GLYPH, SIGNS), (UNSEEN, UNSEEN_SIGNS)):
+for _kind, _characters in ((SPACE, " "), (END, "\0\n\f"), (SIGN, "Xx*#^~|"), (MARK, "!,:;?"), (GLYPH, SIGNS),
+                           (UNSEEN, UNSEEN_SIGNS)):
     _KIND[table(_characters)] = _kind
 _KIND[traditional()] = TRADITIONAL
 _ASKED_ABOUT = _KIND > 0
@@ -70,9 +71,9 @@ class Batch:
 
     def lines(self) -> tuple[Ids, Flags]:
         """Where the lines end, and which have a comma."""
-        ends = self._kinds == END
-        commas = np.cumsum(self._kinds == COMMA)[ends]
-        return self._at[ends], np.diff(commas, prepend=0) > 0
+        ends = self.places(END)
+        commas = np.logical_or.reduceat(self.codes == ord(COMMA), ends)
+        return ends, np.append(False, commas[:-1])  # the first line is the NUL before all texts
 
     def count(self, places: Ids) -> Ids:
         """How many of the ``places``, which are sorted, each text has."""

@@ -131,7 +131,7 @@ class Marked:
         text, edits = self.document.text, Edits.of(report.edits)
         if not _BRACKETS.isdisjoint(self.signs):
             edits = _bracketed(text, edits)
-        covered = edits.carried_out()
+        covered = edits.carried_out(self.signs)
         left = {sign for sign, count in self.signs.items() if count > covered[sign]}
         proven = [e for e in self.glyphs.edits(text, left, self.narrow)
                   if not _within(self.document.protected, e.start, e.end)]
@@ -143,7 +143,7 @@ def _bracketed(text: str, edits: Edits) -> Edits:
     """The ``edits`` without those of the numbers of documents and notes."""
     numbers = [m.span() for m in (_NUMBER_OR_NOTE if "（" in text else _NUMBER).finditer(text)]
     # without other damage the engine has nothing to go by but the brackets themselves
-    others = any(pair.converter and pair.original not in _BRACKETS for pair, _ in edits.said())
+    others = any(pair.converter and pair.original not in _BRACKETS for pair in edits.said())
     alone = not others and not _brackets(text)
     if alone or numbers:
         wrong = [at for at in edits.starts(_BRACKETS) if alone or _within(numbers, at, at + 1)]
@@ -176,7 +176,9 @@ def fold(documents: Sequence[Document], batch: Batch, glyphs: Glyphs) -> Iterato
     marks = batch.places(MARK)
     left, right = (_HAN.take(batch.codes[marks + step], mode="clip") for step in (-1, 1))
     between = marks[left & right]
-    narrow, wide = batch.count(between), batch.count(batch.places(COMMA))
+    narrow, wide = batch.count(between), np.zeros(len(documents), dtype=np.int64)
+    for i in np.flatnonzero(narrow).tolist():
+        wide[i] = documents[i].text.count(COMMA)
     proper = (narrow > 0) & (wide >= PROPER) & (narrow <= RARE * wide)
     asked = batch.codes[marks] == ord("?")
     asked_at, glyphs_at = marks[asked], batch.places(GLYPH)
