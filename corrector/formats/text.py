@@ -16,6 +16,7 @@ from itertools import islice
 from ..document import Document, document
 from ..edits import Edit, apply
 from . import FORMATS, FormatError, Place
+from .anchors import followed
 
 SUFFIXES = {suffix: format_.kind for format_ in FORMATS for suffix in format_.suffixes}
 
@@ -66,6 +67,8 @@ class TextFile:
 
     def write(self, edits: Sequence[Edit]) -> bytes:
         """The bytes of the corrected file. Raises :class:`TextError`."""
+        if self.document.kind == "markdown":
+            edits = followed(self.document, edits)
         return self.decoded.encode(apply(self.decoded.text, edits))
 
 
