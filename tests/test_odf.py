@@ -143,10 +143,14 @@ def test_the_value_of_a_cell_follows_its_text() -> None:
 def test_cells_that_formulas_know_by_their_words_stay() -> None:
     cells = "".join(f"<table:table-cell{formula}>{poured(text, [(2, '')])}</table:table-cell>" for text, formula in (
         ("为人民效劳", ""), ("科学 开展", ""), ("坚持原那么", ""), ("为人民效劳。", ""),
-        ("1", ' table:formula="of:=COUNTIF([.A1:.A9];&quot;为人民效劳&quot;)+(A1=&quot;科学 开展&quot;)"')))
+        ("甲为人民效劳乙", ""), ("全心全意为人民效劳。", ""),
+        ("1", ' table:formula="of:=COUNTIF([.A1:.A9];&quot;为人民效劳&quot;)+(A1=&quot;科学 开展&quot;)"'),
+        ("1", ' table:formula="of:=COUNTIF([.A1:.A9];&quot;甲*效劳*&quot;)"')))
     rule = """<table:content-validation table:condition='of:cell-content-is-in-list("坚持原那么";"甲")'/>"""
+    rule += '<table:filter-condition table:operator="=" table:value="全心全意为人民效劳。"/>'
     data = opendocument(f"{rule}<table:table>{cells}</table:table>{poured(DAMAGED, [(4, '')])}", "spreadsheet")
-    assert said(corrected(data, "a.ods"), "a.ods").startswith("为人民效劳\n科学 开展\n坚持原那么\n为人民服务。\n1\n")
+    assert said(corrected(data, "a.ods"), "a.ods").split("\n")[:6] == [
+        "为人民效劳", "科学 开展", "坚持原那么", "为人民服务。", "甲为人民效劳乙", "全心全意为人民效劳。"]
 
 
 def test_headers_in_styles_and_slides_by_number() -> None:

@@ -2,10 +2,10 @@
 
 Everything stands in paragraphs (``text:p``, ``text:h``) of two members, ``content.xml`` and ``styles.xml``; a flat
 document is both in one. What slides show as their header and footer is declared once, before them. What fields show is
-read for its context, and so are results of formulas, heads of pivot tables and cells that say just what a formula
-compares with. Where a cell holds its text as a value too, as pandas writes it, both change alike; one whose value says
-something else is only read. Not read are deletions of revisions, numbers of notes, authors and dates of comments, and
-descriptions of pictures.
+read for its context, and so are results of formulas, heads of pivot tables and what formulas know cells by
+(:mod:`.conditions`). Where a cell holds its text as a value too, as pandas writes it, both change alike; one whose
+value says something else is only read. Not read are deletions of revisions, numbers of notes, authors and dates of
+comments, and descriptions of pictures.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from html import unescape
 
 from . import FormatError
-from .conditions import quoted, words
+from .conditions import Conditions
 from .markup import Grammar, Source, Splice, Tag, attribute, decode
 from .packaged import Packaged, number
 from .single import Single
@@ -37,6 +37,7 @@ _BREAKS = str.maketrans("\n\ufffc", "  ")  # a line break in a text and as it is
 _CELLS = {"table:table-cell", "table:covered-table-cell"}
 _HIDDEN = {"text:tracked-changes", "table:tracked-changes"}
 _CONDITION = re.compile(r"""\s[^\s<>=:]+:(?:formula|condition)\s*=\s*("[^"]*"|'[^']*')""")
+_FILTER = re.compile(r"""<[^\s<>:]+:filter-(?:condition|set-item)\s[^<>]*?:value\s*=\s*("[^"]*"|'[^']*')""")
 _COMPUTED = re.compile(r"\s[^\s<>=:]+:formula\s*=")
 _VALUE = re.compile(r"""\s[^\s<>=:]+:string-value\s*=\s*("[^"]*"|'[^']*')""")
 _NAME = re.compile(r"""\s[^\s<>=:]+:(?:source-field-)?name\s*=\s*("[^"]*"|'[^']*')""")
@@ -100,8 +101,7 @@ class _Reader:
         self._part, self._place, self._source, self._by_sheet = part, part, source.text, by_sheet
         self._open: list[tuple[Paragraph | None, bool]] = [(None, True)]  # where text goes, and whether to edit it
         self._hidden = self._slides = 0
-        conditions = _CONDITION.findall(self._source) if by_sheet else ()
-        self._heads = quoted(unescape(condition[1:-1]) for condition in conditions)
+        self._heads: list[str] = []
         self._cells: list[tuple[Paragraph | None, int]] = []  # what each open cell has as its value, and where it began
         self._valued: list[tuple[Paragraph, list[Paragraph]]] = []
         at = 0
@@ -114,8 +114,11 @@ class _Reader:
                 self._take(tag)
         for paragraph in self.paragraphs:
             paragraph.collapse()
-            if words(paragraph.text) in self._heads:
-                _only_read(paragraph)
+        if by_sheet:
+            formulas, filters = (map(_unquoted, pattern.findall(self._source)) for pattern in (_CONDITION, _FILTER))
+            known = Conditions(formulas, [*filters, *self._heads])
+            for paragraph in self.paragraphs:
+                known.keep(paragraph)
         for value, said in self._valued:
             value.collapse()
             text = value.text.translate(_BREAKS)
@@ -123,7 +126,7 @@ class _Reader:
             for paragraph in same[:1]:
                 paragraph.twins.append(value)
             for paragraph in said if not same else ():
-                _only_read(paragraph)
+                paragraph.kept = [(0, len(paragraph.text))]
 
     def _take(self, tag: Tag) -> None:
         name = tag.name
@@ -187,14 +190,15 @@ class _Reader:
         elif tag.name == "presentation:notes" and self._slides:
             self._place = f"slide {self._slides} notes"
         elif tag.name == "table:data-pilot-field":
-            self._heads.add(words(self._name(tag)))
+            self._heads.append(self._name(tag))
         elif tag.name == "table:table" and self._by_sheet:
             self._place = self._name(tag) or self._part
 
     def _name(self, tag: Tag) -> str:
         found = _NAME.search(self._source, tag.start, tag.end)
-        return unescape(found[1][1:-1]) if found else ""
+        return _unquoted(found[1]) if found else ""
 
 
-def _only_read(paragraph: Paragraph) -> None:
-    paragraph.bits = [bit._replace(editable=False) for bit in paragraph.bits]
+def _unquoted(value: str) -> str:
+    """The text of an attribute's ``value``."""
+    return unescape(value[1:-1])
