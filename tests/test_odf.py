@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from corrector.edits import Edit
 from corrector.formats import FormatError, open_bytes
 from tests.conftest import DAMAGED, HEALTHY
-from tests.packages import changed, corrected, package, said
+from tests.packages import changed, corrected, package, repacked, said
 
 NAMES = ("office", "text", "table", "drawing", "presentation", "style", "svg-compatible")
 PREFIXES = {"drawing": "draw", "svg-compatible": "svg"}
@@ -151,6 +152,18 @@ def test_cells_that_formulas_know_by_their_words_stay() -> None:
     data = opendocument(f"{rule}<table:table>{cells}</table:table>{poured(DAMAGED, [(4, '')])}", "spreadsheet")
     assert said(corrected(data, "a.ods"), "a.ods").split("\n")[:6] == [
         "为人民效劳", "科学 开展", "坚持原那么", "为人民服务。", "甲为人民效劳乙", "全心全意为人民效劳。"]
+
+
+def test_links_follow_the_headings_that_they_name() -> None:
+    link = '<text:p><text:a xlink:href="#{}|outline">甲</text:a></text:p>'
+    names = ["全心全意为人民效劳", "1.2.全心全意为人民效劳", "1.坚持原那么", "全心全意为人民效劳。", "根底设施"]
+    headings = "".join(f"<text:h>{text}</text:h>" for text in ("全心全意为人民效劳", "1.坚持原那么", "坚持原那么"))
+    data = opendocument("".join(link.format(name) for name in names) + headings + poured(DAMAGED, [(4, "")]))
+    data = repacked(data, lambda name, content: (name, content.replace(b" xmlns:dc", b' xmlns:xlink="x" xmlns:dc')))
+    with zipfile.ZipFile(io.BytesIO(corrected(data, "a.odt"))) as file:
+        content = file.read("content.xml").decode()
+    assert re.findall(r'href="#(.*?)\|', content) == [
+        "全心全意为人民服务", "1.2.全心全意为人民服务", "1.坚持原则", "全心全意为人民效劳。", "根底设施"]
 
 
 def test_headers_in_styles_and_slides_by_number() -> None:

@@ -4,8 +4,8 @@ Everything stands in paragraphs (``text:p``, ``text:h``) of two members, ``conte
 document is both in one. What slides show as their header and footer is declared once, before them. What fields show is
 read for its context, and so are results of formulas, heads of pivot tables and what formulas know cells by
 (:mod:`.conditions`). Where a cell holds its text as a value too, as pandas writes it, both change alike; one whose
-value says something else is only read. Not read are deletions of revisions, numbers of notes, authors and dates of
-comments, and descriptions of pictures.
+value says something else is only read. A link that names a heading by its words follows it. Not read are deletions of
+revisions, numbers of notes, authors and dates of comments, and descriptions of pictures.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ _FILTER = re.compile(r"""<[^\s<>:]+:filter-(?:condition|set-item)\s[^<>]*?:value
 _COMPUTED = re.compile(r"\s[^\s<>=:]+:formula\s*=")
 _VALUE = re.compile(r"""\s[^\s<>=:]+:string-value\s*=\s*("[^"]*"|'[^']*')""")
 _NAME = re.compile(r"""\s[^\s<>=:]+:(?:source-field-)?name\s*=\s*("[^"]*"|'[^']*')""")
+_OUTLINE = re.compile(r"""\s[^\s<>=:]+:href\s*=\s*["']#((?:\d+\.)*)([^"'|]+)\|outline["']""")
 _COUNT = re.compile(r"""\s[^\s<>=:]+:c\s*=\s*["'](\d{1,3})["']""")
 
 
@@ -104,6 +105,8 @@ class _Reader:
         self._heads: list[str] = []
         self._cells: list[tuple[Paragraph | None, int]] = []  # what each open cell has as its value, and where it began
         self._valued: list[tuple[Paragraph, list[Paragraph]]] = []
+        self._headings: list[Paragraph] = []
+        self._links: list[tuple[Paragraph, ...]] = []  # to headings by their words, with their number and without
         at = 0
         for tag in _GRAMMAR.tags(self._source):
             paragraph, editable = self._open[-1]
@@ -119,6 +122,11 @@ class _Reader:
             known = Conditions(formulas, [*filters, *self._heads])
             for paragraph in self.paragraphs:
                 known.keep(paragraph)
+        headings = {heading.text: heading for heading in reversed(self._headings)}
+        for link in self._links:
+            words = next((words for words in link if words.text in headings), None)
+            if words is not None:
+                headings[words.text].twins.append(words)
         for value, said in self._valued:
             value.collapse()
             text = value.text.translate(_BREAKS)
@@ -156,10 +164,11 @@ class _Reader:
     def _value(self, tag: Tag) -> Paragraph | None:
         """The text that a cell has as its value, if any."""
         found = _VALUE.search(self._source, tag.start, tag.end)
-        if found is None:
-            return None
+        return self._attribute(found.start(1) + 1, found.end(1) - 1) if found else None
+
+    def _attribute(self, start: int, end: int) -> Paragraph:
         value = Paragraph(self._part, self._place, 0)
-        value.read(self._source, found.start(1) + 1, found.end(1) - 1)
+        value.read(self._source, start, end)
         return value
 
     def _inside(self, tag: Tag) -> tuple[Paragraph | None, bool]:
@@ -168,7 +177,11 @@ class _Reader:
         if tag.name in _PARAGRAPHS:
             paragraph = Paragraph(self._part, self._place, 0)
             self.paragraphs.append(paragraph)
+            if tag.name == "text:h":
+                self._headings.append(paragraph)
             return paragraph, editable
+        if tag.name == "text:a" and (found := _OUTLINE.search(self._source, tag.start, tag.end)):
+            self._links.append(tuple(self._attribute(found.start(i), found.end(2)) for i in (1, 2)))
         if tag.name in _INLINE:
             return paragraph, editable
         if tag.name in _CELLS and _COMPUTED.search(self._source, tag.start, tag.end):
