@@ -188,6 +188,7 @@ def test_headers_and_footers_of_slides_are_declared_before_them() -> None:
 def test_what_is_refused() -> None:
     encrypted = opendocument("", manifest="<manifest:encryption-data/>")
     for data, message in ((encrypted, "password"), (package({"content.xml": "<a/>"}), "no OpenDocument"),
-                          (opendocument("<text:p>"), "cannot be read")):
+                          (opendocument("<text:p>"), "cannot be read"),
+                          (package({"mimetype": "application/vnd.oasis.opendocument.text"}), "content.xml is missing")):
         with pytest.raises(FormatError, match=message):
             open_bytes(data, "a.odt")

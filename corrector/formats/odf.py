@@ -77,7 +77,8 @@ def read(data: bytes, kind: str) -> OpenDocument | FlatDocument:
     type_ = package.read("mimetype") if "mimetype" in package else b""
     if not type_.startswith(b"application/vnd.oasis.opendocument."):
         raise PackageError("a zip file, but no OpenDocument", "是压缩包，但不是 OpenDocument 文档")
-    sources = {part: decode(package.read(part), part) for part in ("content.xml", "styles.xml") if part in package}
+    parts = ("content.xml", "styles.xml") if "styles.xml" in package else ("content.xml",)
+    sources = {part: decode(package.read(part), part) for part in parts}
     paragraphs: list[Paragraph] = []
     for part, source in sources.items():
         paragraphs += _Reader(part, source, by_sheet=b"spreadsheet" in type_).paragraphs
