@@ -17,7 +17,8 @@ from tests.packages import changed, corrected, package, repacked, said
 
 NAMES = ("office", "text", "table", "drawing", "presentation", "style", "svg-compatible")
 PREFIXES = {"drawing": "draw", "svg-compatible": "svg"}
-SPACES = " ".join(f'xmlns:{PREFIXES.get(n, n)}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in NAMES)
+NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
+SPACES = " ".join(f'xmlns:{PREFIXES.get(n, n)}="{NAMESPACE}{n}:1.0"' for n in NAMES)
 DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
 RUNS = st.lists(st.tuples(st.integers(1, 9), st.sampled_from(["", "T1", "T2"])), min_size=1)
 
@@ -164,6 +165,25 @@ def test_links_follow_the_headings_that_they_name() -> None:
         content = file.read("content.xml").decode()
     assert re.findall(r'href="#(.*?)\|', content) == [
         "全心全意为人民服务", "1.2.全心全意为人民服务", "1.坚持原则", "全心全意为人民效劳。", "根底设施"]
+
+
+@pytest.mark.parametrize(("kind", "data"), [("spreadsheet", ""), ("presentation", "根底设施")])
+def test_charts_without_what_they_repeat_of_sheets(kind: str, data: str) -> None:
+    chart = (f'<chart:chart xmlns:chart="{NAMESPACE}chart:1.0"><chart:title><text:p>为人民效劳</text:p></chart:title>'
+             '<table:table table:name="local-table"><text:p>根底设施</text:p></table:table></chart:chart>')
+    rows = ('<file-entry full-path="Object 1/" media-type="application/vnd.oasis.opendocument.chart"/>'
+            '<file-entry full-path="Object 2/" media-type="application/vnd.oasis.opendocument.text"/>')
+    cells = f'<table:table table:name="表">{poured(DAMAGED, [(4, "")])}{{}}<text:p>甲</text:p></table:table>'
+    part = f"<office:document-content {SPACES}><office:chart>{chart}</office:chart></office:document-content>"
+    packed = repacked(opendocument(cells.format(""), kind, manifest=rows), lambda *member: member,
+                      **{f"Object {i}/content.xml": part for i in (1, 2)})
+    flat = f"<office:document {SPACES}>{cells.format(chart)}</office:document>".encode()
+    for book, name, names in ((packed, "a.odp", ["Object 1/content.xml"]), (flat, f"a.fod{kind[0]}", [])):
+        parts = {place.part for place in open_bytes(book, name)[1].places}
+        assert parts.issuperset(names) and "local-table" not in parts
+        fixed = said(corrected(book, name), name).split("\n")
+        assert [line for line in fixed if line not in HEALTHY] == ["甲"]
+        assert ("基础设施" in fixed) is bool(data)
 
 
 def test_headers_in_styles_and_slides_by_number() -> None:

@@ -1,7 +1,8 @@
 """OpenDocument: texts, spreadsheets and presentations, with the headers and footers in their styles.
 
 Everything stands in paragraphs (``text:p``, ``text:h``) of two members, ``content.xml`` and ``styles.xml``; a flat
-document is both in one. What slides show as their header and footer is declared once, before them. What fields show is
+document is both in one, and charts are documents in the document. Of their data nothing is read that they repeat of a
+sheet. What slides show as their header and footer is declared once, before them. What fields show is
 read for its context, and so are results of formulas, heads of pivot tables and what formulas know cells by
 (:mod:`.conditions`). Where a cell holds its text as a value too, as pandas writes it, both change alike; one whose
 value says something else is only read. A link that names a heading by its words follows it. Not read are deletions of
@@ -16,20 +17,22 @@ from html import unescape
 
 from . import FormatError
 from .conditions import Conditions
-from .markup import Grammar, Source, Splice, Tag, attribute, decode
+from .markup import Grammar, Source, Splice, Tag, attribute, decode, tree
 from .packaged import Packaged, number
 from .single import Single
 from .woven import Change, Paragraph, weave
 from .zipped import Package, PackageError, protected
 
 _FLAT = ("fodt", "fods", "fodp")  # kinds that are no package
+_MANIFEST = "META-INF/manifest.xml"
+_CHART = ".opendocument.chart"
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 _GRAMMAR = Grammar(
     {prefix: (f"{_OASIS}{name}:1.0",) for prefix, name in (
         ("text", "text"), ("office", "office"), ("draw", "drawing"), ("table", "table"), ("svg", "svg-compatible"),
-        ("presentation", "presentation"), ("meta", "meta"), ("style", "style"), ("form", "form"))}
+        ("presentation", "presentation"), ("meta", "meta"), ("style", "style"), ("form", "form"), ("chart", "chart"))}
     | {"dc": ("http://purl.org/dc/elements/1.1/",), "math": ("http://www.w3.org/1998/Math/MathML",)},
-    "text:* office:* draw:* table:* svg:* presentation:* meta:* style:* form:* dc:* math:*")
+    "text:* office:* draw:* table:* svg:* presentation:* meta:* style:* form:* chart:chart dc:* math:*")
 _PARAGRAPHS = {"text:p", "text:h", "text:ruby-text", "presentation:header-decl", "presentation:footer-decl"}
 _INLINE = {"text:span", "text:a", "text:meta", "text:ruby", "text:ruby-base"}
 _SIGNS = {"text:s": " ", "text:tab": "\t", "text:line-break": "\n"}
@@ -72,13 +75,17 @@ def read(data: bytes, kind: str) -> OpenDocument | FlatDocument:
     if kind in _FLAT:
         return _flat(data, kind)
     package = Package(data)
-    if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
+    manifest = package.read(_MANIFEST) if _MANIFEST in package else b"<none/>"
+    if b"encryption-data" in manifest:
         raise protected()
     type_ = package.read("mimetype") if "mimetype" in package else b""
     if not type_.startswith(b"application/vnd.oasis.opendocument."):
         raise PackageError("a zip file, but no OpenDocument", "是压缩包，但不是 OpenDocument 文档")
-    parts = ("content.xml", "styles.xml") if "styles.xml" in package else ("content.xml",)
-    sources = {part: decode(package.read(part), part) for part in parts}
+    rows = ({name.rpartition("}")[2]: value for name, value in e.items()}
+            for e in tree(manifest, _MANIFEST, doctype=True).iter())
+    charts = [row.get("full-path", "") + "content.xml" for row in rows if row.get("media-type", "").endswith(_CHART)]
+    others = [part for part in (*charts, "styles.xml") if part in package]
+    sources = {part: decode(package.read(part), part) for part in ("content.xml", *others)}
     paragraphs: list[Paragraph] = []
     for part, source in sources.items():
         paragraphs += _Reader(part, source, by_sheet=b"spreadsheet" in type_).paragraphs
@@ -102,7 +109,7 @@ class _Reader:
         self.paragraphs: list[Paragraph] = []
         self._part, self._place, self._source, self._by_sheet = part, part, source.text, by_sheet
         self._open: list[tuple[Paragraph | None, bool]] = [(None, True)]  # where text goes, and whether to edit it
-        self._hidden = self._slides = 0
+        self._hidden = self._charts = self._slides = 0
         self._heads: list[str] = []
         self._cells: list[tuple[Paragraph | None, int]] = []  # what each open cell has as its value, and where it began
         self._valued: list[tuple[Paragraph, list[Paragraph]]] = []
@@ -139,7 +146,9 @@ class _Reader:
 
     def _take(self, tag: Tag) -> None:
         name = tag.name
-        if name in _HIDDEN:
+        if name == "chart:chart":
+            self._charts += tag.opens - tag.closes
+        if name in _HIDDEN or (name == "table:table" and self._by_sheet and self._charts):
             self._hidden += tag.opens - tag.closes
         elif self._hidden:
             return
