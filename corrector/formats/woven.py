@@ -254,7 +254,7 @@ def weave(paragraphs: Iterable[Paragraph], kind: str) -> Woven:
             at += 1
         places.append(Place(at, paragraph.place, paragraph.number))
         texts.append(text)
-        kept += ((at + start, at + end) for start, end in paragraph.kept)
+        kept += ((at + start, at + end) for start, end in sorted(paragraph.kept))
         for i, own in enumerate((paragraph, *paragraph.twins)):
             if i == len(layers):
                 layers.append([])
