@@ -102,14 +102,15 @@ def test_what_is_read(body: str, text: str) -> None:
     assert said(opendocument(body), "a.odt") == text
 
 
-def test_fields_and_results_of_formulas_stay() -> None:
+def test_fields_and_results_of_formulas_stay_but_not_what_was_typed_in() -> None:
     cells = ('<table:table-cell table:formula="of:=1" office:string-value="为人民效劳">{}</table:table-cell>'
              '<table:table-cell office:string-value="为人民">{}</table:table-cell>'
              '<table:table-cell office:value-type="string">{}</table:table-cell>')
     table = f'<table:table table:name="开展"><table:table-row>{cells}</table:table-row></table:table>'
     data = opendocument(
         table.replace("{}", poured("为人民效劳", [(9, "")])) + poured(DAMAGED, [(4, "T1")]) +
-        "<text:p><text:user-field-get>为人民效劳</text:user-field-get>，为人民效劳</text:p>", "spreadsheet")
+        "<text:p><text:user-field-get>为人民效劳</text:user-field-get>，"
+        "<text:text-input>为人民效劳</text:text-input></text:p>", "spreadsheet")
     opened = open_bytes(data, "a.ods")[1]
     assert opened.places[0].part == "开展"
     fixed = said(corrected(data, "a.ods"), "a.ods")

@@ -34,7 +34,7 @@ _GRAMMAR = Grammar(
     | {"dc": ("http://purl.org/dc/elements/1.1/",), "math": ("http://www.w3.org/1998/Math/MathML",)},
     "text:* office:* draw:* table:* svg:* presentation:* meta:* style:* form:* chart:chart dc:* math:*")
 _PARAGRAPHS = {"text:p", "text:h", "text:ruby-text", "presentation:header-decl", "presentation:footer-decl"}
-_INLINE = {"text:span", "text:a", "text:meta", "text:ruby", "text:ruby-base"}
+_INLINE = {"text:span", "text:a", "text:meta", "text:ruby", "text:ruby-base", "text:text-input"}
 _SIGNS = {"text:s": " ", "text:tab": "\t", "text:line-break": "\n"}
 _BREAKS = str.maketrans("\n\ufffc", "  ")  # a line break in a text and as it is read in a value
 _CELLS = {"table:table-cell", "table:covered-table-cell"}
