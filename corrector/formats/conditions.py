@@ -18,6 +18,7 @@ _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _SOUGHT = re.compile(r'(?:(?:SEARCH|FIND)B?\(|SUBSTITUTE\([^"]{0,200}[,;]|(?:LEFT|RIGHT|MID)B?\([^"()]*\)\s*(?:=|<>))'
                      r'\s*("(?:[^"]|"")*"|\{[^{}]*\})', re.I)
 _AROUND = "<>="  # before a word in a condition
+_MOST_PATTERNS = 100  # with one word: in each cell that has it, all are tried
 _WILD = re.compile(r"(?<!~)[*?]")
 _ESCAPE = re.compile(r"~([*?~])")
 
@@ -53,9 +54,12 @@ class Conditions:
         if words(text) in self._whole:
             paragraph.kept = [(0, len(text))]
         elif found := self._finder.find_matches_as_indexes(text, overlapping=True):
-            known = {i for i in {i for i, _, _ in found}
-                     if any(_matches(pattern, text.strip()) for pattern in self._by_piece[self._pieces[i]])}
+            known = {i for i in {i for i, _, _ in found} if self._looked_for(self._pieces[i], text.strip())}
             paragraph.kept = list(disjoint(sorted((start, end) for i, start, end in found if i in known)))
+
+    def _looked_for(self, piece: str, text: str) -> bool:
+        patterns = self._by_piece[piece]
+        return len(patterns) > _MOST_PATTERNS or any(_matches(pattern, text) for pattern in patterns)
 
 
 def words(text: str) -> str:
