@@ -18,7 +18,7 @@ from ..edits import Edit, apply
 _HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t]+([^\r\n]+)|^([^\r\n]+)\r?\n[ \t>]*(?:=+|-+)(?=[ \t]*\r?$)", re.M)
 _LINK = re.compile(r"""(?:\]\([ \t]*<?|\]:[ \t]*<?|<a\s[^<>]*?href\s*=\s*["']?)#([^\s()<>"']+)""")
 _OWN = re.compile(r"""\s(?:id|name)\s*=\s*["']?([^\s"'<>]+)|\{#([^\s{}]+)""")
-_MARKS = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)|<[^<>]*>|[*`]")
+_MARKS = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)|<[^<>]*>|\{[.-][^{}]*\}|[*`]|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
 _SLUGS: tuple[Callable[[str], str], ...] = (
     lambda words: re.sub(r"[^\w -]", "", words.lower()).replace(" ", "-"),  # GitHub, GitLab, Gitee, Hugo, VS Code
     lambda words: re.sub(r"\s+", "-", re.sub(r"[^\w\s.-]|^[\W\d_]+", "", words.lower())),  # Pandoc
