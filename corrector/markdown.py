@@ -49,6 +49,7 @@ def _label(words: str) -> str:
 _INLINE: tuple[tuple[str, Finder], ...] = (
     ("](", matches(r"\]\(([ \t]*(?:<[^<>\n]*>)?+(?:[^()\n]++|\((?:[^()\n]++|\([^()\n]*+\))*+\))*+)", group=1)),
     ("]:", _references),
+    ("[[", matches(r"\[\[([^\[\]|\n]++)(?=\]\]|\|)", group=1)),  # of a wiki
     ("[^", matches(r"\[\^[!-Z_-~]*+[^\x00-\x7f\[\]\s][^\[\]\s]*\]")),
     ("{#", matches(r"\{#[^{}\n]*\}")),
     ("$$", matches(r"\$\$[^$]*\$\$")),

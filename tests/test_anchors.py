@@ -34,6 +34,7 @@ def test_a_document_is_corrected_with_its_links() -> None:
     ("# 开展API", "[一](#%E5%BC%80%E5%B1%95api)", "[一](#%E5%8F%91%E5%B1%95api)"),
     ("# 开展\n\n# 开展", "[一](#开展-1)，[二](#开展)", "[一](#开展)，[二](#发展)"),
     ("# 开展", "[一][甲]\n\n[甲]: #开展 '题'", "[一][甲]\n\n[甲]: #发展 '题'"),
+    ("# 开展", "[[#开展|一]]，[[#开展]]", "[[#发展|一]]，[[#发展]]"),
     ("# 开展", "<a class=x href='#开展'>一</a>", "<a class=x href='#发展'>一</a>"),
 ])
 def test_links_follow(heading: str, link: str, now: str) -> None:

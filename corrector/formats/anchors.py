@@ -16,7 +16,7 @@ from ..document import Document
 from ..edits import Edit, apply
 
 _HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t]+([^\r\n]+)|^([^\r\n]+)\r?\n[ \t>]*(?:=+|-+)(?=[ \t]*\r?$)", re.M)
-_LINK = re.compile(r"""(?:\]\([ \t]*<?|\]:[ \t]*<?|<a\s[^<>]*?href\s*=\s*["']?)#([^\s()<>"']+)""")
+_LINK = re.compile(r"""(?:\]\([ \t]*<?|\]:[ \t]*<?|<a\s[^<>]*?href\s*=\s*["']?|\[\[)#([^\s()\[\]<>|"']+)""")
 _OWN = re.compile(r"""\s(?:id|name)\s*=\s*["']?([^\s"'<>]+)|\{#([^\s{}]+)""")
 _MARKS = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)|<[^<>]*>|\{[.-][^{}]*\}|[*`]|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
 _SLUGS: tuple[Callable[[str], str], ...] = (
