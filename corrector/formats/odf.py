@@ -2,11 +2,11 @@
 
 Everything stands in paragraphs (``text:p``, ``text:h``) of two members, ``content.xml`` and ``styles.xml``; a flat
 document is both in one, and charts are documents in the document. Of their data nothing is read that they repeat of a
-sheet. What slides show as their header and footer is declared once, before them. What fields show is
-read for its context, and so are results of formulas, heads of pivot tables and what formulas know cells by
-(:mod:`.conditions`). Where a cell holds its text as a value too, as pandas writes it, both change alike; one whose
-value says something else is only read. A link that names a heading by its words follows it. Not read are deletions of
-revisions, numbers of notes, authors and dates of comments, and descriptions of pictures.
+sheet. What slides show as their header and footer is declared once, before them. What fields show is read for its
+context, and so are results of formulas, heads of pivot tables and what formulas know cells by (:mod:`.conditions`).
+Where a cell holds its text as a value too, as pandas writes it, both change alike; one whose value says something else
+is only read. A link that names a heading by its words follows it. Not read are deletions of revisions, numbers of
+notes, authors and dates of comments, and descriptions of pictures.
 """
 
 from __future__ import annotations
