@@ -46,10 +46,11 @@ benchmarks: .corpora
 	$(BIN)/python benchmarks/views.py ../shared/corpora
 	$(BIN)/python benchmarks/formats.py ../shared/corpora
 
-images: .venv/installed
+images: .venv/developing
 	cd examples && ../$(BIN)/corrector check 报告.txt --format html --lang zh > ../.venv/report.html || test $$? -eq 1
 	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1000,760 \
 		--screenshot=docs/images/report.png .venv/report.html
+	$(BIN)/python docs/images/make.py
 
 .venv/installed: pyproject.toml
 	test -d .venv || $(PYTHON) -m venv .venv

@@ -69,3 +69,13 @@ def test_revisions_in_such_a_control_would_not_be_shown() -> None:
     tracked = opened.write_tracked(marked, author="a", date="2024-05-01T08:00:00Z", comments=False)
     assert changed(document(), tracked) == {"word/document.xml"}
     assert W in member(tracked, "word/document.xml")
+
+
+def test_what_was_chosen_of_a_list_stays_as_the_list_says() -> None:
+    run = "<w:r><w:t>{}</w:t></w:r>"
+    choice = ("<w:sdt><w:sdtPr><w:{0}><w:listItem w:displayText='为人民效劳' w:value='1'/></w:{0}></w:sdtPr>"
+              "<w:sdtContent>{1}</w:sdtContent></w:sdt>")
+    inline = f"<w:p>{run.format('坚持原那么，')}{choice.format('dropDownList', run.format('为人民效劳'))}</w:p>"
+    block = choice.format("comboBox", f"<w:p>{run.format('为人民效劳')}</w:p>")
+    data = package(poured(DAMAGED, [(40, 0)]) + inline + block)
+    assert said(corrected(data, "a.docx"), "a.docx") == f"{HEALTHY}坚持原则，为人民效劳\n为人民效劳"

@@ -131,6 +131,7 @@ def test_pages_are_indented_without_being_code() -> None:
     ("见[效劳][局部 a]和[局部 a][]\n\n[局部  A]: <b c.md> '效劳'", ["局部 a", "局部 a", "[局部  A]: <b c.md>"]),
     ("见[局部]，[^1]和[^局部]。\n\n[^局部]: 效劳", ["[^局部]", "[^局部]"]),
     ("- [局部] `[局部]: a.md`", ["`[局部]: a.md`"]),
+    ("见[[开展]]、[[局部 甲|局部]]和[[效劳]、[[根底\n]]", ["开展", "局部 甲"]),
 ])
 def test_links(text: str, found: list[str]) -> None:
     assert protected(text, "markdown") == found

@@ -61,7 +61,25 @@ def test_a_new_document_under_an_old_name() -> None:
 @pytest.mark.parametrize("name", ["a.doc", "a.wps", "a.rtf"])
 def test_what_is_something_else(name: str) -> None:
     with pytest.raises(FormatError, match="check the file type"):
-        open_bytes(b"<html><img src='http://localhost/a.png'></html>", name)
+        open_bytes(b"<a><img src='http://localhost/a.png'></a>", name)
+
+
+def test_a_web_page_under_an_old_name(tmp_path: Path) -> None:
+    head = '\ufeff<html xmlns:w="urn:x"><!--[if gte mso 9]><xml>原那么</xml><![endif]-->'
+    lines = "".join(f"<p class=MsoNormal>{line}<o:p></o:p></p>" for line in DAMAGED.split())
+    (tmp_path / "a.doc").write_text(head + lines, encoding="utf-8")
+    done = run(tmp_path, "fix", "a.doc", "--in-place", "--journal", "j")
+    assert (done.returncode, done.stderr.splitlines()[0]) == (0, b"a.doc: corrected 8")
+    assert (tmp_path / "a.doc").read_bytes().startswith(head.encode())
+    assert text(tmp_path / "a.doc") == HEALTHY.strip()
+
+
+def test_a_document_of_word_2003_in_xml() -> None:
+    program("soffice")
+    lines = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in DAMAGED.split())
+    data = ('<?xml version="1.0"?>\n<?mso-application progid="Word.Document"?>\n<w:wordDocument '
+            f'xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body>{lines}</w:body></w:wordDocument>')
+    assert open_bytes(data.encode(), "a.doc")[1].document.text == DAMAGED.strip()
 
 
 def test_a_damaged_one() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -12,11 +13,12 @@ from hypothesis import strategies as st
 from corrector.edits import Edit
 from corrector.formats import FormatError, open_bytes
 from tests.conftest import DAMAGED, HEALTHY
-from tests.packages import changed, corrected, package, said
+from tests.packages import changed, corrected, package, repacked, said
 
 NAMES = ("office", "text", "table", "drawing", "presentation", "style", "svg-compatible")
 PREFIXES = {"drawing": "draw", "svg-compatible": "svg"}
-SPACES = " ".join(f'xmlns:{PREFIXES.get(n, n)}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in NAMES)
+NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
+SPACES = " ".join(f'xmlns:{PREFIXES.get(n, n)}="{NAMESPACE}{n}:1.0"' for n in NAMES)
 DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
 RUNS = st.lists(st.tuples(st.integers(1, 9), st.sampled_from(["", "T1", "T2"])), min_size=1)
 
@@ -100,14 +102,15 @@ def test_what_is_read(body: str, text: str) -> None:
     assert said(opendocument(body), "a.odt") == text
 
 
-def test_fields_and_results_of_formulas_stay() -> None:
+def test_fields_and_results_of_formulas_stay_but_not_what_was_typed_in() -> None:
     cells = ('<table:table-cell table:formula="of:=1" office:string-value="为人民效劳">{}</table:table-cell>'
              '<table:table-cell office:string-value="为人民">{}</table:table-cell>'
              '<table:table-cell office:value-type="string">{}</table:table-cell>')
     table = f'<table:table table:name="开展"><table:table-row>{cells}</table:table-row></table:table>'
     data = opendocument(
         table.replace("{}", poured("为人民效劳", [(9, "")])) + poured(DAMAGED, [(4, "T1")]) +
-        "<text:p><text:user-field-get>为人民效劳</text:user-field-get>，为人民效劳</text:p>", "spreadsheet")
+        "<text:p><text:user-field-get>为人民效劳</text:user-field-get>，"
+        "<text:text-input>为人民效劳</text:text-input></text:p>", "spreadsheet")
     opened = open_bytes(data, "a.ods")[1]
     assert opened.places[0].part == "开展"
     fixed = said(corrected(data, "a.ods"), "a.ods")
@@ -143,10 +146,45 @@ def test_the_value_of_a_cell_follows_its_text() -> None:
 def test_cells_that_formulas_know_by_their_words_stay() -> None:
     cells = "".join(f"<table:table-cell{formula}>{poured(text, [(2, '')])}</table:table-cell>" for text, formula in (
         ("为人民效劳", ""), ("科学 开展", ""), ("坚持原那么", ""), ("为人民效劳。", ""),
-        ("1", ' table:formula="of:=COUNTIF([.A1:.A9];&quot;为人民效劳&quot;)+(A1=&quot;科学 开展&quot;)"')))
+        ("甲为人民效劳乙", ""), ("全心全意为人民效劳。", ""),
+        ("1", ' table:formula="of:=COUNTIF([.A1:.A9];&quot;为人民效劳&quot;)+(A1=&quot;科学 开展&quot;)"'),
+        ("1", ' table:formula="of:=COUNTIF([.A1:.A9];&quot;甲*效劳*&quot;)"')))
     rule = """<table:content-validation table:condition='of:cell-content-is-in-list("坚持原那么";"甲")'/>"""
+    rule += '<table:filter-condition table:operator="=" table:value="全心全意为人民效劳。"/>'
     data = opendocument(f"{rule}<table:table>{cells}</table:table>{poured(DAMAGED, [(4, '')])}", "spreadsheet")
-    assert said(corrected(data, "a.ods"), "a.ods").startswith("为人民效劳\n科学 开展\n坚持原那么\n为人民服务。\n1\n")
+    assert said(corrected(data, "a.ods"), "a.ods").split("\n")[:6] == [
+        "为人民效劳", "科学 开展", "坚持原那么", "为人民服务。", "甲为人民效劳乙", "全心全意为人民效劳。"]
+
+
+def test_links_follow_the_headings_that_they_name() -> None:
+    link = '<text:p><text:a xlink:href="#{}|outline">甲</text:a></text:p>'
+    names = ["全心全意为人民效劳", "1.2.全心全意为人民效劳", "1.坚持原那么", "全心全意为人民效劳。", "根底设施"]
+    headings = "".join(f"<text:h>{text}</text:h>" for text in ("全心全意为人民效劳", "1.坚持原那么", "坚持原那么"))
+    data = opendocument("".join(link.format(name) for name in names) + headings + poured(DAMAGED, [(4, "")]))
+    data = repacked(data, lambda name, content: (name, content.replace(b" xmlns:dc", b' xmlns:xlink="x" xmlns:dc')))
+    with zipfile.ZipFile(io.BytesIO(corrected(data, "a.odt"))) as file:
+        content = file.read("content.xml").decode()
+    assert re.findall(r'href="#(.*?)\|', content) == [
+        "全心全意为人民服务", "1.2.全心全意为人民服务", "1.坚持原则", "全心全意为人民效劳。", "根底设施"]
+
+
+@pytest.mark.parametrize(("kind", "data"), [("spreadsheet", ""), ("presentation", "根底设施")])
+def test_charts_without_what_they_repeat_of_sheets(kind: str, data: str) -> None:
+    chart = (f'<chart:chart xmlns:chart="{NAMESPACE}chart:1.0"><chart:title><text:p>为人民效劳</text:p></chart:title>'
+             '<table:table table:name="local-table"><text:p>根底设施</text:p></table:table></chart:chart>')
+    rows = ('<file-entry full-path="Object 1/" media-type="application/vnd.oasis.opendocument.chart"/>'
+            '<file-entry full-path="Object 2/" media-type="application/vnd.oasis.opendocument.text"/>')
+    cells = f'<table:table table:name="表">{poured(DAMAGED, [(4, "")])}{{}}<text:p>甲</text:p></table:table>'
+    part = f"<office:document-content {SPACES}><office:chart>{chart}</office:chart></office:document-content>"
+    packed = repacked(opendocument(cells.format(""), kind, manifest=rows), lambda *member: member,
+                      **{f"Object {i}/content.xml": part for i in (1, 2)})
+    flat = f"<office:document {SPACES}>{cells.format(chart)}</office:document>".encode()
+    for book, name, names in ((packed, "a.odp", ["Object 1/content.xml"]), (flat, f"a.fod{kind[0]}", [])):
+        parts = {place.part for place in open_bytes(book, name)[1].places}
+        assert parts.issuperset(names) and "local-table" not in parts
+        fixed = said(corrected(book, name), name).split("\n")
+        assert [line for line in fixed if line not in HEALTHY] == ["甲"]
+        assert ("基础设施" in fixed) is bool(data)
 
 
 def test_headers_in_styles_and_slides_by_number() -> None:
@@ -171,6 +209,7 @@ def test_headers_and_footers_of_slides_are_declared_before_them() -> None:
 def test_what_is_refused() -> None:
     encrypted = opendocument("", manifest="<manifest:encryption-data/>")
     for data, message in ((encrypted, "password"), (package({"content.xml": "<a/>"}), "no OpenDocument"),
-                          (opendocument("<text:p>"), "cannot be read")):
+                          (opendocument("<text:p>"), "cannot be read"),
+                          (package({"mimetype": "application/vnd.oasis.opendocument.text"}), "content.xml is missing")):
         with pytest.raises(FormatError, match=message):
             open_bytes(data, "a.odt")

@@ -341,18 +341,19 @@ def test_both_languages_and_both_lights(page: Page, tmp_path: Path, damaged: str
         assert nameless == []
 
 
-@pytest.mark.parametrize("size", [(320, 256), (320, 640), (1280, 300)])
+@pytest.mark.parametrize("size", [(320, 256), (320, 640), (480, 760), (1280, 300)])
 def test_it_reflows_at_four_hundred_percent(page: Page, tmp_path: Path, damaged: str, size: tuple[int, int]) -> None:
     (tmp_path / "a.txt").write_text(damaged * 9, encoding="utf-8")
     page.set_viewport_size({"width": size[0], "height": size[1]})
     with reviewing(tmp_path, "a.txt") as address:
         opened(page, address)
-        page.keyboard.press("j")
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-        box = page.locator(".mark[aria-current]").bounding_box()
-        card = page.locator("aside").bounding_box()
-        assert box and card and 0 <= box["y"] < size[1]
-        assert size[0] > 900 or box["y"] + box["height"] <= card["y"] + 1, "the card covers the proposal"
+        for _ in range(12):
+            page.keyboard.press("j")
+            box = page.locator(".mark[aria-current]").bounding_box()
+            card = page.locator("aside").bounding_box()
+            assert box and card and 0 <= box["y"] < size[1]
+            assert size[0] > 900 or box["y"] + box["height"] <= card["y"] + 1, "the card covers the proposal"
 
 
 def test_fifty_thousand_proposals_stay_fluent() -> None:

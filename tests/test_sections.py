@@ -17,6 +17,7 @@ from corrector.formats import Tracked, open_bytes
 from tests.conftest import DAMAGED, HEALTHY
 from tests.packages import changed, corrected, said
 from tests.revised import settled
+from tests.test_epub import book as pages
 from tests.test_odf import opendocument
 from tests.test_xlsx import workbook
 from tests.word import package
@@ -47,7 +48,11 @@ def cells(lines: list[str]) -> tuple[bytes, str]:
     return workbook("".join(f'<c r="A{i}" t="str"><v>{line}</v></c>' for i, line in enumerate(lines, 1)), []), "a.xlsx"
 
 
-@pytest.mark.parametrize("make", [word, text, cells])
+def book(lines: list[str]) -> tuple[bytes, str]:
+    return pages({"a.xhtml": "".join(f"<p>{line}</p>" for line in lines)}), "a.epub"
+
+
+@pytest.mark.parametrize("make", [word, text, cells, book])
 @given(cuts=CUTS)
 def test_words_in_sections_are_corrected(make: Make, cuts: set[int]) -> None:
     data, name = make(divided(DAMAGED, cuts))
@@ -66,6 +71,18 @@ def test_what_is_new_means_itself_in_a_section() -> None:
     assert said(written, name) == apply(opened.document.text, edits)
     with zipfile.ZipFile(io.BytesIO(written)) as file:
         assert "甲&lt;&amp;&gt;<![CDATA[]]>]]&amp;gt;<![CDATA[<&丁" in file.read("word/document.xml").decode()
+
+
+@pytest.mark.parametrize("name", ["a.xhtml", "a.html"])
+def test_pages_have_sections_where_they_are_xml(name: str) -> None:
+    head = '<?xml version="1.0" encoding="{}"?><style>/*<![CDATA[*/ a > b {{}} /*]]>*/</style><p>甲<b/>'
+    data = (head.format("big5") + "<![CDATA[乙<b>丙&amp;]]>丁").encode("big5")
+    _, opened = open_bytes(data, name)
+    assert opened.document.text == "甲乙<b>丙&amp;丁"
+    written = opened.write([Edit(2, 3, "<", "则>"), Edit(5, 6, "丙", "丑")])
+    assert said(written, name) == "甲乙则>b>丑&amp;丁"
+    plain = data[data.index(b"?>") + 2 :].decode("big5").encode()
+    assert said(plain, name) == ("甲乙<b>丙&amp;丁" if name == "a.xhtml" else "甲丙&]]>丁")
 
 
 def test_a_revision_cuts_no_section() -> None:

@@ -38,6 +38,7 @@ def test_byte_order_marks_are_kept_out_of_the_text(bom: bytes, encoding: str) ->
 
 @pytest.mark.parametrize(("data", "says"), [
     (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "binary"),
+    (bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 99, "old Office version"),
     (b"abc\0def\n", "binary"), (b"name\0value\0\r\n" * 50, "binary"),
     (bytes(range(1, 256)), "encoding cannot be told"),
     (SIMPLIFIED.encode() + b"\xff" + SIMPLIFIED.encode(), f"at byte {len(SIMPLIFIED.encode())}"),

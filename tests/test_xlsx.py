@@ -126,6 +126,30 @@ def test_cells_that_formulas_know_by_their_words_stay() -> None:
     assert said(corrected(names, "a.xlsx"), "a.xlsx").split("\n") == [*said_now[:-2], "效劳", "为人民服务。"]
 
 
+@pytest.mark.parametrize(("formula", "left"), [
+    ('COUNTIF(A:A,"*效劳的*")', "社区是社会治理的重要组成部分，是为人民效劳的前沿。"),
+    ('SUMIF(A:A,"社区*效劳?前沿。",B:B)', "社区是社会治理的重要组成部分，是为人民效劳的前沿。"),
+    ('COUNTIF(A:A,"效劳*")+COUNTIF(A:A,"*效劳")+COUNTIF(A:A,"效劳")+COUNTIF(A:A,"*~*效劳*")', ""),
+    ('ISNUMBER(SEARCH({"x";"规那么"},A2))', "我们坚持原则，按照规那么办事，全心全意为人民服务。"),
+    ('SUBSTITUTE(A2,"规那么","开展")', "我们坚持原则，按照规那么办事，全心全意为人民服务。"),
+    ('IF(LEFT(A3,2)="根底","效劳","开展")', "根底设施建设的根底更加牢固，推动经济社会科学发展。"),
+])
+def test_words_that_formulas_look_for_in_cells_stay(formula: str, left: str) -> None:
+    inline = "".join(f'<c r="A{i}" t="inlineStr"><is><t>{line}</t></is></c>' for i, line in enumerate(LINES, 1))
+    lines = said(corrected(workbook(f"{inline}<c><f>{formula}</f></c>", []), "a.xlsx"), "a.xlsx").split("\n")
+    assert [line for line in lines if line not in HEALTHY.split()] == ([left] if left else [])
+
+
+def test_cells_that_filters_know_by_their_words_stay() -> None:
+    filters = ('<autoFilter ref="A1:A9"><filterColumn colId="0"><filters><filter val="为人民效劳"/></filters>'
+               '</filterColumn><filterColumn colId="1"><customFilters><customFilter operator="equal" val="*规那么*"/>'
+               "</customFilters></filterColumn></autoFilter>")
+    data = repacked(workbook(shared(A1=0, A2=1, A3=2, A4=3), [f"<t>{s}</t>" for s in (*LINES, "为人民效劳")]),
+                    lambda name, content: (name, content.replace(b"</sheetData>", f"</sheetData>{filters}".encode())))
+    fixed = said(corrected(data, "a.xlsx"), "a.xlsx")
+    assert fixed == HEALTHY.replace("规则", "规那么") + "为人民效劳"
+
+
 def test_results_that_spill_into_other_cells_stay() -> None:
     text = '<c r="A1" t="str"><v>外</v></c>'
     array = '<c r="A2" t="str"><f t="array" ref="A2:A3">B1:B2</f><v>果</v></c><c r="A3" t="str"><v>果</v></c>'

@@ -35,6 +35,8 @@ from ..document import Document
 from ..edits import Edit
 from ..errors import Trouble
 
+OLE = bytes.fromhex("D0CF11E0A1B11AE1")  # how files of old Office versions begin, and encrypted ones of new
+
 
 class FormatError(Trouble):
     """A file that cannot be read or written: one line in English, and the same line in Chinese."""

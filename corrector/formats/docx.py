@@ -30,7 +30,8 @@ _MAIN = tuple(f"{kind}.main+xml" for kind in ("document", "document.macroEnabled
 _WORDS = tuple(f"wordprocessingml.{kind}+xml" for kind in ("footnotes", "endnotes", "header", "footer", "comments"))
 
 _STORES = ("/customXml", "/core-properties", "/extended-properties", "/extendedProperties")
-_PAGES = ("text/html", "application/xhtml+xml", "message/rfc822")
+_XHTML = "application/xhtml+xml"
+_PAGES = ("text/html", _XHTML, "message/rfc822")
 _LEAF = re.compile(">([^<>]+)</")
 
 
@@ -78,8 +79,8 @@ def _pages(package: OfficePackage, main: str, sources: dict[str, Source]) -> Ite
     for kind, part in package.relationships(main).values():
         if kind.endswith("/aFChunk") and package.types.get(part) in _PAGES:
             with suppress(FormatError):  # what is not read need not be sound
-                source = decode_page(package.read(part))
-                paragraphs = Hypertext(part, source.text, source.text.startswith("<?xml")).paragraphs
+                source = decode_page(package.read(part), package.types[part] == _XHTML)
+                paragraphs = Hypertext(part, source).paragraphs
                 sources[part] = source
                 yield part, paragraphs
 

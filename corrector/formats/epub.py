@@ -8,9 +8,10 @@ book with digital rights management is refused.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import unquote
+from xml.etree.ElementTree import Element
 
 from . import FormatError
 from .html import decode as decode_page
@@ -22,8 +23,9 @@ from .zipped import Package, PackageError
 
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
-_PAGES = {"application/xhtml+xml": True, "image/svg+xml": True, "text/html": False}  # whether it is XML
+_PAGES = ("application/xhtml+xml", "image/svg+xml", "text/html")
 _NCX = "application/x-dtbncx+xml"
+_UNREAD = 4
 _LABELS = Grammar({"ncx": ("http://www.daisy.org/z3986/2005/ncx/",)}, "ncx:text")
 _ABOUT = Grammar({"dc": ("http://purl.org/dc/elements/1.1/", "http://purl.org/dc/elements/1.0/")},
                  "dc:title dc:description")
@@ -39,15 +41,10 @@ def read(data: bytes, kind: str) -> Packaged:
     paragraphs: list[Paragraph] = []
     root = _root(package)
     for item in _items(package, root):
-        if item.part in sources or item.part not in package:
-            continue
         source = sources[item.part] = _source(package, item)
-        if item.type == _NCX:
-            paragraphs += echo(paragraphs, _labels(_LABELS, item.part, source.text))
-        elif item.apart:
-            paragraphs += echo(paragraphs, Hypertext(item.part, source.text, _PAGES[item.type]).paragraphs)
-        else:
-            paragraphs += Hypertext(item.part, source.text, _PAGES[item.type]).paragraphs
+        said = (_labels(_LABELS, item.part, source.text) if item.type == _NCX else
+                Hypertext(item.part, source).paragraphs)
+        paragraphs += echo(paragraphs, said) if item.rank else said
     sources[root] = decode(package.read(root), root, doctype=True)
     paragraphs += echo(paragraphs, _labels(_ABOUT, root, sources[root].text))
     number(paragraphs)
@@ -55,11 +52,15 @@ def read(data: bytes, kind: str) -> Packaged:
 
 
 class _Item(NamedTuple):
-    """A member of the book, its media type, and whether it stands apart from the chapters, as tables of contents do."""
+    """A member of the book, its media type, and when it is read: chapters first, what repeats their headings later.
+
+    Those of one ``rank`` are read by their ``place``.
+    """
 
     part: str
     type: str
-    apart: bool
+    rank: int
+    place: int
 
 
 def _unlocked(package: Package) -> None:
@@ -78,21 +79,35 @@ def _root(package: Package) -> str:
                  if e.tag.endswith("}rootfile")), "")
 
 
-def _items(package: Package, root: str) -> Iterator[_Item]:
+def _items(package: Package, root: str) -> Iterable[_Item]:
     """What there is to read in the book: the spine, the table of contents, other pages, and its older form."""
     listing = list(tree(package.read(root), root, doctype=True).iter())
+    spine = {e.get("idref", ""): place for place, e in enumerate(listing) if e.tag.endswith("}itemref")}
+    rows = ((e, spine.get(e.get("id", ""))) for e in listing if e.tag.endswith("}item"))
+    found = [_Item(_member(package, root, e.get("href", "")), e.get("media-type", ""), _rank(e, place), place or 0)
+             for e, place in rows]
     items: dict[str, _Item] = {}
-    for e in listing:
-        if e.tag.endswith("}item"):
-            path = posixpath.join(posixpath.dirname(root), e.get("href", "").partition("#")[0])
-            names = [posixpath.normpath(p) for p in (unquote(path), path)]  # some books do not mean it by their %
-            part = next((name for name in names if name in package), names[0])
-            items[e.get("id", "")] = _Item(part, e.get("media-type", ""), "nav" in e.get("properties", "").split())
-    spine = [items[i] for e in listing if e.tag.endswith("}itemref") and (i := e.get("idref", "")) in items]
-    yield from (item for item in spine if item.type in _PAGES and not item.apart)
-    yield from (item for item in items.values() if item.type in _PAGES and item.apart)
-    yield from (item._replace(apart=True) for item in items.values() if "html" in item.type)
-    yield from (item for item in items.values() if item.type == _NCX)
+    for item in sorted(found, key=lambda item: (item.rank, item.place)):
+        if item.rank < _UNREAD and item.part in package:
+            items.setdefault(item.part, item)
+    return items.values()
+
+
+def _member(package: Package, root: str, href: str) -> str:
+    """The member that ``root`` calls ``href``."""
+    path = posixpath.join(posixpath.dirname(root), href.partition("#")[0])
+    names = [posixpath.normpath(p) for p in (unquote(path), path)]  # some books do not mean it by their %
+    return next((name for name in names if name in package), names[0])
+
+
+def _rank(row: Element, place: int | None) -> int:
+    """When the item in a ``row`` of the manifest, which may have a ``place`` in the spine, is read, if it is."""
+    type_ = row.get("media-type", "")
+    if type_ in _PAGES and "nav" in row.get("properties", "").split():
+        return 1
+    if type_ in _PAGES and place is not None:
+        return 0
+    return 2 if "html" in type_ else 3 if type_ == _NCX else _UNREAD
 
 
 def _source(package: Package, item: _Item) -> Source:
@@ -100,7 +115,7 @@ def _source(package: Package, item: _Item) -> Source:
     if item.type == _NCX:
         return decode(data, item.part, doctype=True)
     try:
-        return decode_page(data)
+        return decode_page(data, "xml" in item.type)
     except FormatError as error:
         raise FormatError(f"{item.part}: {error}", f"{item.part}：{error.chinese}") from None
 

@@ -17,26 +17,30 @@ from .woven import Paragraph, weave
 
 def read(data: bytes, kind: str) -> Single:
     """The page in ``data``. Raises :class:`FormatError`."""
-    source = decode(data)
-    xml = kind == "xhtml" or source.text.startswith("<?xml")
-    paragraphs = Hypertext("the page", source.text, xml).paragraphs
+    source = decode(data, kind == "xhtml")
+    paragraphs = Hypertext("the page", source).paragraphs
     _name_lines(source.text, paragraphs)
     return Single(source, weave(paragraphs, kind))
 
 
-def decode(data: bytes) -> Source:
-    """The source of the page in ``data``. Raises :class:`FormatError`."""
+def decode(data: bytes, xml: bool = False) -> Source:
+    """The source of the page in ``data``, which is XHTML if ``xml`` or itself says so. Raises :class:`FormatError`."""
+    text, encoding, bom = _decoded(data)
+    return Source(text, encoding, bom, xml or text.startswith("<?xml"))
+
+
+def _decoded(data: bytes) -> tuple[str, str, bytes]:
     bom, encoding = declared(data, XML, META)
     text = exact(data[len(bom) :], encoding) if encoding else None
     if text is None:
         try:
             found = told(data)
-            return Source(found.text, found.encoding, found.bom)
+            return found.text, found.encoding, found.bom
         except TextError:  # a page mostly in the encoding that it declares, with some bytes that are not
             text = exact(data[len(bom) :], encoding, "surrogateescape") if encoding and b"\0" not in data else None
             if text is None:
                 raise
-    return Source(text, encoding, bom)
+    return text, encoding, bom
 
 
 def _name_lines(source: str, paragraphs: list[Paragraph]) -> None:

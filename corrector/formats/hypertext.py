@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from . import FormatError
+from .markup import Source
 from .woven import Bit, Paragraph
 
 # After a `=` a quote opens a value, and `>` in it does not end the tag; what is never closed reaches to the end.
@@ -22,7 +23,7 @@ _TOKENS = (
     r"\?(?:php|=).*?(?:\?>|\Z)",
     r"[!?/][^>]*+(?:>|\Z)",
 )
-_CDATA = r"!\[CDATA\[.*?(?:\]\]>|\Z)"
+_CDATA = r"!\[CDATA\[(?:(?P<section>.*?\]\]>)|.*\Z)"
 _HTML = re.compile(f"<(?:{'|'.join(_TOKENS)})", re.S | re.I)
 _XML = re.compile(f"<(?:{'|'.join((_CDATA, *_TOKENS))})", re.S | re.I)
 _OFF = re.compile(r"[ \t]*corrector:[ \t]*(off|on)[ \t]*-->")
@@ -50,28 +51,30 @@ _FOREIGN = _names("math svg")
 
 
 class Hypertext:
-    """The ``paragraphs`` of ``source``; ``part`` names it, and ``xml`` says that it is XHTML.
+    """The ``paragraphs`` of ``source``; ``part`` names it.
 
     Raises :class:`FormatError` for a document type that defines entities.
     """
 
-    def __init__(self, part: str, source: str, xml: bool) -> None:
+    def __init__(self, part: str, source: Source) -> None:
         self.paragraphs: list[Paragraph] = []
-        self._part, self._source, self._xml = part, source, xml
+        self._part, self._source, self._xml = part, source.text, source.xml
         self._open: Paragraph | None = None
         self._aside: Paragraph | None = None  # a reading over or under the text
         self._depth = dict.fromkeys((*_QUOTED, *_HIDDEN, *_FOREIGN), 0)
         self._hides = self._quotes = self._off = False
-        tokens = _XML if xml else _HTML
+        tokens = _XML if self._xml else _HTML
         at = self._prolog()
-        while token := tokens.search(source, at):
+        while token := tokens.search(self._source, at):
             self._read(at, token.start())
             at = token.end()
             if token["name"] is not None:
                 at = self._take(token)
+            elif self._xml and token["section"] is not None:
+                self._read(*token.span(), section=True)
             elif token["note"] is not None and (switch := _OFF.match(token["note"])):
                 self._off = switch[1] == "off"
-        self._read(at, len(source))
+        self._read(at, len(self._source))
         for paragraph in self.paragraphs:
             paragraph.collapse(wrapped=True)
 
@@ -142,8 +145,8 @@ class Hypertext:
         if self._open is not None and self._aside is None:
             self._open.add(sign)
 
-    def _read(self, start: int, end: int) -> None:
-        """Reads the text in ``source[start:end]``, in which a ``<`` is one."""
+    def _read(self, start: int, end: int, section: bool = False) -> None:
+        """Reads the text in ``source[start:end]``, in which a ``<`` is one, or which is a ``section`` of CDATA."""
         if start == end or self._hides:
             return
         if self._open is None:
@@ -152,7 +155,7 @@ class Hypertext:
             self._open = self._new()
         paragraph = self._aside or self._open
         editable = not (self._off or self._quotes)
-        while (sign := self._source.find("<", start, end)) >= 0:
+        while not section and (sign := self._source.find("<", start, end)) >= 0:
             paragraph.read(self._source, start, sign, editable)
             paragraph.bits.append(Bit("<", sign, sign + 1, False))
             start = sign + 1

@@ -1,5 +1,7 @@
 """Older Word documents (.doc, .wps, .rtf): LibreOffice makes a .docx of each, and that is read and written.
 
+Many a .doc that a website gives out is in truth a web page, which Word opens as well: that is read and written itself.
+
 It runs with a profile of its own in a temporary folder, in which macros are off and nothing that a document links to is
 loaded, and is stopped when it takes too long.
 """
@@ -7,6 +9,7 @@ loaded, and is stopped when it takes too long.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,17 +22,20 @@ from typing import NoReturn
 
 from ..document import Document
 from ..edits import Edit
-from . import FormatError, Place
+from . import OLE, FormatError, Place
 from .docx import Docx
 from .docx import read as read_docx
+from .html import read as read_page
+from .single import Single
 
 _SECONDS = 180  # a thousand pages take twenty
 _PROGRAMS = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice",
              r"C:\Program Files\LibreOffice\program\soffice.com")
 _FILTER = "docx:MS Word 2007 XML"
-_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 # What begins so is no matter what its name says; many a .doc is in truth an .rtf.
-_CONTENTS = ((_OLE, ".doc"), (b"{\\rtf", ".rtf"), (b"PK\3\4", ".docx"))
+_CONTENTS = ((OLE, ".doc"), (b"{\\rtf", ".rtf"), (b"PK\3\4", ".docx"))
+_XML = b'<?mso-application progid="Word.Document"?>'  # of Word 2003
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:html|!doctype html)\b", re.I)
 _COMMON = "/org.openoffice.Office.Common/Security/Scripting"
 _SETTINGS = (
     (_COMMON, "MacroSecurityLevel", "3"),
@@ -77,9 +83,11 @@ class Legacy:
         return self.docx.write_tracked(edits, author=author, date=date, comments=comments)
 
 
-def read(data: bytes, kind: str) -> Legacy:
+def read(data: bytes, kind: str) -> Legacy | Single:
     """The document in ``data``. Raises :class:`FormatError`."""
-    suffix = next((s for start, s in _CONTENTS if data.startswith(start)), "")
+    if _PAGE.match(data):
+        return read_page(data, kind)
+    suffix = next((s for start, s in _CONTENTS if data.startswith(start)), ".xml" if _XML in data[:512] else "")
     if suffix == ".docx":
         return Legacy(read_docx(data, kind), data)
     if not suffix and (kind != "wps" or b"\0" not in data[:512]):  # Microsoft Works has no one sign of its own

@@ -29,19 +29,19 @@ _PASSED = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.S)
 class Source:
     """The text of some markup, and how to write it back; a byte that is none of its encoding stands as a surrogate.
 
-    In one that is ``sound`` sections of CDATA are text like any other.
+    In ``xml`` sections of CDATA are text like any other.
     """
 
     text: str
     encoding: str
     bom: bytes = b""
-    sound: bool = False
+    xml: bool = False
 
     def written(self, splices: Iterable[Splice]) -> bytes:
         """The bytes with ``splices`` carried out; a character that the encoding lacks becomes a reference."""
         writable: Iterable[Splice] = ((a, b, new.encode(self.encoding, "xmlcharrefreplace").decode(self.encoding))
                                       for a, b, new in splices)
-        if self.sound and _SECTION in self.text:
+        if self.xml and _SECTION in self.text:
             writable = _beside_sections(self.text, writable)
         return self.bom + spliced(self.text, writable).encode(self.encoding, "surrogateescape")
 
@@ -66,7 +66,7 @@ def decode(data: bytes, name: str, doctype: bool = False) -> Source:
     if text is None:
         raise _unreadable(name, f"not valid {encoding}")
     _check(text, name, doctype)
-    return Source(text, encoding, bom, sound=True)
+    return Source(text, encoding, bom, xml=True)
 
 
 def tree(data: bytes, name: str, doctype: bool = False) -> ElementTree.Element:

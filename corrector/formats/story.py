@@ -4,7 +4,7 @@ A story is what one part holds: the body, a header, the notes, a slide, a chart,
 boxes, content controls, hyperlinks, results of fields and ruby are read where they stand. Not read are deletions of
 revisions, the instructions of fields, the readings that Excel notes for characters, and alternatives for older
 programs; where such an alternative says the same once more (a text box does, in Word), it is a twin and takes the same
-edits.
+edits. What was chosen of a list that a control offers is only read: the list says it so.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .markup import Grammar, Tag
 from .woven import Paragraph
@@ -33,13 +33,15 @@ _GRAMMAR = Grammar(
      "p": SLIDE,
      "tc": ("http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments",)},
     "w:p w:r w:t w:pPr w:rt w:ins w:moveTo w:del w:moveFrom w:fldChar w:tab w:ptab w:br w:cr w:sym w:noBreakHyphen "
-    "w:sdt w:dataBinding a:p a:t a:br a:fld m:oMath m:t mc:AlternateContent mc:Choice mc:Fallback x:si x:is x:text x:t "
-    "x:rPh p:text tc:text",
+    "w:sdt w:dataBinding w:dropDownList w:comboBox a:p a:t a:br a:fld m:oMath m:t mc:AlternateContent mc:Choice "
+    "mc:Fallback x:si x:is x:text x:t x:rPh p:text tc:text",
 )
 _SIGNS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "a:br": "\n", "w:noBreakHyphen": "\u2011",
           "w:sym": "\ufffc"}
 _PARAGRAPHS = {"w:p", "a:p", "w:rt", "x:si", "x:is", "x:text"}
 _TEXTS = {"w:t", "a:t", "m:t", "x:t"}
+_CHOICES = {"w:dropDownList", "w:comboBox"}
+_OF_CONTROLS = {"w:dataBinding", *_CHOICES}
 _NOTES = {"p:text", "tc:text"}  # comments: a paragraph and its text in one
 _BLANKS = " \t\r\n"
 _FIELD = re.compile(r"""<[^\s<>/]*fldChar\s[^<>]*?fldCharType\s*=\s*["'](begin|separate|end)["']""")
@@ -110,8 +112,11 @@ class Story:
                 self._insertions.append(tag.start)
             if tag.closes:
                 self._insertions.pop()
-        elif name in ("w:sdt", "w:dataBinding"):
+        elif name == "w:sdt":
             self._take_control(tag)
+        elif name in _OF_CONTROLS:
+            if tag.opens and self._controls:
+                self._controls[-1].of.add(name)
         elif name in ("a:fld", "m:oMath"):
             self._computed += tag.opens - tag.closes
         elif name == "w:fldChar":
@@ -171,18 +176,17 @@ class Story:
             self._open.pop()
 
     def _take_control(self, tag: Tag) -> None:
-        if tag.name == "w:dataBinding":
-            if tag.opens and self._controls:
-                self._controls[-1].bound = True
-            return
         if tag.opens:
             inside = self._open[-1] if self._open else None
             self._controls.append(_Control(inside, len(inside.text) if inside else 0, len(self.paragraphs)))
-        if tag.closes and (control := self._controls.pop()).bound:
-            if control.inside is not None:
-                self.bound.append((control.inside, control.start, control.inside.text[control.start :]))
-            else:
-                self.bound += ((paragraph, 0, paragraph.text) for paragraph in self.paragraphs[control.begun :])
+        if tag.closes and (control := self._controls.pop()).of:
+            held = ([(control.inside, control.start)] if control.inside is not None else
+                    [(paragraph, 0) for paragraph in self.paragraphs[control.begun :]])
+            if "w:dataBinding" in control.of:
+                self.bound += ((paragraph, start, paragraph.text[start:]) for paragraph, start in held)
+            if control.of.intersection(_CHOICES):
+                for paragraph, start in held:
+                    paragraph.kept.append((start, len(paragraph.text)))
 
     def _take_field(self, tag: Tag) -> None:
         if not tag.opens or not self._has_fields:
@@ -229,7 +233,7 @@ class _Control:
     inside: Paragraph | None
     start: int
     begun: int
-    bound: bool = False
+    of: set[str] = field(default_factory=set)  # what says where its words come from
 
 
 class _Alternative:

@@ -15,7 +15,8 @@ from itertools import islice
 
 from ..document import Document, document
 from ..edits import Edit, apply
-from . import FORMATS, FormatError, Place
+from . import FORMATS, OLE, FormatError, Place
+from .anchors import followed
 
 SUFFIXES = {suffix: format_.kind for format_ in FORMATS for suffix in format_.suffixes}
 
@@ -66,6 +67,8 @@ class TextFile:
 
     def write(self, edits: Sequence[Edit]) -> bytes:
         """The bytes of the corrected file. Raises :class:`TextError`."""
+        if self.document.kind == "markdown":
+            edits = followed(self.document, edits)
         return self.decoded.encode(apply(self.decoded.text, edits))
 
 
@@ -90,6 +93,9 @@ def decode(data: bytes) -> Decoded:
     readings = [r for name in names if not binary or name.startswith("utf-16") for r in _plausible(data, name)]
     if readings:
         return max(readings, key=lambda r: r[0])[1]
+    if data.startswith(OLE):
+        raise TextError("a file of an old Office version; save it as .docx, .xlsx or .pptx",
+                        "是旧版 Office 文件，请另存为 .docx、.xlsx 或 .pptx")
     if binary:
         raise TextError("a binary file, not text", "是二进制文件，不是文本")
     if broken and _everyday(data[:broken].decode("utf-8"), "utf-8") >= _PLAUSIBLE:

@@ -35,7 +35,7 @@ class Bit(NamedTuple):
 class Paragraph:
     """A paragraph of the source called ``part``; ``number`` counts from 1 in ``place``, the name for people.
 
-    A twin that says only a part of it begins at ``offset`` in it.
+    A twin that says only a part of it begins at ``offset`` in it. What is ``kept`` of its text is read, and not edited.
     """
 
     part: str
@@ -44,6 +44,7 @@ class Paragraph:
     bits: list[Bit] = field(default_factory=list)
     twins: list[Paragraph] = field(default_factory=list)  # the same text once more, for older programs
     offset: int = 0
+    kept: list[Span] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -241,6 +242,7 @@ def weave(paragraphs: Iterable[Paragraph], kind: str) -> Woven:
     texts: list[str] = []
     places: list[Place] = []
     fixed: list[Span] = []
+    kept: list[Span] = []
     layers: list[list[_Piece]] = [[]]
     at = 0
     for paragraph in paragraphs:
@@ -252,6 +254,7 @@ def weave(paragraphs: Iterable[Paragraph], kind: str) -> Woven:
             at += 1
         places.append(Place(at, paragraph.place, paragraph.number))
         texts.append(text)
+        kept += ((at + start, at + end) for start, end in sorted(paragraph.kept))
         for i, own in enumerate((paragraph, *paragraph.twins)):
             if i == len(layers):
                 layers.append([])
@@ -265,5 +268,5 @@ def weave(paragraphs: Iterable[Paragraph], kind: str) -> Woven:
                 here = end
         at += len(text)
     joined = document("\n".join(texts))
-    protected = disjoint(fixed, joined.protected)
+    protected = disjoint(fixed, kept, joined.protected)
     return Woven(Document(joined.text, kind, protected), tuple(places), tuple(layers))

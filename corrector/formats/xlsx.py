@@ -2,8 +2,8 @@
 
 A text that several cells share is read once, at the first of them, and is corrected for all. Formulas, their results,
 numbers and names are not read. The heads of tables and of pivot tables are read for their context only: formulas refer
-to them by their words, and Excel repairs a table whose head says something else than its definition. So are cells that
-say just what a formula compares with, and names where formulas look for cells by them (``INDIRECT``).
+to them by their words, and Excel repairs a table whose head says something else than its definition. So is what
+formulas and filters know cells by (:mod:`.conditions`), and names where formulas look for cells by them (``INDIRECT``).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import reduce
 from html import unescape
 
-from .conditions import quoted, words
+from .conditions import Conditions
 from .markup import Grammar, Source
 from .opc import DRAWN, Office, OfficePackage, gathered
 from .packaged import number
@@ -38,6 +38,7 @@ _CODE = re.compile(
 _SECTIONS = {"L", "C", "R"}
 _SIGNS = {"&amp;": "&", **dict.fromkeys("PNDTFAZG", "\ufffc")}
 _CONDITION = re.compile(r"<(?:[^\s<>/:]+:)?(?:f|formula[12]?|definedName)(?:\s[^<>]*)?>([^<]*)")
+_FILTER = re.compile(r"""<(?:[^\s<>/:]+:)?(?:filter|customFilter)\s[^<>]*?val\s*=\s*["']([^"']*)["']""")
 _MOST_AREAS = 200  # each cell is looked for in all of them
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -51,10 +52,10 @@ def read(data: bytes, kind: str) -> Office:
     sources = {part: package.xml(part) for part in parts}
     shared = [p for part in package.of_type(_STRINGS) for p in Story(part, "", sources[part].text).paragraphs]
     cells = list(_cells(sheets, sources, shared))
-    heads = _heads(package) | _meant(package, main, [sources[part].text for part in sheets])
+    known = _known(package, main, [sources[part].text for part in sheets])
     for paragraph in cells:
-        head = words(paragraph.text) in heads
-        paragraph.bits = [_shown(bit, sources[paragraph.part].text, head) for bit in paragraph.bits]
+        paragraph.bits = [_shown(bit, sources[paragraph.part].text) for bit in paragraph.bits]
+        known.keep(paragraph)
     others = [(part, Story(part, part, sources[part].text).paragraphs) for part in package.of_type(*_SAID)]
     paragraphs = gathered(package, [(main, cells), *others])
     number(paragraphs)
@@ -69,28 +70,26 @@ def _sheets(package: OfficePackage, main: str) -> dict[str, str]:
     return {related[i][1]: name for i, name in named if i in related and related[i][1] in package}
 
 
-def _heads(package: OfficePackage) -> set[str]:
-    """The words by which tables and pivot tables know their columns, and the labels of their totals."""
-    trees = (package.tree(part) for part in package.of_type(*_NAMING))
-    named = (e for tree in trees for e in tree.iter() if e.tag.endswith(("}tableColumn", "}cacheField")))
-    return {words(_ESCAPED.sub(lambda m: chr(int(m[1], 16)), name))
-            for e in named for name in (e.get("name", ""), e.get("totalsRowLabel", ""))}
-
-
-def _meant(package: OfficePackage, main: str, sheets: list[str]) -> set[str]:
-    """The words that formulas, conditions and lists to choose from quote, and names if these can be put together."""
+def _known(package: OfficePackage, main: str, sheets: list[str]) -> Conditions:
+    """What formulas, filters and lists to choose from quote, heads of tables, and names that can be put together."""
     book = package.tree(main)
-    conditions = [unescape(text) for sheet in (*sheets, package.xml(main).text) for text in _CONDITION.findall(sheet)]
-    meant = quoted(conditions)
-    if any("INDIRECT(" in text for text in conditions):
-        meant |= {words(e.get("name", "")) for e in book.iter() if e.tag.endswith(("}sheet", "}definedName"))}
-    return meant
+    formulas = [unescape(text) for sheet in (*sheets, package.xml(main).text) for text in _CONDITION.findall(sheet)]
+    names = [unescape(value) for sheet in sheets for value in _FILTER.findall(sheet)]
+    for part in package.of_type(*_NAMING):
+        for e in package.tree(part).iter():
+            if e.tag.endswith(("}tableColumn", "}cacheField")):
+                names += (_ESCAPED.sub(lambda m: chr(int(m[1], 16)), e.get(name, ""))
+                          for name in ("name", "totalsRowLabel"))
+            elif e.tag.endswith(("}filter", "}customFilter")):
+                names.append(e.get("val", ""))
+    if any("INDIRECT(" in text for text in formulas):
+        names += (e.get("name", "") for e in book.iter() if e.tag.endswith(("}sheet", "}definedName")))
+    return Conditions(formulas, names)
 
 
-def _shown(bit: Bit, source: str, head: bool) -> Bit:
-    """``bit`` with a line break where the cell has one, not to be edited in a ``head``."""
-    text = "\n" if bit.text == " " and "\n" in source[bit.start : bit.end] else bit.text
-    return bit._replace(text=text, editable=bit.editable and not head)
+def _shown(bit: Bit, source: str) -> Bit:
+    """``bit`` with a line break where the cell has one."""
+    return bit._replace(text="\n") if bit.text == " " and "\n" in source[bit.start : bit.end] else bit
 
 
 def _cells(sheets: dict[str, str], sources: dict[str, Source], shared: list[Paragraph]) -> Iterator[Paragraph]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
 
-from . import FormatError
+from . import OLE, FormatError
 
 MEMBER_LIMIT = 128 << 20  # bytes of one member, unpacked: a thousand pages of Word have 20 MB
 TOTAL_LIMIT = 512 << 20  # bytes of all members that are read, unpacked
@@ -31,7 +31,6 @@ _ENCRYPTED = 0x01
 _UTF8 = 0x800  # flag: so is the name
 _ZIP64 = 1  # the extra field with what needs more than 32 bits
 _ELSEWHERE = 0xFFFFFFFF  # an offset that stands there
-_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 
 
 class PackageError(FormatError):
@@ -207,7 +206,7 @@ def _broken(why: str) -> PackageError:
 
 def _recognise(data: bytes) -> None:
     """What is plainly something else gets a line that says what."""
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise protected()
         raise PackageError("a file of an old Office version under a new name; rename it to .doc, .xls or .ppt",

@@ -126,7 +126,8 @@ export class DocumentView {
     const span = this.found(i);
     if (!span) return;
     const { top, bottom } = span.getBoundingClientRect();
-    if (top < 120 || bottom > innerHeight - 120) span.scrollIntoView({ block: "center" });
+    const { scrollPaddingTop: head, scrollPaddingBottom: foot } = getComputedStyle(document.documentElement);
+    if (top < parseFloat(head) || bottom > innerHeight - parseFloat(foot)) span.scrollIntoView({ block: "center" });
     if (focus) span.focus({ preventScroll: true });
   }
 
