@@ -18,6 +18,7 @@ __all__ = ["Document", "Span", "disjoint", "document", "protecting"]
 
 _END = r"\s<>\"，。；、！？）》」』"  # what ends a URL or a path in Chinese prose
 _STOP = _END + r"'（《「『“”‘’【】：:*?|()\[\]{},;=…—`$&"  # what no path holds that is told by its extension
+_ADDRESS = rf"(?:[^{_END}{{}}]++|\{{[^{_END}{{}}]*+\}})++"  # }} that nothing in it opened is not part of it, as in TeX
 _DOMAIN = r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
 _TOP = ("com|cn|org|net|edu|gov|mil|int|info|biz|io|ai|me|cc|tv|co|dev|app|top|xyz|vip|site|online|tech|club|cloud|wang"
         "|shop|ltd|pro|hk|mo|tw|sg|jp|kr|in|ru|uk|de|fr|eu|us|ca|au")
@@ -90,8 +91,8 @@ def _first(text: str, start: int, separator: int, end: int) -> int:
 # A mark that must stand in the text, and what finds the spans: plain prose pays for a substring search only. In the
 # patterns the literal comes first and what may not stand before it after it: only then the search skips to the literal.
 _EVERYWHERE: tuple[tuple[str, Finder], ...] = (
-    ("://", _led_by("A-Za-z0-9+.-", 16, rf"://(?<=[A-Za-z0-9+.-]{{2}}://)[^{_END}]+")),
-    ("www.", matches(rf"www\.[^{_END}]+")),
+    ("://", _led_by("A-Za-z0-9+.-", 16, rf"://(?<=[A-Za-z0-9+.-]{{2}}://){_ADDRESS}")),
+    ("www.", matches(rf"www\.{_ADDRESS}")),
     ("@", _led_by("A-Za-z0-9_.+-", 64, rf"@(?<=[A-Za-z0-9_.+-]@){_DOMAIN}")),
     ("@", _led_by(r"\w.+-", 64, rf"@(?<=[^\W\x00-\x7f]@){_DOMAIN}")),
     (":\\", _on_drives),
@@ -104,7 +105,7 @@ _EVERYWHERE: tuple[tuple[str, Finder], ...] = (
     ("/", matches(rf"\.\./(?<![\w/.~]\.\./)[^{_END}]+", re.ASCII)),
     ("/", matches(rf"~/(?<![\w/.~]~/)[^{_END}]+", re.ASCII)),
     ("/", _files),
-    ("/", _led_by("A-Za-z0-9.-", 255, rf"\.(?<=[A-Za-z0-9-]\.)(?:{_TOP})(?::\d{{1,5}})?/[^{_END}（：)]+")),
+    ("/", _led_by("A-Za-z0-9.-", 255, rf"\.(?<=[A-Za-z0-9-]\.)(?:{_TOP})(?::\d{{1,5}})?/[^{_END}（：){{}}]+")),
 )
 
 

@@ -17,6 +17,8 @@ def protected(text: str, kind: str = "text") -> list[str]:
 
 @pytest.mark.parametrize(("text", "found"), [
     ("见 https://example.org/开展/a?b=局部 。", ["https://example.org/开展/a?b=局部"]),
+    ("\\href{https://example.org/开展}{平安生产}", ["https://example.org/开展"]),
+    ("见https://example.org/{局部}/开展 。", ["https://example.org/{局部}/开展"]),
     ("网址www.example.org/局部，谢谢", ["www.example.org/局部"]),
     ("发到zhang.san@mail.example.org即可", ["zhang.san@mail.example.org"]),
     (r"存在 C:\文档\开展\a.txt 里", [r"C:\文档\开展\a.txt"]),

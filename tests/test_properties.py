@@ -67,8 +67,9 @@ def test_what_is_not_seen_changes_nothing(text: str, ends: list[str], width: int
     own = cycle(ends)
     other = "".join(line + next(own) for line in lines)
     for place in at:  # what stands in an address is seen: nobody may edit it
-        if not other.startswith("\n", place) and not any(a < place < b for a, b in document(other).protected):
-            other = other[:place] + sign + other[place:]
+        more = other[:place] + sign + other[place:]
+        if not other.startswith("\n", place) and not any(a <= place < b for a, b in document(more).protected):
+            other = more
     edits_fit(other)
     columns_agree([other, text])
     report, seen = corrector.check(other), corrector.check("".join(f"{line}\n" for line in lines))
