@@ -22,8 +22,9 @@ from ..report.reasons import said as reason
 from ..report.terminal import visible
 from ..result import Report
 from . import options
+from .checking import contents
 from .language import CHINESE, tr
-from .work import FAILED, contents, put
+from .work import FAILED, put
 
 SHOWN = 12  # pieces of context
 NEAREST = 3  # corrections named where there is nothing to explain

@@ -13,8 +13,9 @@ from .. import config as configs
 from ..errors import Trouble, about
 from ..lexicon.model import Phrase
 from . import options
+from .checking import Options
 from .language import tr
-from .work import Options, Run, plain, shown
+from .work import Run, plain, shown
 
 if TYPE_CHECKING:
     from ..api import Corrector
