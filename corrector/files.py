@@ -34,7 +34,7 @@ class Ignored:
     def under(self, folder: Path) -> Ignored:
         """The rules that hold in ``folder``, a folder in one whose rules these are."""
         try:
-            lines = (folder / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
+            lines = regular(folder / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
             return self
         return Ignored((*self.rules, (folder, spec(lines))))
@@ -154,6 +154,17 @@ def nameable(path: str) -> bool:
         return bool(path) and b"\0" not in os.fsencode(path)
     except UnicodeEncodeError:
         return False
+
+
+def regular(path: Path) -> Path:
+    """``path``, if reading it comes to an end: a named pipe or a device may be waited for without one.
+
+    Streams that are open, as ``<(…)`` of a shell is, are for the reader to end. Raises ``OSError``.
+    """
+    mode = path.stat().st_mode
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode) or str(path).startswith(_STREAMS):  # of a folder reading says more
+        return path
+    raise OSError(errno.ENXIO, "not a regular file", str(path))
 
 
 _STREAMS = ("/dev/std", "/dev/fd/", "/proc/self/fd/")  # what is open already, a file that others write to perhaps

@@ -16,7 +16,7 @@ from . import config as configs
 from .config import Config
 from .engine.features import WINDOW
 from .errors import Trouble
-from .files import write
+from .files import regular, write
 from .lexicon import LexiconError
 from .lexicon.read import (
     KEEP_COLUMNS,
@@ -145,7 +145,7 @@ def _own_file(key: str, near: Path, config: Path | None) -> Path:
 
 def _name(key: str, file: str, path: Path) -> None:
     """Writes ``key``, naming ``file``, into a configuration that has none."""
-    data = path.read_bytes() if path.exists() else b""
+    data = regular(path).read_bytes() if path.exists() else b""
     text, newline = data.decode("utf-8-sig"), _newline(data)
     line = f'{key} = "{file}"'
     if path.name == "pyproject.toml":

@@ -45,7 +45,7 @@ def bulk(source: Path, target: Path, fields: tuple[str, ...], identity: str, dry
         task = Task(source, target, config, fields, identity, dry_run)
         with Bar(run) as bar:
             result = carry_out(task, lambda facts: page(facts, chinese=CHINESE), jobs, bar)
-    except (Trouble, OSError) as error:
+    except (Trouble, OSError, MemoryError) as error:
         run.fail(about(error) or target, error)  # what has no name is the output: a full disk, another run
         return run.status
     _conclude(run, task.books, result.summary, result.before)

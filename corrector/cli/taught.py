@@ -11,6 +11,7 @@ import click
 
 from .. import config as configs
 from ..errors import Trouble, about
+from ..files import regular
 from ..lexicon.model import Phrase
 from . import options
 from .checking import Options
@@ -47,7 +48,7 @@ def learn(decisions: tuple[Path, ...], given: tuple[Path, ...], accept: bool, co
     try:
         rows, reviewed = [], []
         for file in decisions:
-            found = list(parse(file.read_bytes()).values())
+            found = list(parse(regular(file).read_bytes()).values())
             rows += [r for r in found if r.applies or not r.applied]  # each place once, by its last context
             reviewed += [path for path in dict.fromkeys(file.parent / r.file for r in found) if path.is_file()]
         rules = decided.taught(rows)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..document import Document, document
 from ..errors import Trouble
-from ..files import walk
+from ..files import regular, walk
 from ..formats import Place, known, open_bytes
 from ..views.unseen import as_read
 from .corpora import records
@@ -47,7 +47,7 @@ def read(path: Path, failed: Failed) -> Iterator[Read]:
             if name.endswith(LINES):
                 yield from (Read(f"{name}:{number}", document(text)) for number, _, text in records(file))
             else:
-                opened = open_bytes(file.read_bytes(), file)[1]
+                opened = open_bytes(regular(file).read_bytes(), file)[1]
                 yield Read(name, opened.document, opened.places)
         except (Trouble, OSError) as error:
             failed(file, error)
