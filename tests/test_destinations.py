@@ -60,6 +60,20 @@ def test_no_file_is_called_what_it_is_not(tmp_path: Path, path: str, output: str
         Elsewhere(str(tmp_path / output), (path,), set()).take(path, Fixed(b"new", 1))
 
 
+@pytest.mark.parametrize("paths", [("a.doc", "a.docx", "b/a.docx"), ("a.docx", "a.doc", "b/a.docx")])
+def test_what_keeps_its_name_has_it(tmp_path: Path, paths: tuple[str, ...]) -> None:
+    destination = Elsewhere(str(tmp_path / "out"), paths, set(map(os.path.realpath, paths)))
+    failed = []
+    for path in paths:
+        try:
+            destination.take(path, Fixed(path.encode(), 1, suffix=".docx" if path == "a.doc" else ""))
+        except Trouble as error:
+            failed.append(f"{path}: {error}")
+    said = f"{tmp_path / 'out/a.docx'} is what a.docx is written to; write this one elsewhere"
+    assert failed == [f"a.doc: {said}", f"b/a.docx: {said}"]
+    assert [(p.name, p.read_bytes()) for p in (tmp_path / "out").iterdir()] == [("a.docx", b"a.docx")]
+
+
 def test_nothing_is_written_beside_the_folder_that_was_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     work = tmp_path / "work"
     work.mkdir()
