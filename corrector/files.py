@@ -159,12 +159,21 @@ def nameable(path: str) -> bool:
 def regular(path: Path) -> Path:
     """``path``, if reading it comes to an end: a named pipe or a device may be waited for without one.
 
-    Streams that are open, as ``<(…)`` of a shell is, are for the reader to end. Raises ``OSError``.
+    Streams that are open, as ``<(…)`` of a shell is, will be ended. Raises ``OSError``.
     """
     mode = path.stat().st_mode
-    if stat.S_ISREG(mode) or stat.S_ISDIR(mode) or str(path).startswith(_STREAMS):  # of a folder reading says more
+    ends = stat.S_ISREG(mode) or str(path).startswith(_STREAMS) or str(path) == os.devnull
+    if ends or stat.S_ISDIR(mode):  # of which reading says more
         return path
     raise OSError(errno.ENXIO, "not a regular file", str(path))
+
+
+def make_folder(path: Path) -> None:
+    """Makes the folder ``path``, and those above it, where there is none. Raises ``OSError``."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:  # which would be said of what is to be written there
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path)) from None
 
 
 _STREAMS = ("/dev/std", "/dev/fd/", "/proc/self/fd/")  # what is open already, a file that others write to perhaps

@@ -21,7 +21,7 @@ from typing import IO, Any
 import numpy as np
 
 from .errors import Trouble
-from .files import nameable, regular, write
+from .files import make_folder, nameable, regular, write
 
 _HEAD = b'{"schema": 1, "files": ['
 
@@ -97,7 +97,7 @@ class Journal:
         line = json.dumps(asdict(entry))
         self._whole = False
         if self._file is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             self._file = self.path.open("x", encoding="utf-8", errors="surrogateescape", newline="\n")
             self._file.write(_HEAD.decode() + "\n")
         else:

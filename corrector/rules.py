@@ -16,7 +16,7 @@ from . import config as configs
 from .config import Config
 from .engine.features import WINDOW
 from .errors import Trouble
-from .files import regular, write
+from .files import make_folder, regular, write
 from .lexicon import LexiconError
 from .lexicon.read import (
     KEEP_COLUMNS,
@@ -90,7 +90,7 @@ def add_rows(key: str, rows: Iterable[tuple[str, ...]], near: Path, config: Path
     first = next(i for i, line in enumerate(lines) if _is_row(line)) + 1
     for row in rows:
         _put(lines, first, row, 2 if key == "weights" else 1)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     write(path, "".join(f"{line}{newline}" for line in lines).encode())
     return path
 

@@ -187,6 +187,14 @@ def test_an_empty_name_is_not_this_folder(tmp_path: Path, args: str) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
+@pytest.mark.parametrize("args", ["bulk - out", "bulk a.txt -", "mine -", "review -"])
+def test_what_needs_files_takes_no_streams(tmp_path: Path, args: str) -> None:
+    (tmp_path / "a.txt").touch()
+    done = run(tmp_path, *args.split())
+    assert done.returncode == 2 and b"standard input" in done.stderr.splitlines()[-1]
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
 @pytest.mark.parametrize("args", [
     "undo a.txt", "apply a.txt -o b.txt", "check b.txt --config a.txt", "mine a.txt", "rules lint a.txt",
     "rules learn a.txt", "train . -o m --table a.txt", "learn a.txt b.txt",

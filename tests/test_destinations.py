@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from test_cli import run
 
 from corrector.cli import fix as fixing
 from corrector.cli.destinations import Elsewhere, Fixed, InPlace
@@ -29,6 +30,16 @@ def test_a_pipe_is_not_fixed_in_place(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with Journal(tmp_path / "j.json") as journal, pytest.raises(Trouble, match="-o"):
         InPlace(journal).take(str(tmp_path / "pipe"), Fixed(b"b", 1, entry(tmp_path / "pipe", b"a", b"b")))
+
+
+@pytest.mark.parametrize("given", ["-o h.txt/a.txt", "-o h.txt/sub/a.txt", "--in-place --journal h.txt/j"])
+def test_what_is_no_folder_is_said_to_be_none(tmp_path: Path, damaged: str, given: str) -> None:
+    for name in ("a.txt", "h.txt"):
+        (tmp_path / name).write_text(damaged, encoding="utf-8")
+    done = run(tmp_path, "fix", "a.txt", *given.split())
+    line, = done.stderr.decode().splitlines()
+    assert done.returncode == 2 and "Not a directory" in line and given.split()[-1] in line
+    assert {path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {damaged}
 
 
 def test_an_interrupted_run_tells_of_its_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,

@@ -14,7 +14,7 @@ import click
 
 from ..edits import Edit
 from ..errors import Trouble, said
-from ..files import write
+from ..files import make_folder, write
 from ..formats import FORMATS, Exported, Opened, known
 from ..journal import Entry, Journal, digest
 from .language import CHINESE, tr
@@ -194,7 +194,7 @@ class Elsewhere:
             raise Trouble(f"{target} is what {taken} is written to; write this one elsewhere",
                           f"{target} 已用来写 {taken}；请把这个文件写到别处")
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             write(target, fixed.data)
         except OSError as error:
             raise Trouble(f"{target} cannot be written: {said(error, False)}",

@@ -36,6 +36,8 @@ def read(path: Path) -> list[Proposal] | None:
 
 def chosen(proposals: Sequence[Proposal], wanted: str) -> list[Proposal]:
     """The proposals that ``wanted`` numbers, from 1: ``1-12,15``, or ``all``. Raises :class:`Trouble`."""
+    if not proposals:
+        raise Trouble("no pairs were found that could be accepted", "没有提出词对，无可接受", about="--accept")
     if wanted == "all":
         return list(proposals)
     numbers: set[int] = set()
