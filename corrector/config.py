@@ -202,6 +202,12 @@ def nearest(folder: Path) -> Config | None:
     return None if folder.parent == folder else nearest(folder.parent)
 
 
+def forget() -> None:
+    """Has configurations read anew: they were, or may have been, written to."""
+    load.cache_clear()
+    nearest.cache_clear()
+
+
 def find(path: Path) -> Config:
     """The configuration that holds for the file (or folder) ``path``. Raises :class:`ConfigError`."""
     start = Path(os.path.abspath(path))  # without .., which would be walked up from
