@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from corrector.api import Corrector
 from corrector.cli import checking, work
 from corrector.document import Document
 from corrector.result import Report
+from corrector.workers import interruptible
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -140,6 +143,27 @@ def test_workers_end_with_their_parent(tmp_path: Path, death: signal.Signals) ->
     assert len(workers) == 2
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
     assert said.split() == ([] if death is signal.SIGKILL else [b"Interrupted."])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_an_interruption_waits_where_it_must() -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool, interruptible(False):
+            assert pool.submit(interrupt_itself).result() is None, "it waits in a worker"
+        reached = []
+        with pytest.raises(KeyboardInterrupt), interruptible(False):
+            interrupt_itself()
+            reached.append("waits")
+            with interruptible(True):
+                reached.append("comes through")
+        assert reached == ["waits"]
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def interrupt_itself() -> None:
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def test_what_runs_in_the_background_of_a_shell_is_not_interrupted(tmp_path: Path) -> None:

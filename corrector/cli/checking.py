@@ -218,12 +218,22 @@ def _side_by_side(batches: Iterator[list[str]], work: Callable[[list[str]], list
         pool.shutdown(cancel_futures=True)
 
 
+def _working(work: Callable[[list[str]], list[Outcome[T]]], batch: list[str]) -> list[Outcome[T]]:
+    from ..workers import interruptible
+
+    with interruptible(True):
+        return work(batch)
+
+
 def _submit(pool: Executor, work: Callable[[list[str]], list[Outcome[T]]], batch: list[str],
             ) -> Future[list[Outcome[T]]]:
     from concurrent.futures import Future
 
+    from ..workers import interruptible
+
     if "-" not in batch:
-        return pool.submit(work, batch)
+        with interruptible(False):
+            return pool.submit(_working, work, batch)
     future = Future[list[Outcome[T]]]()
     future.set_result(work(batch))  # standard input is ours
     return future
