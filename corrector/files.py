@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .errors import Trouble
 from .formats import known
 
 if TYPE_CHECKING:
@@ -174,6 +175,20 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except FileExistsError:  # which would be said of what is to be written there
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path)) from None
+
+
+def require_room(folder: Path, own: str) -> None:
+    """Makes sure, before long work, that what comes of it can be put into ``folder``, which may hold an earlier result:
+    known by the file ``own``. Raises :class:`Trouble`, ``OSError``."""
+    if folder.exists():
+        if not folder.is_dir():
+            raise Trouble("is a file; the output needs a folder", "是文件；输出需要一个文件夹", about=str(folder))
+        if not (folder / own).exists() and any(folder.iterdir()):
+            raise Trouble("holds other files; choose an empty or a new folder",
+                          "里面已有别的文件，请换一个空的或新的文件夹", about=str(folder))
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not os.access(there, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
 _STREAMS = ("/dev/std", "/dev/fd/", "/proc/self/fd/")  # what is open already, a file that others write to perhaps
