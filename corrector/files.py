@@ -163,7 +163,7 @@ def regular(path: Path) -> Path:
     Streams that are open, as ``<(…)`` of a shell is, will be ended. Raises ``OSError``.
     """
     mode = path.stat().st_mode
-    ends = stat.S_ISREG(mode) or str(path).startswith(_STREAMS) or str(path) == os.devnull
+    ends = stat.S_ISREG(mode) or is_stream(path) or str(path) == os.devnull
     if ends or stat.S_ISDIR(mode):  # of which reading says more
         return path
     raise OSError(errno.ENXIO, "not a regular file", str(path))
@@ -191,7 +191,9 @@ def require_room(folder: Path, own: str) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
-_STREAMS = ("/dev/std", "/dev/fd/", "/proc/self/fd/")  # what is open already, a file that others write to perhaps
+def is_stream(path: Path) -> bool:
+    """Whether ``path`` names what is open already: a file that others write to, perhaps."""
+    return str(path).startswith(("/dev/std", "/dev/fd/", "/proc/self/fd/"))
 
 
 def write(path: Path, data: bytes, first: Callable[[], None] = lambda: None) -> None:
@@ -202,7 +204,7 @@ def write(path: Path, data: bytes, first: Callable[[], None] = lambda: None) -> 
     """
     try:
         old = path.stat() if path.exists() else None
-        if str(path).startswith(_STREAMS) or (old is not None and not stat.S_ISREG(old.st_mode)):
+        if is_stream(path) or (old is not None and not stat.S_ISREG(old.st_mode)):
             first()
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "ab") as stream:
                 stream.write(data)

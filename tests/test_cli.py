@@ -187,6 +187,15 @@ def test_an_empty_name_is_not_this_folder(tmp_path: Path, args: str) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
+def test_a_stream_is_not_fixed_in_place(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    done = run(tmp_path, "fix", "/dev/stdin", "--in-place", redirected="< a.txt")
+    said = "corrector: /dev/stdin: no regular file; say where to write with -o\n"
+    assert (done.returncode, done.stderr.decode()) == (2, said)
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == damaged
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
 @pytest.mark.parametrize("args", ["bulk - out", "bulk a.txt -", "mine -", "review -"])
 def test_what_needs_files_takes_no_streams(tmp_path: Path, args: str) -> None:
     (tmp_path / "a.txt").touch()

@@ -14,7 +14,7 @@ import click
 
 from ..edits import Edit
 from ..errors import Trouble, said
-from ..files import make_folder, write
+from ..files import is_stream, make_folder, write
 from ..formats import FORMATS, Exported, Opened, known
 from ..journal import Entry, Journal, digest
 from .language import CHINESE, tr
@@ -113,7 +113,7 @@ class InPlace:
             write(beside, fixed.data)
         if fixed.entry is None:
             return
-        if not Path(path).is_file():
+        if is_stream(Path(path)) or not Path(path).is_file():
             raise Trouble("no regular file; say where to write with -o", "不是普通文件；请用 -o 指明写到哪里")
         if digest(Path(path).read_bytes()) != fixed.entry.before:
             raise Trouble("changed while it was being corrected; left as it is", "改正期间又被改动，未写入")
