@@ -10,13 +10,16 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bulk import PLAIN, bulk, hashes, jsonl, records
+from bulk import PLAIN, bulk, hashes, jsonl, lines, records
 from click.testing import CliRunner
 from test_cli import PACKAGE
 
+from corrector.bulk import plan
+from corrector.bulk.shard import Shard
 from corrector.cli.bulk import bulk as command
 
 TIMES = 20
@@ -114,3 +117,21 @@ def test_a_lack_of_memory_is_about_no_file(tmp_path: Path, monkeypatch: pytest.M
     assert (done.return_value, done.stderr) == (2, f"corrector: {target}: out of memory\n")
     assert bulk(tmp_path, "in", "out")[0] == 0
     assert not (target / "_corrector/rejected.jsonl").read_bytes()
+
+
+def test_what_could_not_be_read_at_all_is_not_in_the_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(whole: Shard) -> Iterator[Shard]:
+        if whole.inputs[0].name != "empty.jsonl":
+            raise PermissionError(13, "Permission denied")
+        yield whole
+
+    source, target = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    for name, data in (("a.jsonl", b"{}\n"), ("b.txt", b"x" * 99), ("c.jsonl.gz", b"x"), ("empty.jsonl", b"")):
+        (source / name).write_bytes(data)
+    monkeypatch.setattr(plan, "SHARD", 50)
+    monkeypatch.setattr(plan, "_ranges", lost)
+    done = CliRunner().invoke(command, [str(source), str(target)], standalone_mode=False)
+    assert done.return_value == 2 and "documents: 0," in done.stderr
+    assert sorted(path.name for path in target.iterdir()) == ["_corrector", "empty.jsonl"]
+    assert [row["file"] for row in lines(target / "_corrector/rejected.jsonl")] == ["a.jsonl", "b.txt", "c.jsonl.gz"]

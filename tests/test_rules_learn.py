@@ -172,3 +172,6 @@ def test_decisions_are_no_case(tmp_path: Path) -> None:
     done = run(tmp_path, "rules", "learn", decisions.name, "--case", ".")
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode().splitlines()[-1].startswith("texts: 1; ")
+    (tmp_path / "a.txt").unlink()
+    done = run(tmp_path, "rules", "learn", decisions.name, "--case", ".")
+    assert (done.returncode, done.stderr) == (2, b"corrector: .: no cases there: name documents or .json files\n")

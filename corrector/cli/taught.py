@@ -55,6 +55,9 @@ def learn(decisions: tuple[Path, ...], given: tuple[Path, ...], accept: bool, co
         here = run.options.over(run.options.config_for(str(decisions[0])))
         cases = [replace(case, document=here.protect(case.document))
                  for path in given or reviewed for case in effect.cases(path, run.fail)]
+        if given and not (cases or run.status):
+            run.fail(given[0], tr("no cases there: name documents or .json files",
+                                  "这里没有案例；请给出文档或 .json 文件"))
         before, after = (configs.corrector(here), _corrector(here, rules))
         _tell(rules, effect.effects(cases, before, after))
         if accept and rules:
