@@ -131,7 +131,8 @@ def contents(path: str) -> bytes:
 def outcomes(files: Sequence[str], options: Options, finish: Callable[[Checked], T], jobs: int) -> Iterator[Outcome[T]]:
     """What ``finish`` made of each file, in order. It runs where the file was checked."""
     work = partial(_batch, options, finish)
-    if jobs <= 1 or len(files) < 2:
+    jobs = min(jobs, len(files))
+    if jobs <= 1:
         return chain.from_iterable(map(work, _batches(files, MOST)))
     return _side_by_side(_batches(files, min(MOST, -(-len(files) // jobs))), work, jobs)
 

@@ -1,4 +1,4 @@
-"""What every command that reads files does: gather them, check each, here or in several processes, and count.
+"""What every command that reads files does: gather them, have each checked (:mod:`.checking`), count, and say.
 
 Start with :class:`Run`. A command gives :meth:`Run.each` a *finish*: a plain function from a :class:`Checked` file to
 what the command needs of it. It runs where the file was checked, so that only its result travels.
