@@ -246,7 +246,7 @@ def corrector(config: Config) -> Corrector:
         try:
             config.lexicon.table(name)
         except KeyError as error:
-            known = f"没有这个转换器：{name}；现有：{'、'.join(t.name for t in config.lexicon.tables)}"
-            raise ConfigError(str(error.args[0]), known, about=config.named_in) from None
+            chinese = f"没有这个转换器：{name}；现有：{'、'.join(t.name for t in config.lexicon.tables)}"
+            raise ConfigError(str(error.args[0]), chinese, about=config.named_in) from None
     return Corrector(converters=config.converter, level=config.level, lexicon=config.lexicon, model=config.model,
                      document_evidence=not config.no_document_evidence, misread=config.misread)
