@@ -18,7 +18,7 @@ from . import models
 from .document import Document, protecting
 from .edits import Tier
 from .errors import Trouble, said
-from .files import nameable, spec
+from .files import nameable, regular, spec
 from .lexicon import Lexicon, LexiconError, Table, default_lexicon
 from .lexicon.read import load_phrases, load_set_phrases, load_table, load_weights
 
@@ -46,11 +46,13 @@ def unreadable(error: LexiconError | OSError) -> ConfigError:
 
 @dataclass(frozen=True)
 class Config:
-    """What a configuration says; empty values say nothing. Paths are absolute, ``folder`` is where it stands."""
+    """What a configuration says; empty values say nothing. Paths are absolute, ``folder`` is where it stands, and
+    ``named_in`` is what names the ``converter``: its file, or the option."""
 
     folder: Path = Path()
     level: str = ""
     converter: tuple[str, ...] = ()
+    named_in: str | Path = "--converter"
     no_document_evidence: bool = False
     misread: bool | None = None
     tables: tuple[Path, ...] = ()
@@ -155,7 +157,7 @@ _FILES = ("tables", "model", "keep", "restore", "set-phrases", "weights")
 def parse(values: dict[str, Any], path: Path) -> Config:
     """The configuration with these ``values``, as they stand in the file ``path``. Raises :class:`ConfigError`."""
     folder = Path(os.path.abspath(path)).parent
-    fields: dict[str, Any] = {"folder": folder}
+    fields: dict[str, Any] = {"folder": folder, "named_in": path}
     for key, value in values.items():
         if key not in KEYS:
             raise ConfigError(f"unknown key {key!r}; known: {', '.join(KEYS)}",
@@ -174,7 +176,7 @@ def load(path: Path) -> Config | None:
     import tomllib  # most runs have no configuration
 
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        values = tomllib.loads(regular(path).read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(said(error, chinese=False), said(error, chinese=True), about=path) from None
     except UnicodeDecodeError:
@@ -200,6 +202,12 @@ def nearest(folder: Path) -> Config | None:
     return None if folder.parent == folder else nearest(folder.parent)
 
 
+def forget() -> None:
+    """Has configurations read anew: they were, or may have been, written to."""
+    load.cache_clear()
+    nearest.cache_clear()
+
+
 def find(path: Path) -> Config:
     """The configuration that holds for the file (or folder) ``path``. Raises :class:`ConfigError`."""
     start = Path(os.path.abspath(path))  # without .., which would be walked up from
@@ -211,6 +219,7 @@ def chosen(config: Config, *, level: str | None, converters: Sequence[str], alon
     """``config`` with what the command line says put over it; a ``model`` is used beside those that it names."""
     return replace(config, level=level or config.level or Tier.LIKELY,
                    converter=tuple(converters) or config.converter,
+                   named_in=Config.named_in if converters else config.named_in,
                    model=tuple(dict.fromkeys((*model, *config.model))),
                    no_document_evidence=alone or config.no_document_evidence,
                    misread=config.misread if misread is None else misread)
@@ -237,7 +246,7 @@ def corrector(config: Config) -> Corrector:
         try:
             config.lexicon.table(name)
         except KeyError as error:
-            known = "、".join(t.name for t in config.lexicon.tables)
-            raise Trouble(str(error.args[0]), f"没有这个转换器：{name}；现有：{known}", about="converter") from None
+            chinese = f"没有这个转换器：{name}；现有：{'、'.join(t.name for t in config.lexicon.tables)}"
+            raise ConfigError(str(error.args[0]), chinese, about=config.named_in) from None
     return Corrector(converters=config.converter, level=config.level, lexicon=config.lexicon, model=config.model,
                      document_evidence=not config.no_document_evidence, misread=config.misread)

@@ -22,6 +22,7 @@ _CHINESE = {
     errno.EACCES: "没有权限",
     errno.EPERM: "没有权限",
     errno.EISDIR: "是文件夹，不是文件",
+    errno.ENXIO: "不是普通文件",
     errno.ENOTDIR: "路径中有一段不是文件夹",
     errno.ELOOP: "符号链接循环",
     errno.ENOSPC: "磁盘空间不足",

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .errors import Trouble
 from .formats import known
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Ignored:
     def under(self, folder: Path) -> Ignored:
         """The rules that hold in ``folder``, a folder in one whose rules these are."""
         try:
-            lines = (folder / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
+            lines = regular(folder / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
             return self
         return Ignored((*self.rules, (folder, spec(lines))))
@@ -156,7 +157,43 @@ def nameable(path: str) -> bool:
         return False
 
 
-_STREAMS = ("/dev/std", "/dev/fd/", "/proc/self/fd/")  # what is open already, a file that others write to perhaps
+def regular(path: Path) -> Path:
+    """``path``, if reading it comes to an end: a named pipe or a device may be waited for without one.
+
+    Streams that are open, as ``<(…)`` of a shell is, will be ended. Raises ``OSError``.
+    """
+    mode = path.stat().st_mode
+    ends = stat.S_ISREG(mode) or is_stream(path) or str(path) == os.devnull
+    if ends or stat.S_ISDIR(mode):  # of which reading says more
+        return path
+    raise OSError(errno.ENXIO, "not a regular file", str(path))
+
+
+def make_folder(path: Path) -> None:
+    """Makes the folder ``path``, and those above it, where there is none. Raises ``OSError``."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:  # which would be said of what is to be written there
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path)) from None
+
+
+def require_room(folder: Path, own: str) -> None:
+    """Makes sure, before long work, that what comes of it can be put into ``folder``, which may hold an earlier result:
+    known by the file ``own``. Raises :class:`Trouble`, ``OSError``."""
+    if folder.exists():
+        if not folder.is_dir():
+            raise Trouble("is a file; the output needs a folder", "是文件；输出需要一个文件夹", about=str(folder))
+        if not (folder / own).exists() and any(folder.iterdir()):
+            raise Trouble("holds other files; choose an empty or a new folder",
+                          "里面已有别的文件，请换一个空的或新的文件夹", about=str(folder))
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not os.access(there, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+
+def is_stream(path: Path) -> bool:
+    """Whether ``path`` names what is open already: a file that others write to, perhaps."""
+    return str(path).startswith(("/dev/std", "/dev/fd/", "/proc/self/fd/"))
 
 
 def write(path: Path, data: bytes, first: Callable[[], None] = lambda: None) -> None:
@@ -167,7 +204,7 @@ def write(path: Path, data: bytes, first: Callable[[], None] = lambda: None) -> 
     """
     try:
         old = path.stat() if path.exists() else None
-        if str(path).startswith(_STREAMS) or (old is not None and not stat.S_ISREG(old.st_mode)):
+        if is_stream(path) or (old is not None and not stat.S_ISREG(old.st_mode)):
             first()
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "ab") as stream:
                 stream.write(data)

@@ -14,13 +14,14 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from enum import Enum, auto
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
 from .errors import Trouble
-from .files import nameable, write
+from .files import make_folder, nameable, regular, write
 
 _HEAD = b'{"schema": 1, "files": ['
 
@@ -96,7 +97,7 @@ class Journal:
         line = json.dumps(asdict(entry))
         self._whole = False
         if self._file is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             self._file = self.path.open("x", encoding="utf-8", errors="surrogateescape", newline="\n")
             self._file.write(_HEAD.decode() + "\n")
         else:
@@ -120,7 +121,7 @@ class Journal:
 
 def load(path: Path) -> list[Entry]:
     """The entries of a journal, also of one cut short. Raises :class:`JournalError`, ``OSError``."""
-    first, *lines = path.read_bytes().split(b"\n")
+    first, *lines = regular(path).read_bytes().split(b"\n")
     if first != _HEAD:
         raise JournalError("not a journal of corrector", "不是 corrector 的日志")
     entries = []
@@ -143,19 +144,27 @@ def _entry(row: dict[str, Any]) -> Entry:
     return Entry(row["path"], str(row["before"]), str(row["after"]), ranges, str(row["old"]))
 
 
-def undo(entry: Entry) -> bool:
-    """Restores one file. False when it was changed since and is left alone. Raises ``OSError``."""
+class Undone(Enum):
+    """What became of a file: it had been ``CHANGED`` since and is left alone, or had come back ``ALREADY``."""
+
+    RESTORED = auto()
+    ALREADY = auto()
+    CHANGED = auto()
+
+
+def undo(entry: Entry) -> Undone:
+    """Restores one file. Raises ``OSError``."""
     path = Path(entry.path)
-    data = path.read_bytes()
+    data = regular(path).read_bytes()
     now = digest(data)
     if now == entry.before:
-        return True
+        return Undone.ALREADY
     if now != entry.after:
-        return False
+        return Undone.CHANGED
     try:
         old = zlib.decompress(base64.b64decode(entry.old))
     except (zlib.error, ValueError):
-        return False
+        return Undone.CHANGED
     pieces: list[bytes] = []
     position = used = 0
     for start, end, length in entry.ranges:
@@ -163,6 +172,6 @@ def undo(entry: Entry) -> bool:
         position, used = end, used + length
     restored = b"".join((*pieces, data[position:]))
     if digest(restored) != entry.before:
-        return False
+        return Undone.CHANGED
     write(path, restored)
-    return True
+    return Undone.RESTORED

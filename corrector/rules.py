@@ -5,10 +5,12 @@ Without a configuration one is made in the working folder; one without such a fi
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 import tomllib
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from . import config as configs
 from .config import Config
 from .engine.features import WINDOW
 from .errors import Trouble
-from .files import write
+from .files import make_folder, regular, write
 from .lexicon import LexiconError
 from .lexicon.read import (
     KEEP_COLUMNS,
@@ -70,7 +72,7 @@ def add_keep(phrase: str, reason: str, near: Path, config: Path | None = None) -
 
 def drop_keep(phrase: str, path: Path) -> None:
     """Takes ``phrase`` out of the keep file ``path`` again, if it is there. Raises ``OSError``."""
-    with suppress(FileNotFoundError):
+    with _turn(), suppress(FileNotFoundError):
         lines = path.read_bytes().split(b"\n")
         write(path, b"\n".join(line for line in lines if line.split(b"\t")[0] != phrase.encode()))
 
@@ -81,7 +83,32 @@ def add_rows(key: str, rows: Iterable[tuple[str, ...]], near: Path, config: Path
     A row takes the place of one that begins with the same cells; a new one comes before the first that sorts after it,
     and before the comments above that. Raises :class:`Trouble`, ``OSError``.
     """
-    path = _own_file(key, near, config)
+    with _turn():
+        configs.forget()
+        path = _own_file(key, near, config)
+        configs.forget()
+        _add(key, rows, path)
+    return path
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Those who write rules take turns: each reads a file and writes it again, and would undo what another wrote."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    everybody = os.open(Path(__file__).parent, os.O_RDONLY)  # is there for all of them, whatever the project
+    try:
+        with suppress(OSError):  # not every network has locks
+            fcntl.flock(everybody, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(everybody)
+
+
+def _add(key: str, rows: Iterable[tuple[str, ...]], path: Path) -> None:
     lines, newline = ["\t".join(COLUMNS[key])], "\n"
     if path.exists():
         _load(key, path)
@@ -90,9 +117,8 @@ def add_rows(key: str, rows: Iterable[tuple[str, ...]], near: Path, config: Path
     first = next(i for i, line in enumerate(lines) if _is_row(line)) + 1
     for row in rows:
         _put(lines, first, row, 2 if key == "weights" else 1)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     write(path, "".join(f"{line}{newline}" for line in lines).encode())
-    return path
 
 
 def _put(lines: list[str], first: int, row: tuple[str, ...], identity: int) -> None:
@@ -138,14 +164,12 @@ def _own_file(key: str, near: Path, config: Path | None) -> Path:
         config = own if own.is_file() else found.folder / "pyproject.toml"
     file = f"corrector-{key}.tsv"
     _name(key, file, config)
-    configs.load.cache_clear()
-    configs.nearest.cache_clear()
     return config.absolute().parent / file
 
 
 def _name(key: str, file: str, path: Path) -> None:
     """Writes ``key``, naming ``file``, into a configuration that has none."""
-    data = path.read_bytes() if path.exists() else b""
+    data = regular(path).read_bytes() if path.exists() else b""
     text, newline = data.decode("utf-8-sig"), _newline(data)
     line = f'{key} = "{file}"'
     if path.name == "pyproject.toml":

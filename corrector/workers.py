@@ -4,8 +4,28 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing import connection, parent_process
+
+
+@contextmanager
+def interruptible(yes: bool) -> Iterator[None]:
+    """Whether an interruption from the keyboard comes through in here, or waits; a process started here inherits that.
+
+    It is to wait while workers begin, when it would come out of the modules that they import as a traceback, and while
+    they answer: of one that ends in the middle of its answer the rest would be waited for without end.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_UNBLOCK if yes else signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def obey_parent(on_interrupt: signal.Handlers = signal.SIG_IGN) -> None:

@@ -1,4 +1,4 @@
-"""Killed at any moment and started again, a run ends in the same bytes as one that was left alone."""
+"""Killed at any moment, or out of memory, and started again, a run ends as one that was left alone."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bulk import hashes, jsonl, records
+from bulk import PLAIN, bulk, hashes, jsonl, lines, records
+from click.testing import CliRunner
 from test_cli import PACKAGE
+
+from corrector.bulk import plan
+from corrector.bulk.shard import Shard
+from corrector.cli.bulk import bulk as command
 
 TIMES = 20
 # The command with small shards, so that a small corpus has many of them; they are cut in the parent.
@@ -96,3 +102,36 @@ def test_workers_end_with_the_parent(corpus: Path) -> None:
             return
         time.sleep(0.05)
     pytest.fail(f"still there: {workers}")
+
+
+def test_a_lack_of_memory_is_about_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lacking(data: bytes, path: str) -> object:
+        raise MemoryError
+
+    source, target = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    (source / "a.txt").write_text(PLAIN, encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr("corrector.bulk.documents.open_bytes", lacking)
+        done = CliRunner().invoke(command, [str(source), str(target)], standalone_mode=False)
+    assert (done.return_value, done.stderr) == (2, f"corrector: {target}: out of memory\n")
+    assert bulk(tmp_path, "in", "out")[0] == 0
+    assert not (target / "_corrector/rejected.jsonl").read_bytes()
+
+
+def test_what_could_not_be_read_at_all_is_not_in_the_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(whole: Shard) -> Iterator[Shard]:
+        if whole.inputs[0].name != "empty.jsonl":
+            raise PermissionError(13, "Permission denied")
+        yield whole
+
+    source, target = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    for name, data in (("a.jsonl", b"{}\n"), ("b.txt", b"x" * 99), ("c.jsonl.gz", b"x"), ("empty.jsonl", b"")):
+        (source / name).write_bytes(data)
+    monkeypatch.setattr(plan, "SHARD", 50)
+    monkeypatch.setattr(plan, "_ranges", lost)
+    done = CliRunner().invoke(command, [str(source), str(target)], standalone_mode=False)
+    assert done.return_value == 2 and "documents: 0," in done.stderr
+    assert sorted(path.name for path in target.iterdir()) == ["_corrector", "empty.jsonl"]
+    assert [row["file"] for row in lines(target / "_corrector/rejected.jsonl")] == ["a.jsonl", "b.txt", "c.jsonl.gz"]

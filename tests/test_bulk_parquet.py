@@ -47,6 +47,19 @@ def test_other_columns_schema_and_compression_stay(tmp_path: Path, damaged: str,
     assert len(found) == 8 * sum(i % 7 != 3 and i % 4 in (0, 3) for i in range(40))
 
 
+def test_names_that_are_not_utf8(tmp_path: Path, damaged: str, healthy: str) -> None:
+    pq.write_table(pa.table({"text": [damaged, damaged]}), tmp_path / "a.parquet", row_group_size=1)
+    (tmp_path / "in\udcff").mkdir()
+    (tmp_path / "a.parquet").rename(tmp_path / "in\udcff/b\udcff.parquet")
+    said = "documents: 2, damaged: 2 (100.0%), edits: 16\nreport: out\ufffd/_corrector/report.html\n"
+    assert bulk(tmp_path, "in\udcff", "out\udcff") == (0, said)
+    target = tmp_path / "out\udcff"
+    target.joinpath("b\udcff.parquet").rename(tmp_path / "b.parquet")
+    assert pq.read_table(tmp_path / "b.parquet")["text"].to_pylist() == [healthy, healthy]
+    target.rename(tmp_path / "out")
+    assert {e["file"] for e in edits(tmp_path / "out")} == {"b\\udcff.parquet"}
+
+
 def test_nested_columns(tmp_path: Path, damaged: str, healthy: str) -> None:
     talk = pa.list_(pa.struct([("who", pa.int8()), ("say", pa.string())]))
     rows = [[{"who": 1, "say": damaged}, {"who": 2, "say": None}], None, [],

@@ -19,6 +19,8 @@ from pathlib import Path
 
 import pytest
 
+from corrector import cli
+
 CALLS = Path(__file__).parent / "cli"
 PACKAGE = Path(__file__).parent.parent
 
@@ -164,12 +166,41 @@ def test_an_interruption_while_modules_are_imported(tmp_path: Path, module: str,
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
+def test_a_mistake_of_ours_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def broken(**_: object) -> None:
+        raise KeyError("here")
+
+    monkeypatch.setattr(cli.corrector, "main", broken)
+    assert cli._status() == 2
+    assert capsys.readouterr().err == "corrector: internal error (KeyError: 'here'); please report it\n"
+    monkeypatch.setenv("CORRECTOR_TRACEBACK", "1")
+    assert cli._status() == 2
+    assert "Traceback" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("args", ["bulk '' o", "mine ''", "learn a.txt ''", "train '' -o m", "rules lint ''",
                                   "fix . -o ''", "apply a.txt -o ''"])
 def test_an_empty_name_is_not_this_folder(tmp_path: Path, args: str) -> None:
     (tmp_path / "a.txt").touch()
     done = run(tmp_path, *shlex.split(args))
     assert (done.returncode, done.stderr) == (2, b"corrector: '': no file is named\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_stream_is_not_fixed_in_place(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    done = run(tmp_path, "fix", "/dev/stdin", "--in-place", redirected="< a.txt")
+    said = "corrector: /dev/stdin: no regular file; say where to write with -o\n"
+    assert (done.returncode, done.stderr.decode()) == (2, said)
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == damaged
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("args", ["bulk - out", "bulk a.txt -", "mine -", "review -"])
+def test_what_needs_files_takes_no_streams(tmp_path: Path, args: str) -> None:
+    (tmp_path / "a.txt").touch()
+    done = run(tmp_path, *args.split())
+    assert done.returncode == 2 and b"standard input" in done.stderr.splitlines()[-1]
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
@@ -184,3 +215,42 @@ def test_a_file_that_may_not_be_read_is_one_line(tmp_path: Path, args: str) -> N
         pytest.skip("root may read everything")
     done = run(tmp_path, *args.split())
     assert (done.returncode, done.stderr) == (2, b"corrector: a.txt: Permission denied\n")
+
+
+@pytest.mark.parametrize("args", [
+    "undo pipe", "apply pipe -o b.txt", "check b.txt --config pipe", "mine pipe", "mine pipe.jsonl", "rules lint pipe",
+    "rules learn pipe", "train . -o m --table pipe", "learn pipe b.txt", "bulk pipe out",
+    "fix -i --decisions pipe b.txt -o c", "rules add [科学]开展 --config pipe",
+    "rules learn b.review.jsonl --case pipe.json",
+])
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path, args: str) -> None:
+    for name in ("pipe", "pipe.json", "pipe.jsonl"):
+        os.mkfifo(tmp_path / name)
+    for name in ("b.txt", "b.review.jsonl"):
+        (tmp_path / name).touch()
+    named = next(word for word in args.split() if word.startswith("pipe"))
+    for lang, said in (("C.UTF-8", "not a regular file"), ("zh_CN.UTF-8", "不是普通文件")):
+        done = run(tmp_path, *args.split(), lang=lang)
+        assert (done.returncode, done.stderr.decode()) == (2, f"corrector: {named}: {said}\n")
+
+
+def test_a_file_that_became_a_pipe_is_not_undone(tmp_path: Path, damaged: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(damaged, encoding="utf-8")
+    assert run(tmp_path, "fix", "--in-place", "--journal", "j", "a.txt").returncode == 0
+    path.unlink()
+    os.mkfifo(path)
+    done = run(tmp_path, "undo", "j", "--quiet")
+    assert (done.returncode, done.stderr) == (2, f"corrector: {path}: not a regular file\n".encode())
+
+
+def test_an_undo_says_what_was_undone_already(tmp_path: Path, damaged: str) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(damaged, encoding="utf-8")
+    assert run(tmp_path, "fix", "--in-place", "--journal", "j", "a.txt", "b.txt").returncode == 0
+    (tmp_path / "b.txt").write_text(damaged, encoding="utf-8")
+    said = ["files restored: 1\nnothing to restore, already as before the fix: 1\n",
+            "nothing to restore, already as before the fix: 2\n"]
+    for line in said:
+        done = run(tmp_path, "undo", "j")
+        assert (done.returncode, done.stderr.decode()) == (0, line)

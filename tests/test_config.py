@@ -18,8 +18,7 @@ def forget() -> None:
     """Configurations are remembered within one run of the command."""
     from corrector import config
 
-    config.load.cache_clear()
-    config.nearest.cache_clear()
+    config.forget()
 
 
 def write(path: Path, text: str) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from test_cli import run
 
 from corrector.cli import fix as fixing
 from corrector.cli.destinations import Elsewhere, Fixed, InPlace
@@ -29,6 +30,16 @@ def test_a_pipe_is_not_fixed_in_place(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with Journal(tmp_path / "j.json") as journal, pytest.raises(Trouble, match="-o"):
         InPlace(journal).take(str(tmp_path / "pipe"), Fixed(b"b", 1, entry(tmp_path / "pipe", b"a", b"b")))
+
+
+@pytest.mark.parametrize("given", ["-o h.txt/a.txt", "-o h.txt/sub/a.txt", "--in-place --journal h.txt/j"])
+def test_what_is_no_folder_is_said_to_be_none(tmp_path: Path, damaged: str, given: str) -> None:
+    for name in ("a.txt", "h.txt"):
+        (tmp_path / name).write_text(damaged, encoding="utf-8")
+    done = run(tmp_path, "fix", "a.txt", *given.split())
+    line, = done.stderr.decode().splitlines()
+    assert done.returncode == 2 and "Not a directory" in line and given.split()[-1] in line
+    assert {path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {damaged}
 
 
 def test_an_interrupted_run_tells_of_its_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
@@ -58,6 +69,20 @@ def test_no_file_is_called_what_it_is_not(tmp_path: Path, path: str, output: str
     assert not (tmp_path / output).exists()
     for path, output in (("a.md", "b.txt"), ("a.htm", "b.txt"), ("a.docx", "b.docm.new"), ("a.unknown", "b.csv")):
         Elsewhere(str(tmp_path / output), (path,), set()).take(path, Fixed(b"new", 1))
+
+
+@pytest.mark.parametrize("paths", [("a.doc", "a.docx", "b/a.docx"), ("a.docx", "a.doc", "b/a.docx")])
+def test_what_keeps_its_name_has_it(tmp_path: Path, paths: tuple[str, ...]) -> None:
+    destination = Elsewhere(str(tmp_path / "out"), paths, set(map(os.path.realpath, paths)))
+    failed = []
+    for path in paths:
+        try:
+            destination.take(path, Fixed(path.encode(), 1, suffix=".docx" if path == "a.doc" else ""))
+        except Trouble as error:
+            failed.append(f"{path}: {error}")
+    said = f"{tmp_path / 'out/a.docx'} is what a.docx is written to; write this one elsewhere"
+    assert failed == [f"a.doc: {said}", f"b/a.docx: {said}"]
+    assert [(p.name, p.read_bytes()) for p in (tmp_path / "out").iterdir()] == [("a.docx", b"a.docx")]
 
 
 def test_nothing_is_written_beside_the_folder_that_was_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from corrector.files import walk, write
+from corrector.errors import Trouble
+from corrector.files import require_room, walk, write
 
 
 def tree(root: Path, *names: str) -> None:
@@ -189,3 +190,18 @@ def test_a_file_that_may_not_be_written_is_refused(tmp_path: Path, monkeypatch: 
     with pytest.raises(PermissionError):
         write(path, b"new")
     assert path.read_text() == "old"
+
+
+def test_room_is_asked_for_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full/own").touch()
+    for folder in ("full", "new", "new/below"):
+        require_room(tmp_path / folder, "own")
+    with pytest.raises(Trouble, match="holds other files"):
+        require_room(tmp_path / "full", "another")
+    with pytest.raises(Trouble, match="is a file"):
+        require_room(tmp_path / "full/own", "own")
+    monkeypatch.setattr(os, "access", lambda path, _: path != tmp_path)
+    with pytest.raises(PermissionError):
+        require_room(tmp_path / "new/below", "own")
+    assert [path.name for path in tmp_path.iterdir()] == ["full"]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector import journal
-from corrector.journal import Journal, JournalError, entry, load, undo
+from corrector.journal import Journal, JournalError, Undone, entry, load, undo
 
 LINES = st.lists(st.binary(max_size=6).map(lambda b: b.replace(b"\n", b"")), min_size=1, max_size=8)
 
@@ -21,7 +21,7 @@ def test_any_change_comes_back(tmp_path_factory: pytest.TempPathFactory, before:
     path = tmp_path_factory.mktemp("j") / "a"
     was, now = b"\n".join(before), b"\n".join(after)
     path.write_bytes(now)
-    assert undo(entry(path, was, now))
+    assert undo(entry(path, was, now)) is (Undone.ALREADY if was == now else Undone.RESTORED)
     assert path.read_bytes() == was
 
 
@@ -94,7 +94,7 @@ def test_what_is_no_journal(tmp_path: Path, data: bytes) -> None:
 def test_a_file_changed_since_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"changed again")
-    assert not undo(entry(path, b"before", b"after"))
+    assert undo(entry(path, b"before", b"after")) is Undone.CHANGED
     assert path.read_bytes() == b"changed again"
 
 
@@ -102,7 +102,7 @@ def test_undone_twice_is_undone(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"after")
     e = entry(path, b"before", b"after")
-    assert undo(e) and undo(e)
+    assert (undo(e), undo(e)) == (Undone.RESTORED, Undone.ALREADY)
     assert path.read_bytes() == b"before"
 
 
@@ -111,7 +111,7 @@ def test_a_damaged_entry_restores_nothing(tmp_path: Path) -> None:
     path.write_bytes(b"after")
     e = entry(path, b"before", b"after")
     for old in ("AAAA", "坏", "="):
-        assert not undo(journal.Entry(e.path, e.before, e.after, e.ranges, old))
+        assert undo(journal.Entry(e.path, e.before, e.after, e.ranges, old)) is Undone.CHANGED
     assert path.read_bytes() == b"after"
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from test_cli import run
 
-from corrector import config
+from corrector import config, rules
 from corrector.errors import Trouble
+from corrector.files import write
 from corrector.lexicon.read import load_phrases
 from corrector.rules import add_keep, phrase_at
 
@@ -17,8 +20,7 @@ from corrector.rules import add_keep, phrase_at
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    config.load.cache_clear()
-    config.nearest.cache_clear()
+    config.forget()
 
 
 def phrases(path: Path) -> list[str]:
@@ -31,6 +33,18 @@ def test_a_project_without_a_configuration_gets_one(tmp_path: Path) -> None:
     assert path == tmp_path / "corrector-keep.tsv" and phrases(path) == ["效劳乡里", "深入开展调研"]
     assert (tmp_path / "corrector.toml").read_text(encoding="utf-8") == 'keep = "corrector-keep.tsv"\n'
     assert [p.text for p in config.find(tmp_path / "a.txt").lexicon.phrases[-2:]] == ["效劳乡里", "深入开展调研"]
+
+
+def test_several_at_once_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(path: Path, data: bytes) -> None:
+        time.sleep(0.02)
+        write(path, data)
+
+    monkeypatch.setattr(rules, "write", late)
+    with ThreadPoolExecutor() as pool:
+        path, *_ = pool.map(lambda sign: add_keep(f"{sign}[开展]", "常用", tmp_path), "甲乙丙丁")
+    assert phrases(path) == sorted(f"{sign}开展" for sign in "甲乙丙丁")
+    assert (tmp_path / "corrector.toml").read_text(encoding="utf-8") == 'keep = "corrector-keep.tsv"\n'
 
 
 @pytest.mark.parametrize(("name", "text"), [

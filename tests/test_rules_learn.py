@@ -163,3 +163,15 @@ def test_weights_are_read_strictly(tmp_path: Path) -> None:
         path.write_text(f"original\tconverted\tweight\treason\n发展\t开展\t{value}\t\n", encoding="utf-8")
         with pytest.raises(LexiconError, match=r"w\.tsv:2"):
             load_weights(path)
+
+
+def test_decisions_are_no_case(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("同学们开展冬令营活动。", encoding="utf-8")
+    decisions = tmp_path / "a.txt.review.jsonl"
+    decisions.write_bytes(line(row("同学们", "冬令营活动", "rejected")) + b"\n")
+    done = run(tmp_path, "rules", "learn", decisions.name, "--case", ".")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode().splitlines()[-1].startswith("texts: 1; ")
+    (tmp_path / "a.txt").unlink()
+    done = run(tmp_path, "rules", "learn", decisions.name, "--case", ".")
+    assert (done.returncode, done.stderr) == (2, b"corrector: .: no cases there: name documents or .json files\n")

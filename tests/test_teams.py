@@ -73,12 +73,13 @@ def test_a_comment_for_the_lines_that_an_edit_joins(damaged: str) -> None:
               "line": text.count("\n", 0, e.start) + 1, "confidence": e.confidence} for e in check(text).edits]
     report = {"path": "a.txt", "edits": edits}
     shown = shown_lines("@@ -0,0 +1,7 @@\n" + "\n".join(f"+{line}" for line in text.split("\n")))
-    found = list(comments(report, text, "likely", shown))
+    found = list(comments(report, text, "likely", shown, chinese=True))
     assert [(c.first, c.last) for c in found] == [(1, 1), (2, 2), (3, 3), (4, 5), (6, 7)]
     assert "```suggestion\n事业的重要组成部\n分，我们坚持原则，\n```" in found[3].body
     assert "~~局 部~~ **部 分**" in found[3].body
     other = shown | {2: "我们", 6: "", 5: shown[5] + "后来加的"}
-    assert [c.first for c in comments(report, text, "likely", other)] == [1, 3], "only what stands as it is shown"
+    found = list(comments(report, text, "likely", other, chinese=True))
+    assert [c.first for c in found] == [1, 3], "only what stands as it is shown"
 
 
 class Service(ThreadingHTTPServer):
@@ -145,7 +146,7 @@ def test_a_page_does_not_keep_others_from_their_comments(tmp_path: Path, damaged
     report = [json.loads(line) for line in found.splitlines()]
     assert report[0]["edits"]
     github = GitHub(f"http://127.0.0.1:{service.server_port}", "o/r", "t")
-    assert [c.first for c in wanted(github, 7, report, "likely", tmp_path)] == [1, 2]
+    assert [c.first for c in wanted(github, 7, report, "likely", tmp_path, chinese=True)] == [1, 2]
 
 
 def test_the_step_of_the_action(tmp_path: Path, damaged: str, service: Service) -> None:
@@ -157,14 +158,16 @@ def test_the_step_of_the_action(tmp_path: Path, damaged: str, service: Service) 
     environment = {"GITHUB_EVENT_PATH": "event.json", "GITHUB_REPOSITORY": "o/r", "GITHUB_TOKEN": "t",
                    "GITHUB_API_URL": f"http://127.0.0.1:{service.server_port}", "RUNNER_TEMP": str(tmp_path),
                    "PYTHONPATH": str(PACKAGE), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-                   "INPUT_LEVEL": "likely", "INPUT_COMMENT": "true", "INPUT_FAIL": "false"}
+                   "INPUT_LEVEL": "likely", "INPUT_COMMENT": "true", "INPUT_FAIL": "false", "INPUT_LANG": "en"}
     command = (program("bash"), "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"])
     done = call(tmp_path, *command, **environment, INPUT_PATHS="b.txt\n docs\n")
     assert done.returncode == 0, done.stderr
     assert [c["path"] for c in service.reviews[0]["comments"]] == ["docs/a.txt"] * 2
+    assert all("; also in this document: " in c["body"] for c in service.reviews[0]["comments"])
     assert "b.txt" in (tmp_path / "corrector.jsonl").read_text(encoding="utf-8")
     service.reviews.clear()
     done = call(tmp_path, *command, **environment, INPUT_PATHS="gone.txt docs")
+    assert "gone.txt: No such file or directory" in done.stderr
     assert done.returncode != 0 and len(service.reviews) == 1, "what could be read is commented on all the same"
 
 
@@ -183,7 +186,7 @@ def test_the_action_comments_once(tmp_path: Path, damaged: str, healthy: str, se
     posted = service.reviews[0]["comments"]
     assert [(c["path"], c["line"]) for c in posted] == [("docs/a.txt", 1), ("docs/a.txt", 2)]
     for comment, line in zip(posted, healthy.split("\n"), strict=False):
-        assert f"```suggestion\n{line}\n```" in comment["body"]
+        assert f"```suggestion\n{line}\n```" in comment["body"] and "；同一文档中另有 " in comment["body"]
     assert (tmp_path / "out").read_text() == "found=2\n"
     done = call(tmp_path, *command, **environment, INPUT_FAIL="true")
     assert done.returncode == 1 and len(service.reviews) == 1, "commented on already"

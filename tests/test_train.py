@@ -106,6 +106,7 @@ def test_trained_again_gives_the_same_bytes(made: Path) -> None:
     ("check --model nothing a.txt", "nothing: not a model: a folder written by corrector train is needed"),
     ("check --model texts a.txt", "texts: not a model: a folder written by corrector train is needed"),
     ("train texts --table own.tsv -o texts", "texts: holds other files; choose an empty or a new folder"),
+    ("train texts --table own.tsv -o a.txt", "a.txt: is a file; the output needs a folder"),
     ("train texts --table missing.tsv -o m", "missing.tsv: No such file or directory"),
     ("train missing --table own.tsv -o m", "missing: No such file or directory"),
     ("train empty --table own.tsv -o m", "empty: no healthy text there"),

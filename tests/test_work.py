@@ -7,11 +7,18 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
-from corrector.cli import work
+from corrector.api import Corrector
+from corrector.cli import checking, work
+from corrector.document import Document
+from corrector.result import Report
+from corrector.workers import interruptible
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -22,8 +29,8 @@ def test_a_mistake_of_ours_is_one_line_about_its_file(tmp_path: Path, monkeypatc
             raise KeyError("first\nsecond")
         return work_as_ever(data, path)
 
-    work_as_ever = work.open_bytes
-    monkeypatch.setattr(work, "open_bytes", broken)
+    work_as_ever = checking.open_bytes
+    monkeypatch.setattr(checking, "open_bytes", broken)
     files = [str(tmp_path / name) for name in ("a.txt", "b.txt")]
     for name in files:
         Path(name).write_text("平静", encoding="utf-8")
@@ -50,7 +57,44 @@ def test_a_bar_gives_way_to_what_is_said(tmp_path: Path, monkeypatch: pytest.Mon
     assert "100%" in bar and last == "done"
 
 
-def len_of_text(file: work.Checked) -> int:
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_small_files_are_checked_together_and_come_out_singly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                              capsys: pytest.CaptureFixture[str], jobs: int) -> None:
+    def broken(self: Corrector, documents: Iterable[Document]) -> list[Report]:
+        documents = list(documents)
+        together.append(len(documents))
+        if any(d.text == "坏" for d in documents):
+            raise KeyError(len(documents))
+        return as_ever(self, documents)
+
+    as_ever = Corrector.check_documents
+    monkeypatch.setattr(Corrector, "check_documents", broken)
+    together: list[int] = []
+    texts = {f"{i:02}.txt": "平静" * i for i in range(12)} | {"05.txt": "坏", "07.txt": "\0" * 9}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(checking, "MOST", 6)
+    outcomes = list(work.Run().each([str(tmp_path / name) for name in texts], len_of_text, jobs))
+    assert [(Path(o.path).name, o.value) for o in outcomes] == [
+        (name, None if name in ("05.txt", "07.txt") else len(text)) for name, text in texts.items()]
+    assert together == ([6, 1, 1, 1, 1, 1, 1, 5] if jobs == 1 else [])
+    assert capsys.readouterr().err.splitlines() == [
+        f"corrector: {tmp_path / '05.txt'}: internal error (KeyError: 1); please report it",
+        f"corrector: {tmp_path / '07.txt'}: a binary file, not text"]
+
+
+def test_what_is_checked_together_is_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "BATCH", 10)
+    os.mkfifo(tmp_path / "pipe")
+    sizes = {"a": 4, "b": 6, "c": 1, "d": 50, "e": 0, "f": 10}
+    for name, size in sizes.items():
+        (tmp_path / name).write_bytes(b" " * size)
+    paths = [str(tmp_path / name) for name in ("a", "b", "c", "d", "e", "f", "pipe", "gone", "e", "a")]
+    names = [[Path(path).name for path in batch] for batch in checking._batches(paths, 2)]
+    assert names == [["a", "b"], ["c"], ["d"], ["e", "f"], ["pipe"], ["gone"], ["e", "a"]]
+
+
+def len_of_text(file: checking.Checked) -> int:
     return len(file.report.text)
 
 
@@ -99,6 +143,27 @@ def test_workers_end_with_their_parent(tmp_path: Path, death: signal.Signals) ->
     assert len(workers) == 2
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
     assert said.split() == ([] if death is signal.SIGKILL else [b"Interrupted."])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_an_interruption_waits_where_it_must() -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool, interruptible(False):
+            assert pool.submit(interrupt_itself).result() is None, "it waits in a worker"
+        reached = []
+        with pytest.raises(KeyboardInterrupt), interruptible(False):
+            interrupt_itself()
+            reached.append("waits")
+            with interruptible(True):
+                reached.append("comes through")
+        assert reached == ["waits"]
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def interrupt_itself() -> None:
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def test_what_runs_in_the_background_of_a_shell_is_not_interrupted(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from pathlib import Path
 from typing import Any
 
 from ..errors import Trouble
@@ -25,6 +27,11 @@ class Column:
     texts: Texts
     rows: list[int]
     rebuilt: Callable[[Texts], Any]
+
+
+def native(path: str | Path, mode: str = "rb") -> Any:
+    """The file at ``path`` for Arrow, which by itself opens none whose name is not UTF-8. Raises ``OSError``."""
+    return pa.OSFile(os.fsencode(path), mode)
 
 
 def opened(array: Any, path: tuple[str, ...], rows: Sequence[int], name: str) -> Column:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from . import streams
 from .shard import BLOCK, Shard
@@ -20,6 +20,7 @@ class Assembly:
         self._work = task.work
         self._target = task.target / file.name
         self._aside = task.work / f"{first.unit:06d}.part"
+        self._aside.unlink(missing_ok=True)  # of a run that was interrupted
         self._names: list[str] = []
         self._sink: _Sink
         if file.kind == "parquet":
@@ -39,7 +40,7 @@ class Assembly:
     def close(self) -> None:
         """Renames the file and takes away what it was made of. Once ``UNIT.whole`` stands, shards are not missed."""
         self._sink.close()
-        if self._aside.exists():  # a table that was rejected has no output
+        if self._aside.exists():  # a file that was rejected as a whole has no output
             self._target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(self._aside, self._target)
         self._aside.with_suffix(".whole").touch()
@@ -55,15 +56,21 @@ class _Sink(Protocol):
 
 class _Joined:
     def __init__(self, path: Path, compression: str, opened: ExitStack) -> None:
-        self._file = opened.enter_context(path.open("wb"))
+        self._path = path
+        self._opened = opened
+        self._file: BinaryIO | None = None
         self._encoder = streams.encoder(compression)
 
     def add(self, path: Path) -> None:
+        if self._file is None:
+            self._file = self._opened.enter_context(self._path.open("wb"))
         with path.open("rb") as shard:
             while block := shard.read(BLOCK):
                 self._file.write(self._encoder.compress(block))
 
     def close(self) -> None:
+        if self._file is None:
+            return
         self._file.write(self._encoder.flush())
         self._file.flush()
         os.fsync(self._file.fileno())

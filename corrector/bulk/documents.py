@@ -26,8 +26,6 @@ def correct(files: tuple[Input, ...], task: Task, texts: Texts, sheet: Sheet, ma
     for file in files:
         try:
             opened.append((file, *_read(file)))
-        except MemoryError:
-            raise
         except Exception as error:
             sheet.reject(file.name, None, why(error))
     checked = texts.check([o.document for _, _, o in opened])
@@ -38,8 +36,6 @@ def correct(files: tuple[Input, ...], task: Task, texts: Texts, sheet: Sheet, ma
             if i in checked.failed:
                 raise checked.failed[i]
             corrected = one.write(own.edits()) if len(own) else data
-        except MemoryError:
-            raise
         except Exception as error:
             sheet.reject(file.name, None, why(error))
             continue
@@ -63,8 +59,6 @@ def part(file: Input, data: bytes, texts: Texts, sheet: Sheet, mark: Mark) -> by
         sheet.add([_source(file, opened)], checked.edits, made)
         mark.characters = len(opened.document.text)
         return corrected
-    except MemoryError:
-        raise
     except Exception as error:
         sheet.reject(file.name, None, f"{why(error)}; that part is left as it was")
         return data
@@ -72,7 +66,10 @@ def part(file: Input, data: bytes, texts: Texts, sheet: Sheet, mark: Mark) -> by
 
 def why(error: Exception) -> str:
     """What is written down about a file that cannot be taken. A mistake of ours is one about that file: whatever one
-    does to us, the others are not to suffer, and the run is to come to its end."""
+    does to us, the others are not to suffer, and the run is to come to its end. A ``MemoryError`` is about no file, and
+    is raised again."""
+    if isinstance(error, MemoryError):
+        raise error
     if isinstance(error, (Trouble, OSError)):
         return said(error, chinese=False)
     return unforeseen(error, chinese=False)

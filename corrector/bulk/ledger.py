@@ -134,9 +134,12 @@ class _Parquet:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
+        from .arrays import native
+
         kinds = dict.fromkeys(_NUMBERS, pa.int64()) | {"confidence": pa.float64()}
         self._schema = pa.schema([(name, kinds.get(name, pa.string())) for name in NAMES])
-        self._writer: Any = opened.enter_context(pq.ParquetWriter(folder / self.name, self._schema))
+        sink = opened.enter_context(native(folder / self.name, "wb"))
+        self._writer: Any = opened.enter_context(pq.ParquetWriter(sink, self._schema))
         self._waiting: list[Any] = []
         self._rows = 0
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from json import dumps
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from ..columns import applied
 from ..errors import Trouble
-from .arrays import opened
+from .arrays import native, opened
 from .jsonl import identity
 from .marks import Mark
 from .records import Record, settled
@@ -55,7 +55,7 @@ def required() -> None:
 def cut(whole: Shard) -> Iterator[Shard]:
     """The file in shards of whole row groups. A file that is none is one shard, which says so."""
     try:
-        with pq.ParquetFile(whole.inputs[0].path) as file:
+        with native(whole.inputs[0].path) as source, pq.ParquetFile(source) as file:
             meta = file.metadata
             sizes = [_stored(meta.row_group(i)) for i in range(meta.num_row_groups)]
     except (pa.ArrowException, OSError) as error:
@@ -83,7 +83,8 @@ def correct(shard: Shard, task: Task, texts: Texts, sheet: Sheet, mark: Mark, ou
         return
     aside = output.with_suffix(".aside")
     try:
-        with pq.ParquetFile(shard.inputs[0].path, buffer_size=BUFFER, pre_buffer=False) as file:
+        with (native(shard.inputs[0].path) as source,
+              pq.ParquetFile(source, buffer_size=BUFFER, pre_buffer=False) as file):
             places = _places(file.schema_arrow, task.fields)
             with nullcontext() if task.dry_run else _writer(aside, file) as sink:
                 for group in range(shard.start, shard.end):
@@ -119,12 +120,15 @@ def _places(schema: Any, fields: Sequence[str]) -> list[Field]:
     return found
 
 
-def _writer(path: Path, file: Any) -> Any:
+@contextmanager
+def _writer(path: Path, file: Any) -> Iterator[Any]:
     """A writer of files like ``file``: the same schema with its metadata, each column compressed as it is there."""
     meta = file.metadata
     columns = [meta.row_group(0).column(i) for i in range(meta.num_columns)] if meta.num_row_groups else []
     codecs = {c.path_in_schema: "none" if c.compression == "UNCOMPRESSED" else c.compression.lower() for c in columns}
-    return pq.ParquetWriter(path, file.schema_arrow, compression=codecs or "snappy")
+    with (native(path, "wb") as sink,
+          pq.ParquetWriter(sink, file.schema_arrow, compression=codecs or "snappy") as writer):
+        yield writer
 
 
 def _group(file: Any, group: int, places: list[Field], name: str, texts: Texts, sheet: Sheet,
@@ -215,13 +219,13 @@ class Joined:
             self._first = path
             return
         if self._writer is None:
-            with pq.ParquetFile(self._first) as file:
+            with native(self._first) as source, pq.ParquetFile(source) as file:
                 self._writer = self._opened.enter_context(_writer(self._path, file))
             self._copy(self._first)
         self._copy(path)
 
     def _copy(self, path: Path) -> None:
-        with pq.ParquetFile(path, pre_buffer=False) as file:
+        with native(path) as source, pq.ParquetFile(source, pre_buffer=False) as file:
             for i in range(file.metadata.num_row_groups):
                 self._writer.write_table(file.read_row_group(i), row_group_size=2**26)
 

@@ -17,7 +17,7 @@ from typing import BinaryIO
 from .. import __version__
 from ..engine.model import DATA, manifest
 from ..errors import Trouble
-from ..files import walk
+from ..files import regular, walk
 from ..formats import known
 from . import streams
 from .shard import BLOCK, LARGEST, Input, Shard
@@ -53,7 +53,7 @@ def inputs(task: Task, failed: Callable[[Path, OSError], None], skipped: Callabl
 
 
 def _input(path: Path, name: str, kind: str) -> Input:
-    facts = path.stat()
+    facts = regular(path).stat()
     return Input(str(path), name, kind, facts.st_size, facts.st_mtime_ns)
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from multiprocessing import get_context
 
 from ..errors import Trouble
-from ..workers import obey_parent
+from ..workers import interruptible, obey_parent
 from .marks import Mark
 from .shard import Shard
 from .task import Task
@@ -44,7 +44,8 @@ def results(todo: Iterable[Todo], task: Task, jobs: int) -> Generator[tuple[Shar
                 if mark is None:
                     waits(shard, task).write_bytes(shard.data)
                 shard = replace(shard, data=None)
-            waiting.append((shard, mark or pool.submit(_correct, shard)))
+            with interruptible(False):
+                waiting.append((shard, mark or pool.submit(_correct, shard)))
             if len(waiting) >= AHEAD * jobs:
                 yield _result(*waiting.popleft())
         while waiting:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Trouble
+from ..files import require_room
 from . import plan
 from .assembly import Assembly
 from .ledger import Ledger
@@ -102,12 +103,7 @@ def _possible(task: Task, files: list[Input]) -> None:
             parquet.required()
         elif compression(file.path) == "zst":
             zstandard()
-    if task.target.exists():
-        if not task.target.is_dir():
-            raise Trouble("is a file; the output needs a folder", "是文件；输出需要一个文件夹", about=str(task.target))
-        if not task.books.exists() and any(task.target.iterdir()):
-            raise Trouble("holds other files; choose an empty or a new folder",
-                          "里面已有别的文件，请换一个空的或新的文件夹", about=str(task.target))
+    require_room(task.target, task.books.name)
 
 
 def _same(task: Task, files: list[Input]) -> None:

@@ -31,7 +31,8 @@ def correct(shard: Shard, task: Task, texts: Texts) -> Mark:
                 mark.files[_below(task, output)] = measured(output)
         else:
             data = _lines(shard, task, texts, sheet, mark)
-            if not task.dry_run:
+            rejected = shard.failure and not (shard.index or data)  # before anything could be read of it
+            if not (task.dry_run or rejected):
                 packed = streams.packed(data, streams.compression(shard.inputs[0].path))
                 mark.files[_below(task, output)] = put(output, packed)
     for suffix, parts in ((".edits", [*sheet.edits()]), (".rejected", [sheet.rejected] if sheet.rejected else [])):
@@ -68,6 +69,8 @@ def _lines(shard: Shard, task: Task, texts: Texts, sheet: Sheet, mark: Mark) -> 
     shard = _taken(shard, task)
     if shard.failure:
         sheet.reject(file.name, None, shard.failure)
+        if file.kind == "text":  # of records some may be there
+            return b""
     if file.kind == "text":
         return documents.part(file, shard.data if shard.data is not None else _range(shard), texts, sheet, mark)
 

@@ -101,6 +101,11 @@ def _status() -> int:
         click.echo(f"corrector: {about}: {said(error, CHINESE)}", err=True)
         _discard_output()
         return 2
+    except Exception as error:
+        from .checking import failed
+
+        click.echo(f"corrector: {failed('', error).failure}", err=True)
+        return 2
     return result if isinstance(result, int) else 0
 
 

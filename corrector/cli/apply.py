@@ -11,6 +11,7 @@ import click
 
 from ..edits import apply as edited_text
 from ..errors import Trouble, about
+from ..files import regular
 from ..formats import open_bytes
 from ..journal import Journal, entry
 from ..review.carry import plan
@@ -43,8 +44,7 @@ def apply(decisions: Path, output: str | None, in_place: bool, journal: Path | N
     require_destination(output, in_place, journal)
     run = Run(quiet=quiet)
     try:
-        if not decisions.exists():
-            decisions.read_bytes()
+        decisions.stat()  # to the store a file that is not there is an empty one
         store = Store(decisions)
     except (OSError, Trouble) as error:
         run.fail(decisions, error)
@@ -92,7 +92,7 @@ def carry_out(run: Run, store: Store, paths: dict[str, str], given: tuple[str, .
 
 
 def _one(run: Run, store: Store, rows: list[Row], path: str, destination: Destination) -> int:
-    data = Path(path).read_bytes()
+    data = regular(Path(path)).read_bytes()
     _, opened = open_bytes(data, path)
     text = opened.document.text
     todo = plan(rows, text)

@@ -11,7 +11,7 @@ from .. import config as configs
 from ..errors import Trouble, about
 from . import options
 from .language import CHINESE, tr
-from .work import FAILED, Run
+from .work import FAILED, Run, shown
 
 
 @click.command(help=tr(
@@ -37,6 +37,9 @@ def bulk(source: Path, target: Path, fields: tuple[str, ...], identity: str, dry
     from ..bulk.task import Task
     from .progress import Bar
 
+    if Path("-") in (source, target):
+        raise click.UsageError(tr("a corpus is a file or a folder, not standard input or output",
+                                  "语料应为文件或文件夹，不能用标准输入输出"))
     run = options.run(given)
     try:
         config = run.options.over(run.options.config_for(str(source)))
@@ -45,7 +48,7 @@ def bulk(source: Path, target: Path, fields: tuple[str, ...], identity: str, dry
         task = Task(source, target, config, fields, identity, dry_run)
         with Bar(run) as bar:
             result = carry_out(task, lambda facts: page(facts, chinese=CHINESE), jobs, bar)
-    except (Trouble, OSError) as error:
+    except (Trouble, OSError, MemoryError) as error:
         run.fail(about(error) or target, error)  # what has no name is the output: a full disk, another run
         return run.status
     _conclude(run, task.books, result.summary, result.before)
@@ -61,7 +64,8 @@ def _conclude(run: Run, books: Path, facts: dict[str, Any], before: bool) -> Non
     documents, damaged, edits = facts["documents"], facts["damaged"], facts["edits"]
     run.tell(tr(f"documents: {documents:,}, damaged: {damaged:,} ({facts['damaged_share']:.1%}), edits: {edits:,}",
                 f"文档 {documents:,} 篇，受损 {damaged:,} 篇（{facts['damaged_share']:.1%}），改动 {edits:,} 处"))
-    run.tell(tr(f"report: {books / 'report.html'}", f"报告：{books / 'report.html'}"))
+    report = shown(books / "report.html")
+    run.tell(tr(f"report: {report}", f"报告：{report}"))
     if not documents and facts["without_text"]:
         names = ", ".join(facts["fields"])
         run.fail("--field", tr(f"no record has a text there: {names}", f"没有一条记录有这个文本字段：{names}"))

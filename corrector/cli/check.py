@@ -10,8 +10,9 @@ import click
 from .. import report as reports
 from ..edits import at_level
 from . import options
+from .checking import Checked
 from .language import CHINESE, tr
-from .work import Checked, put
+from .work import put
 
 
 @click.command(help=tr("Report, change nothing. Exit status 1 when something is found.",

@@ -12,8 +12,9 @@ from ..errors import Trouble, about
 from ..formats.text import decode
 from ..lexicon import default_lexicon
 from . import options
+from .checking import contents
 from .language import tr
-from .work import Run, contents, deliver
+from .work import Run, deliver
 
 
 @click.command(help=tr("Run a converter forward, for tests and training. The file must be text.",

@@ -14,7 +14,7 @@ import click
 
 from ..edits import Edit
 from ..errors import Trouble, said
-from ..files import write
+from ..files import is_stream, make_folder, write
 from ..formats import FORMATS, Exported, Opened, known
 from ..journal import Entry, Journal, digest
 from .language import CHINESE, tr
@@ -113,7 +113,7 @@ class InPlace:
             write(beside, fixed.data)
         if fixed.entry is None:
             return
-        if not Path(path).is_file():
+        if is_stream(Path(path)) or not Path(path).is_file():
             raise Trouble("no regular file; say where to write with -o", "不是普通文件；请用 -o 指明写到哪里")
         if digest(Path(path).read_bytes()) != fixed.entry.before:
             raise Trouble("changed while it was being corrected; left as it is", "改正期间又被改动，未写入")
@@ -154,13 +154,13 @@ def require_destination(output: str | None, in_place: bool, journal: Path | None
 class Elsewhere:
     """A file, or a folder in which files stand as they stood below the folder that was named.
 
-    No two files are written to one place, and no input is written over.
+    No two files are written to one place, and no input is written over. Of a.doc and a.docx the second keeps its name.
     """
 
     output: str
     given: tuple[str, ...]
     inputs: set[str]
-    _written: set[str] = field(default_factory=set)
+    _written: dict[str, str] = field(default_factory=dict)  # by whom
 
     def __post_init__(self) -> None:
         if self.folder and Path(self.output).is_file():
@@ -188,15 +188,18 @@ class Elsewhere:
         if real in self.inputs:
             raise Trouble(f"{target} is one of the inputs; use --in-place",
                           f"{target} 本身就是要改的文件；原地改请用 --in-place")
-        if real in self._written:
-            raise Trouble(f"{target} was written just now for another file", f"{target} 刚写入了另一个同名文件")
+        beside = Path(path).with_suffix(fixed.suffix)
+        taken = str(beside) if fixed.suffix and os.path.realpath(beside) in self.inputs else self._written.get(real)
+        if taken is not None:
+            raise Trouble(f"{target} is what {taken} is written to; write this one elsewhere",
+                          f"{target} 已用来写 {taken}；请把这个文件写到别处")
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             write(target, fixed.data)
         except OSError as error:
             raise Trouble(f"{target} cannot be written: {said(error, False)}",
                           f"{target} 无法写入：{said(error, True)}") from None
-        self._written.add(real)
+        self._written[real] = path
 
     def _name(self, path: str) -> Path:
         if path == "-":

@@ -11,8 +11,9 @@ from ..report import Result
 from ..report.json import failed_object, file_object, packed
 from ..report.terminal import diagnosed, on_terminal
 from . import options
+from .checking import Checked
 from .language import CHINESE, tr
-from .work import Checked, put
+from .work import put
 
 
 @click.command(help=tr("Which converter touched which part, and how we know.",

@@ -22,8 +22,9 @@ from ..report.reasons import said as reason
 from ..report.terminal import visible
 from ..result import Report
 from . import options
+from .checking import contents
 from .language import CHINESE, tr
-from .work import FAILED, contents, put
+from .work import FAILED, put
 
 SHOWN = 12  # pieces of context
 NEAREST = 3  # corrections named where there is nothing to explain
@@ -34,14 +35,17 @@ NEAREST = 3  # corrections named where there is nothing to explain
                        "某一处为什么改、为什么不改：上下文、整篇文档和词语搭配各说了什么。"
                        "上下文里 ＿ 是这个词，≈的 是与“的”同类的字。"))
 @click.argument("place", metavar=tr("PATH:LINE:COL", "路径:行:列"), required=False)
+@click.option("-:", "piped", metavar="LINE:COL", hidden=True)  # -:1:13 looks like an option, and so it is one
 @click.option("--text", type=options.TEXT, metavar="TEXT",
               help=tr("This text instead of a file; every suspicious place in it.", "不读文件，看这段文字里的每一处。"))
 @click.option("--format", "name", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True,
               help=tr("Output format.", "输出格式。"))
 @options.checking
-def explain(place: str | None, text: str | None, name: str, **given: Any) -> int:
-    if (place is None) == (text is None):
+def explain(place: str | None, piped: str | None, text: str | None, name: str, **given: Any) -> int:
+    if [place, piped, text].count(None) != 2:
         raise click.UsageError(tr("give either PATH:LINE:COL or --text", "请给出 路径:行:列，或用 --text 给出文字"))
+    if piped is not None:
+        place = f"-:{piped}"
     run = options.run(given)
     try:
         if text is None:

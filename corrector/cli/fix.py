@@ -15,6 +15,7 @@ from ..formats import Tracked
 from ..journal import Journal, entry
 from ..views.script import MISSING
 from . import options, tracking
+from .checking import Checked
 from .destinations import (
     Destination,
     Elsewhere,
@@ -27,7 +28,7 @@ from .destinations import (
     written,
 )
 from .language import tr
-from .work import Checked, Run, plain
+from .work import Run, plain
 
 
 @click.command(help=tr("Write corrected files: elsewhere with -o, or --in-place with a journal.",

@@ -22,8 +22,9 @@ from ..review.session import Session, Subject, default_decisions, somebody
 from ..review.store import Store
 from . import options
 from .apply import carry_out
+from .checking import Checked
 from .language import CHINESE, tr
-from .work import Checked, Run, plain, shown
+from .work import Run, plain, shown
 
 KEYS = "y,n,a,d,e,w,u,q,?"
 TIERS = {"certain": "确定", "likely": "很可能", "possible": "也许"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..errors import Trouble
-from ..files import walk
+from ..files import regular, walk
 from ..formats import open_bytes
 from . import options
 from .language import tr
@@ -83,7 +83,7 @@ def _matched(first: Path, second: Path, run: Run) -> list[tuple[Path, Path]]:
 
 def _text(path: Path, run: Run) -> str | None:
     try:
-        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        data = sys.stdin.buffer.read() if str(path) == "-" else regular(path).read_bytes()
         return open_bytes(data, path)[1].document.text
     except (Trouble, OSError) as error:
         run.fail(path, error)

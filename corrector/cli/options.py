@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from ..surrogates import LONE
+from .checking import Options
 from .language import tr
-from .work import Options, Run
+from .work import Run
 
 
 class _Text(click.types.StringParamType):

@@ -11,10 +11,12 @@ import click
 
 from .. import config as configs
 from ..errors import Trouble, about
+from ..files import regular
 from ..lexicon.model import Phrase
 from . import options
+from .checking import Options
 from .language import tr
-from .work import Options, Run, plain, shown
+from .work import Run, plain, shown
 
 if TYPE_CHECKING:
     from ..api import Corrector
@@ -46,13 +48,16 @@ def learn(decisions: tuple[Path, ...], given: tuple[Path, ...], accept: bool, co
     try:
         rows, reviewed = [], []
         for file in decisions:
-            found = list(parse(file.read_bytes()).values())
+            found = list(parse(regular(file).read_bytes()).values())
             rows += [r for r in found if r.applies or not r.applied]  # each place once, by its last context
             reviewed += [path for path in dict.fromkeys(file.parent / r.file for r in found) if path.is_file()]
         rules = decided.taught(rows)
         here = run.options.over(run.options.config_for(str(decisions[0])))
         cases = [replace(case, document=here.protect(case.document))
                  for path in given or reviewed for case in effect.cases(path, run.fail)]
+        if given and not (cases or run.status):
+            run.fail(given[0], tr("no cases there: name documents or .json files",
+                                  "这里没有案例；请给出文档或 .json 文件"))
         before, after = (configs.corrector(here), _corrector(here, rules))
         _tell(rules, effect.effects(cases, before, after))
         if accept and rules:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ..errors import Trouble, about
+from ..files import require_room
 from ..lexicon import LexiconError, Table, default_lexicon
 from ..lexicon.read import load_table
 from . import options
@@ -46,7 +47,7 @@ def train(healthy: tuple[Path, ...], files: tuple[Path, ...], output: Path, quie
     if tables is None:
         return run.status
     try:
-        _usable(output)
+        require_room(output, "manifest.json")
         facts = _made(healthy, tables, output, run)
         if facts is None:
             return run.status
@@ -85,12 +86,6 @@ def _tables(files: tuple[Path, ...], run: Run) -> list[Table] | None:
         names.add(table.name)
         tables.append(table)
     return tables
-
-
-def _usable(output: Path) -> None:
-    if output.exists() and not (output / "manifest.json").is_file() and (not output.is_dir() or any(output.iterdir())):
-        raise Trouble("holds other files; choose an empty or a new folder", "里面有别的文件，请换一个空的或新的文件夹",
-                      about=str(output))
 
 
 def _made(healthy: tuple[Path, ...], tables: list[Table], output: Path, run: Run) -> dict[str, Any] | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import click
 
 from .. import journal as journals
+from ..journal import Undone
 from . import options
 from .language import tr
 from .work import Run
@@ -24,15 +26,20 @@ def undo(journal: Path, quiet: bool) -> int:
     except (OSError, journals.JournalError) as error:
         run.fail(journal, error)
         return run.status
-    restored = 0
+    done: Counter[Undone] = Counter()
     for entry in reversed(entries):
         try:
-            done = journals.undo(entry)
+            became = journals.undo(entry)
         except OSError as error:
             run.fail(entry.path, error)
             continue
-        restored += done
-        if not done:
+        done[became] += 1
+        if became is Undone.CHANGED:
             run.fail(entry.path, tr("changed since; left as it is", "此后又改动过，未撤销"))
-    run.tell(tr(f"files restored: {restored}", f"还原 {restored} 个文件"))
+    restored, already = done[Undone.RESTORED], done[Undone.ALREADY]
+    if restored or not already:
+        run.tell(tr(f"files restored: {restored}", f"还原 {restored} 个文件"))
+    if already:
+        run.tell(tr(f"nothing to restore, already as before the fix: {already}",
+                    f"无须还原，已是改正前的样子：{already} 个文件"))
     return run.status

@@ -1,4 +1,4 @@
-"""What every command that reads files does: gather them, check each, here or in several processes, and count.
+"""What every command that reads files does: gather them, have each checked (:mod:`.checking`), count, and say.
 
 Start with :class:`Run`. A command gives :meth:`Run.each` a *finish*: a plain function from a :class:`Checked` file to
 what the command needs of it. It runs where the file was checked, so that only its result travels.
@@ -7,129 +7,27 @@ what the command needs of it. It runs where the file was checked, so that only i
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from .. import config as configs
-from ..errors import Trouble, said, unforeseen
+from ..errors import Trouble, said
 from ..files import write
-from ..formats import Opened, lacking, open_bytes
+from ..formats import lacking
+from .checking import Checked, Options, Outcome, failed, outcomes
 from .language import CHINESE, tr
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
-
-    from ..result import Report
 
 FOUND, FAILED = 1, 2
 PROGRESS_FROM = 20  # files
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line says about checking; ``config`` is a file used instead of the ones found."""
-
-    level: str | None = None
-    converters: tuple[str, ...] = ()
-    alone: bool = False
-    config: Path | None = None
-    models: tuple[Path, ...] = ()
-    misread: bool | None = None
-
-    def config_for(self, path: str) -> configs.Config:
-        """The configuration of ``path``, before the command line is put over it."""
-        if self.config is not None:
-            return configs.load(self.config) or configs.Config()
-        return configs.find(Path.cwd() if path == "-" else Path(path))
-
-    def over(self, config: configs.Config) -> configs.Config:
-        """``config`` with the command line put over it."""
-        return configs.chosen(config, level=self.level, converters=self.converters, alone=self.alone,
-                              model=self.models, misread=self.misread)
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A file that was read and checked; ``level`` is the one that holds for it."""
-
-    path: str
-    data: bytes
-    kind: str
-    opened: Opened
-    report: Report
-    level: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome(Generic[T]):
-    """What became of one file: a ``value``, or a ``failure``, which may be ``about`` something else than the file; the
-    same in ``english`` for machines."""
-
-    path: str
-    value: T | None = None
-    failure: str = ""
-    about: str = ""
-    english: str = ""
-
-    def why(self, *, english: bool) -> str:
-        """The failure for an output that names the file itself."""
-        return ": ".join(filter(None, (self.about, self.english if english else self.failure)))
-
-
-def contents(path: str) -> bytes:
-    """The bytes of a file; ``-`` is standard input. Raises ``OSError``."""
-    if path == "-":
-        return sys.stdin.buffer.read()
-    with open(path, "rb") as file:  # of a Path the empty name would be this folder
-        return file.read()
-
-
-def checked(path: str, data: bytes, options: Options) -> Checked:
-    """The file at ``path``, whose bytes are ``data``, read and checked. Raises :class:`Trouble`."""
-    config = options.over(options.config_for(path))
-    corrector = configs.corrector(config)
-    kind, opened = open_bytes(data, path)
-    report = corrector.check_documents([config.protect(opened.document)])[0]
-    return Checked(path, data, kind, opened, report, config.level)
-
-
-def _failed(path: str, error: BaseException) -> Outcome[Any]:
-    about = error.about if isinstance(error, Trouble) else ""
-    return Outcome(path, None, said(error, CHINESE), about, said(error, chinese=False))
-
-
-def _one(path: str, options: Options, finish: Callable[[Checked], T]) -> Outcome[T]:
-    try:
-        return Outcome(path, finish(checked(path, contents(path), options)))
-    except (Trouble, OSError, MemoryError) as error:
-        return _failed(path, error)
-    except Exception as error:  # a mistake of ours about one file: the others are done all the same
-        if os.environ.get("CORRECTOR_TRACEBACK"):
-            import traceback
-
-            traceback.print_exc()
-        return Outcome(path, None, unforeseen(error, CHINESE), english=unforeseen(error, chinese=False))
-
-
-def _submit(pool: Executor, path: str, options: Options,
-            finish: Callable[[Checked], T]) -> Future[Outcome[T]]:
-    from concurrent.futures import Future
-
-    if path != "-":
-        return pool.submit(_one, path, options, finish)
-    future = Future[Outcome[T]]()
-    future.set_result(_one(path, options, finish))  # standard input is ours
-    return future
 
 
 @dataclass
@@ -197,7 +95,7 @@ class Run:
 
     def _lose(self, path: str | Path, error: Trouble | OSError) -> None:
         """Says why ``path`` is none of the files, and keeps it for :meth:`each`: what is not told of looks healthy."""
-        self._lost[str(path)] = outcome = _failed(str(path), error)
+        self._lost[str(path)] = outcome = failed(str(path), error)
         self.fail(outcome.about or path, outcome.failure)
 
     def _wanted(self, path: str) -> bool:
@@ -225,7 +123,7 @@ class Run:
         """What ``finish`` made of each file, in order. Failures are said here, and come out with a ``failure``; first
         those of :meth:`files`."""
         with self._progress(len(files)) as step:
-            for outcome in chain(self._lost.values(), _outcomes(files, self.options, finish, jobs)):
+            for outcome in chain(self._lost.values(), outcomes(files, self.options, finish, jobs)):
                 if outcome.failure:
                     self.fail(outcome.about or outcome.path, outcome.failure)
                 yield outcome
@@ -249,37 +147,6 @@ class Run:
             self.drawn = True
             yield lambda: bar.update(1)
         self.drawn = False
-
-
-def _outcomes(files: list[str], options: Options, finish: Callable[[Checked], T], jobs: int) -> Iterator[Outcome[T]]:
-    if jobs <= 1 or len(files) < 2:
-        for path in files:
-            yield _one(path, options, finish)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    from ..workers import obey_parent
-
-    pool = ProcessPoolExecutor(jobs, initializer=obey_parent, initargs=(signal.SIG_DFL,))
-    waiting: deque[tuple[str, Future[Outcome[T]]]] = deque()
-    todo = iter(files)
-    path = files[0]
-    try:
-        while True:
-            # No more than a few ahead: results may be as large as the files.
-            for path in islice(todo, 4 * jobs - len(waiting)):
-                waiting.append((path, _submit(pool, path, options, finish)))
-            if not waiting:
-                return
-            path, future = waiting.popleft()
-            yield future.result()
-    except BrokenProcessPool:
-        english = "a process was killed, perhaps for lack of memory; try --jobs 1"
-        lost = tr(english, "进程被终止，可能内存不足；请用 --jobs 1")
-        yield from (Outcome(p, None, lost, english=english) for p in (path, *(p for p, _ in waiting), *todo))
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def plain(line: str) -> str:

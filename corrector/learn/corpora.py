@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import Trouble
+from ..files import regular
 from ..surrogates import whole
 
 
@@ -19,7 +20,7 @@ def records(path: Path) -> Iterator[tuple[int, str, str]]:
     """
     number = 1
     try:
-        with (lzma.open if path.suffix == ".xz" else open)(path, "rt", encoding="utf-8-sig") as lines:
+        with (lzma.open if path.suffix == ".xz" else open)(regular(path), "rt", encoding="utf-8-sig") as lines:
             for line in lines:
                 record = json.loads(line) if line.strip() else {"text": None}
                 if record["text"] is not None:

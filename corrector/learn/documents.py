@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from ..document import Document, document
 from ..errors import Trouble
-from ..files import walk
+from ..files import regular, walk
 from ..formats import Place, known, open_bytes
+from ..review.decisions import SUFFIX as DECISIONS
 from ..views.unseen import as_read
 from .corpora import records
 
@@ -36,8 +37,8 @@ def documents(path: Path, failed: Failed) -> Iterator[tuple[str, str]]:
 def read(path: Path, failed: Failed) -> Iterator[Read]:
     """Every document in ``path``, a file or a folder; ``failed`` is told of what cannot be read.
 
-    The tables in a model's folder are none. Of JSON Lines the field ``text`` of every line is one; of a damaged file
-    those that come first.
+    The tables in a model's folder are none, nor are review decisions in any. Of JSON Lines the field ``text`` of every
+    line is one; of a damaged file those that come first.
     """
     folder = path.is_dir()
     models = {file.parent.resolve() for file in path.rglob("context.bin") if file.with_name("manifest.json").is_file()}
@@ -47,11 +48,11 @@ def read(path: Path, failed: Failed) -> Iterator[Read]:
             if name.endswith(LINES):
                 yield from (Read(f"{name}:{number}", document(text)) for number, _, text in records(file))
             else:
-                opened = open_bytes(file.read_bytes(), file)[1]
+                opened = open_bytes(regular(file).read_bytes(), file)[1]
                 yield Read(name, opened.document, opened.places)
         except (Trouble, OSError) as error:
             failed(file, error)
 
 
 def _wanted(name: str) -> object:
-    return name.endswith(LINES) or known(name)
+    return known(name) or (name.endswith(LINES) and not name.endswith(DECISIONS))

@@ -11,6 +11,7 @@ from ..api import Corrector
 from ..document import Document, document
 from ..edits import Edit, at_level
 from ..errors import Trouble
+from ..files import regular
 from ..formats import Place
 from ..lexicon import Lexicon, Phrase
 from ..report import naming
@@ -55,7 +56,7 @@ def cases(path: Path, failed: Callable[[Path, BaseException], None]) -> Iterator
         yield from (Case(*one) for one in read(path, failed))
         return
     try:
-        for number, row in enumerate(json.loads(path.read_text(encoding="utf-8")), 1):
+        for number, row in enumerate(json.loads(regular(path).read_text(encoding="utf-8")), 1):
             text = row["text"] if "text" in row else row["damaged"]
             right = row.get("healthy", text)
             if not (isinstance(text, str) and isinstance(right, str)):

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ..errors import Trouble
+from ..files import regular
 from ..lexicon import Pair
 from .mine import Proposal
 from .sheet import table_file
@@ -27,7 +28,7 @@ def read(path: Path) -> list[Proposal] | None:
     if path.suffix != ".jsonl":
         return None
     try:
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        rows = [json.loads(line) for line in regular(path).read_text(encoding="utf-8").splitlines() if line.strip()]
         return [Proposal(**row | {"examples": tuple(row["examples"])}) for row in rows]
     except (ValueError, KeyError, TypeError):
         return None
@@ -35,6 +36,8 @@ def read(path: Path) -> list[Proposal] | None:
 
 def chosen(proposals: Sequence[Proposal], wanted: str) -> list[Proposal]:
     """The proposals that ``wanted`` numbers, from 1: ``1-12,15``, or ``all``. Raises :class:`Trouble`."""
+    if not proposals:
+        raise Trouble("no pairs were found that could be accepted", "没有提出词对，无可接受", about="--accept")
     if wanted == "all":
         return list(proposals)
     numbers: set[int] = set()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import Trouble
+from ..files import regular
 from .faults import pair_faults, set_faults
 from .model import Glyph, Lexicon, Pair, Phrase, SetPhrase, Slip, Syllable, Table, Weight
 
@@ -64,7 +65,7 @@ def read_sheet(path: Path, required: tuple[str, ...]) -> Sheet:
     :class:`OSError` when the file cannot be opened.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = regular(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise LexiconError(path, 1, f"not UTF-8 ({error.reason} at byte {error.start})",
                            f"不是 UTF-8（第 {error.start} 字节）") from error

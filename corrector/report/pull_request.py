@@ -22,6 +22,7 @@ from typing import Any
 from ..edits import Edit, Tier, apply
 from . import line_starts
 from .github import escape_data, escape_property
+from .reasons import said
 
 MOST = 50  # comments at a time; more would bury the conversation
 LONGEST = 60_000  # characters of a comment; GitHub takes 65,536, or none of all
@@ -53,7 +54,8 @@ def shown_lines(patch: str) -> dict[int, str]:
     return shown
 
 
-def comments(file: dict[str, Any], text: str, level: str, shown: dict[int, str]) -> Iterator[Comment]:
+def comments(file: dict[str, Any], text: str, level: str, shown: dict[int, str], *, chinese: bool,
+             ) -> Iterator[Comment]:
     """The comments on one file of the report, whose text is ``text``: one a line, or for the lines that an edit joins.
 
     All of them must be ``shown`` as they are in ``text``: what was checked may be merged, and its lines be others.
@@ -68,7 +70,8 @@ def comments(file: dict[str, Any], text: str, level: str, shown: dict[int, str])
             continue
         found = [Edit(e["start"] - at, e["end"] - at, e["original"], e["replacement"], reason=e["reason"])
                  for e in joined]
-        reasons = "\n".join(f"- ~~{_plain(e.original)}~~ **{_plain(e.replacement)}** {_plain(e.reason)}" for e in found)
+        reasons = "\n".join(f"- ~~{_plain(e.original)}~~ **{_plain(e.replacement)}** {_plain(said(e.reason, chinese))}"
+                            for e in found)
         new = _unix(apply("\n".join(lines), found).split("\n"))
         fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", new)), default=0))
         mark = hashlib.sha256(f"{file['path']}\n{old}\n{new}".encode("utf-8", "replace")).hexdigest()[:16]
@@ -130,7 +133,8 @@ class GitHub:
             page += 1
 
 
-def wanted(github: GitHub, number: int, report: Sequence[dict[str, Any]], level: str, folder: Path) -> list[Comment]:
+def wanted(github: GitHub, number: int, report: Sequence[dict[str, Any]], level: str, folder: Path, *, chinese: bool,
+           ) -> list[Comment]:
     """The comments that the pull request deserves, those that it has already among them."""
     patches = {f["filename"]: f.get("patch", "") for f in github.all(f"pulls/{number}/files")}
     out: list[Comment] = []
@@ -139,7 +143,7 @@ def wanted(github: GitHub, number: int, report: Sequence[dict[str, Any]], level:
         shown = shown_lines(patches.get(file["path"], ""))
         if shown and any("line" in e for e in file["edits"]):  # pages and containers have none
             text = (folder / file["path"]).read_bytes().decode(file["encoding"]).removeprefix("\ufeff")
-            out += comments(file, text, level, shown)
+            out += comments(file, text, level, shown, chinese=chinese)
     return out
 
 
@@ -147,10 +151,10 @@ def post(github: GitHub, number: int, commit: str, found: Sequence[Comment]) -> 
     """Writes the comments that the pull request does not have. Annotations take the place of those that are too long,
     and of all where it is forbidden: to pull requests from forks, whose token may read only.
     """
-    said = {m for c in github.all(f"pulls/{number}/comments") for m in _MARK.findall(c["body"])}
+    there = {m for c in github.all(f"pulls/{number}/comments") for m in _MARK.findall(c["body"])}
     fit = [c for c in found if len(c.body) <= LONGEST]
     annotate([c for c in found if len(c.body) > LONGEST])
-    new = [c for c in fit if c.mark not in said]
+    new = [c for c in fit if c.mark not in there]
     if not new:
         return
     body = f"corrector: {len(new)}" + (f" ({MOST} shown)" if len(new) > MOST else "")
@@ -182,7 +186,8 @@ def main() -> int:
     github = GitHub(environment.get("GITHUB_API_URL", "https://api.github.com"), environment["GITHUB_REPOSITORY"],
                     environment.get("GITHUB_TOKEN", ""))
     try:
-        found = wanted(github, number, report, environment.get("INPUT_LEVEL", "certain"), Path())
+        found = wanted(github, number, report, environment.get("INPUT_LEVEL", "certain"), Path(),
+                       chinese=environment.get("INPUT_LANG", "zh") != "en")
         if environment.get("INPUT_COMMENT", "true") == "true":
             post(github, number, event["pull_request"]["head"]["sha"], found)
         else:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import Trouble
+from ..files import regular
 from ..formats import Place
 from ..journal import digest
 from ..result import Report
@@ -35,7 +36,7 @@ class Subject:
     def changed(self) -> bool:
         """Whether the file is not what was reported on."""
         try:
-            return digest(Path(self.path).read_bytes()) != self.digest
+            return digest(regular(Path(self.path)).read_bytes()) != self.digest
         except OSError:
             return True
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import Trouble
-from ..files import write
+from ..files import regular, write
 from . import decisions
 from .decisions import Key, Row
 
@@ -33,7 +33,7 @@ class Store:
 
     def _read(self) -> None:
         try:
-            data = self.path.read_bytes()
+            data = regular(self.path).read_bytes()
         except FileNotFoundError:
             data = b""
         self.rows = decisions.parse(data)
