@@ -11,6 +11,7 @@ import pytest
 from corrector.api import Corrector
 from corrector.columns import EditColumns, Edits, applied
 from corrector.document import document
+from corrector.edits import Tier
 from corrector.engine import run
 
 
@@ -60,7 +61,9 @@ def test_edits_are_taken_from_and_added_to_without_making_them(damaged: str) -> 
     for edits in (Edits.of(made), Edits.of(values)):
         starts = edits.starts({word})
         assert starts == [e.start for e in values if e.original == word]
-        assert sum(n for w, n in edits.said() if w.original == word) == len(starts)
+        assert {w.original for w in edits.said()} == {e.original for e in values}
+        likely = [e for e in values if e.original == word and e.confidence >= Tier.LIKELY.floor]
+        assert edits.carried_out({word}) == {word: len(likely)}
         rest = edits.without(starts)
         assert [e._replace(reason="") for e in rest] == [e._replace(reason="") for e in values if e.original != word]
         again = rest.with_others(e for e in values if e.original == word)
