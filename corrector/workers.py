@@ -13,7 +13,8 @@ from multiprocessing import connection, parent_process
 
 @contextmanager
 def interruptible(yes: bool) -> Iterator[None]:
-    """Whether an interruption from the keyboard comes through in here, or waits; a process started here inherits that.
+    """Whether an interruption from the keyboard comes through in here, or waits; a process started here inherits that,
+    with all its threads. Where other threads run already one of them may take it.
 
     It is to wait while workers begin, when it would come out of the modules that they import as a traceback, and while
     they answer: of one that ends in the middle of its answer the rest would be waited for without end.
