@@ -154,6 +154,7 @@ def test_an_interruption_waits_where_it_must() -> None:
 
 def reached_when_interrupted() -> list[str]:
     """In a process that began without interruptions: else other threads of its would take them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background of a shell it means nothing
     reached = []
     with suppress(KeyboardInterrupt):
         os.kill(os.getpid(), signal.SIGINT)
