@@ -128,7 +128,7 @@ class Edits(Sequence[Edit]):
         """The same ``edits``."""
         return edits if isinstance(edits, Edits) else cls(EditColumns.joined(()), others=tuple(edits))
 
-    def said(self) -> Iterator[Written]:
+    def written(self) -> Iterator[Written]:
         """What the edits say; the same thing may come twice."""
         own = self._columns
         yield from map(own.pairs.__getitem__, set(own.pair.tolist()))

@@ -61,7 +61,7 @@ def test_edits_are_taken_from_and_added_to_without_making_them(damaged: str) -> 
     for edits in (Edits.of(made), Edits.of(values)):
         starts = edits.starts({word})
         assert starts == [e.start for e in values if e.original == word]
-        assert {w.original for w in edits.said()} == {e.original for e in values}
+        assert {w.original for w in edits.written()} == {e.original for e in values}
         likely = [e for e in values if e.original == word and e.confidence >= Tier.LIKELY.floor]
         assert edits.carried_out({word}) == {word: len(likely)}
         rest = edits.without(starts)

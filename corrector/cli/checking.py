@@ -59,19 +59,6 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """A file that was read: the document to check, and with what."""
-
-    path: str
-    data: bytes
-    kind: str
-    opened: Opened
-    document: Document
-    corrector: Corrector
-    level: str
-
-
-@dataclass(frozen=True, slots=True)
 class Checked:
     """A file that was read and checked; ``level`` is the one that holds for it."""
 
@@ -81,6 +68,16 @@ class Checked:
     opened: Opened
     report: Report
     level: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file that was read: the document to check, with what, and what it is once its report is there."""
+
+    path: str
+    document: Document
+    corrector: Corrector
+    checked: Callable[[Report], Checked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +168,8 @@ def _read(options: Options, path: str) -> _Read:
     config = options.over(options.config_for(path))
     corrector = configs.corrector(config)
     kind, opened = open_bytes(data, path)
-    return _Read(path, data, kind, opened, config.protect(opened.document), corrector, config.level)
+    return _Read(path, config.protect(opened.document), corrector,
+                 lambda report: Checked(path, data, kind, opened, report, config.level))
 
 
 def _together(files: list[_Read]) -> dict[str, Report]:
@@ -187,8 +185,7 @@ def _together(files: list[_Read]) -> dict[str, Report]:
 
 
 def _checked(reports: Mapping[str, Report], file: _Read) -> Checked:
-    report = reports.get(file.path) or file.corrector.check_documents([file.document])[0]
-    return Checked(file.path, file.data, file.kind, file.opened, report, file.level)
+    return file.checked(reports.get(file.path) or file.corrector.check_documents([file.document])[0])
 
 
 def _side_by_side(batches: Iterator[list[str]], work: Callable[[list[str]], list[Outcome[T]]], jobs: int,

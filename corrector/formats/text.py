@@ -16,7 +16,6 @@ from itertools import islice
 from ..document import Document, document
 from ..edits import Edit, apply
 from . import FORMATS, OLE, FormatError, Place
-from .anchors import followed
 
 SUFFIXES = {suffix: format_.kind for format_ in FORMATS for suffix in format_.suffixes}
 
@@ -68,6 +67,8 @@ class TextFile:
     def write(self, edits: Sequence[Edit]) -> bytes:
         """The bytes of the corrected file. Raises :class:`TextError`."""
         if self.document.kind == "markdown":
+            from .anchors import followed  # nothing else needs its patterns
+
             edits = followed(self.document, edits)
         return self.decoded.encode(apply(self.decoded.text, edits))
 

@@ -143,7 +143,7 @@ def _bracketed(text: str, edits: Edits) -> Edits:
     """The ``edits`` without those of the numbers of documents and notes."""
     numbers = [m.span() for m in (_NUMBER_OR_NOTE if "（" in text else _NUMBER).finditer(text)]
     # without other damage the engine has nothing to go by but the brackets themselves
-    others = any(pair.converter and pair.original not in _BRACKETS for pair in edits.said())
+    others = any(pair.converter and pair.original not in _BRACKETS for pair in edits.written())
     alone = not others and not _brackets(text)
     if alone or numbers:
         wrong = [at for at in edits.starts(_BRACKETS) if alone or _within(numbers, at, at + 1)]
