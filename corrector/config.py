@@ -18,9 +18,10 @@ from . import models
 from .document import Document, protecting
 from .edits import Tier
 from .errors import Trouble, said
-from .files import nameable, regular, spec
+from .files import nameable, spec
 from .lexicon import Lexicon, LexiconError, Table, default_lexicon
 from .lexicon.read import load_phrases, load_set_phrases, load_table, load_weights
+from .paths import regular
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

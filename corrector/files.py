@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from .errors import Trouble
 from .formats import known
+from .paths import is_stream, regular
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -157,18 +158,6 @@ def nameable(path: str) -> bool:
         return False
 
 
-def regular(path: Path) -> Path:
-    """``path``, if reading it comes to an end: a named pipe or a device may be waited for without one.
-
-    Streams that are open, as ``<(…)`` of a shell is, will be ended. Raises ``OSError``.
-    """
-    mode = path.stat().st_mode
-    ends = stat.S_ISREG(mode) or is_stream(path) or str(path) == os.devnull
-    if ends or stat.S_ISDIR(mode):  # of which reading says more
-        return path
-    raise OSError(errno.ENXIO, "not a regular file", str(path))
-
-
 def make_folder(path: Path) -> None:
     """Makes the folder ``path``, and those above it, where there is none. Raises ``OSError``."""
     try:
@@ -189,11 +178,6 @@ def require_room(folder: Path, own: str) -> None:
     there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     if not os.access(there, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
-
-
-def is_stream(path: Path) -> bool:
-    """Whether ``path`` names what is open already: a file that others write to, perhaps."""
-    return str(path).startswith(("/dev/std", "/dev/fd/", "/proc/self/fd/"))
 
 
 def write(path: Path, data: bytes, first: Callable[[], None] = lambda: None) -> None:

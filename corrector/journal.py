@@ -21,7 +21,8 @@ from typing import IO, Any
 import numpy as np
 
 from .errors import Trouble
-from .files import make_folder, nameable, regular, write
+from .files import make_folder, nameable, write
+from .paths import regular
 
 _HEAD = b'{"schema": 1, "files": ['
 

@@ -18,7 +18,7 @@ from . import config as configs
 from .config import Config
 from .engine.features import WINDOW
 from .errors import Trouble
-from .files import make_folder, regular, write
+from .files import make_folder, write
 from .lexicon import LexiconError
 from .lexicon.read import (
     KEEP_COLUMNS,
@@ -28,6 +28,7 @@ from .lexicon.read import (
     load_weights,
     split_phrase,
 )
+from .paths import regular
 
 COLUMNS = {"keep": KEEP_COLUMNS, "restore": RESTORE_COLUMNS, "weights": WEIGHT_COLUMNS}
 REACH = 4  # characters of context on either side of a phrase made from a place

@@ -17,8 +17,9 @@ from typing import BinaryIO
 from .. import __version__
 from ..engine.model import DATA, manifest
 from ..errors import Trouble
-from ..files import regular, walk
+from ..files import walk
 from ..formats import known
+from ..paths import regular
 from . import streams
 from .shard import BLOCK, LARGEST, Input, Shard
 from .task import Task

@@ -11,9 +11,9 @@ import click
 
 from ..edits import apply as edited_text
 from ..errors import Trouble, about
-from ..files import regular
 from ..formats import open_bytes
 from ..journal import Journal, entry
+from ..paths import regular
 from ..review.carry import plan
 from ..review.decisions import Row, now
 from ..review.places import moved

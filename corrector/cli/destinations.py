@@ -14,9 +14,10 @@ import click
 
 from ..edits import Edit
 from ..errors import Trouble, said
-from ..files import is_stream, make_folder, write
+from ..files import make_folder, write
 from ..formats import FORMATS, Exported, Opened, known
 from ..journal import Entry, Journal, digest
+from ..paths import is_stream
 from .language import CHINESE, tr
 from .work import Run, plain, put
 

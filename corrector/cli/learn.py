@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from ..errors import Trouble
-from ..files import regular, walk
+from ..files import walk
 from ..formats import open_bytes
+from ..paths import regular
 from . import options
 from .language import tr
 from .work import Run, deliver, tell_left_out

@@ -11,8 +11,8 @@ import click
 
 from .. import config as configs
 from ..errors import Trouble, about
-from ..files import regular
 from ..lexicon.model import Phrase
+from ..paths import regular
 from . import options
 from .checking import Options
 from .language import tr

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import Trouble
-from ..files import regular
+from ..paths import regular
 from ..surrogates import whole
 
 

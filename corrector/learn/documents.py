@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from ..document import Document, document
 from ..errors import Trouble
-from ..files import regular, walk
+from ..files import walk
 from ..formats import Place, known, open_bytes
+from ..paths import regular
 from ..review.decisions import SUFFIX as DECISIONS
 from ..views.unseen import as_read
 from .corpora import records

@@ -11,9 +11,9 @@ from ..api import Corrector
 from ..document import Document, document
 from ..edits import Edit, at_level
 from ..errors import Trouble
-from ..files import regular
 from ..formats import Place
 from ..lexicon import Lexicon, Phrase
+from ..paths import regular
 from ..report import naming
 from ..surrogates import whole
 from .decided import Taught

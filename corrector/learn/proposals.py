@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ..errors import Trouble
-from ..files import regular
 from ..lexicon import Pair
+from ..paths import regular
 from .mine import Proposal
 from .sheet import table_file
 from .tables import kind

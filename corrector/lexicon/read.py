@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import Trouble
-from ..files import regular
+from ..paths import regular
 from .faults import pair_faults, set_faults
 from .model import Glyph, Lexicon, Pair, Phrase, SetPhrase, Slip, Syllable, Table, Weight
 

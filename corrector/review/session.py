@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import Trouble
-from ..files import regular
 from ..formats import Place
 from ..journal import digest
+from ..paths import regular
 from ..result import Report
 from ..rules import add_keep, drop_keep, phrase_at
 from .decisions import SUFFIX, Key, Row, Verdict, now, sound

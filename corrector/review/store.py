@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import Trouble
-from ..files import regular, write
+from ..files import write
+from ..paths import regular
 from . import decisions
 from .decisions import Key, Row
 
