@@ -52,12 +52,12 @@ images: .venv/developing
 		--screenshot=docs/images/report.png .venv/report.html
 	$(BIN)/python docs/images/make.py
 
-.venv/installed: pyproject.toml
+.venv/installed: pyproject.toml hatch_build.py corrector/engine/kernels.c
 	test -d .venv || $(PYTHON) -m venv .venv
 	$(BIN)/pip install -q -e .
 	touch $@
 
-.venv/developing: pyproject.toml
+.venv/developing: pyproject.toml hatch_build.py corrector/engine/kernels.c
 	test -d .venv || $(PYTHON) -m venv .venv
 	$(BIN)/pip install -q -e '.[dev]'
 	touch $@

@@ -117,11 +117,12 @@ class Edits(Sequence[Edit]):
     """The edits of one text: columns, which become values when they are first looked at, and ``others`` that are
     values already. Equal to the tuple of them."""
 
-    __slots__ = ("_columns", "_made", "_others", "_reasons")
+    __slots__ = ("_columns", "_known", "_made", "_others", "_reasons")
 
     def __init__(self, columns: EditColumns, reasons: Reasons | None = None, others: tuple[Edit, ...] = ()) -> None:
         self._columns, self._reasons, self._others = columns, reasons, others
         self._made: tuple[Edit, ...] | None = None
+        self._known: frozenset[int] | None = None
 
     @classmethod
     def of(cls, edits: Sequence[Edit]) -> Edits:
@@ -130,17 +131,17 @@ class Edits(Sequence[Edit]):
 
     def written(self) -> Iterator[Written]:
         """What the edits say; the same thing may come twice."""
-        own = self._columns
-        yield from map(own.pairs.__getitem__, set(own.pair.tolist()))
+        yield from map(self._columns.pairs.__getitem__, self._numbers())
         yield from map(Written.of, self._others)
 
     def carried_out(self, originals: Container[str]) -> Counter[str]:
         """How often each of ``originals`` is changed by the edits that are carried out by default."""
         own, floor = self._columns, Tier.LIKELY.floor
         changed = Counter(e.original for e in self._others if e.confidence >= floor and e.original in originals)
-        likely = own.pair[own.confidence >= floor].tolist()
-        for pair in self._pairs(originals):
-            changed[own.pairs[pair].original] += likely.count(pair)
+        if wanted := self._pairs(originals):
+            likely = own.pair[own.confidence >= floor]
+            for pair in wanted:
+                changed[own.pairs[pair].original] += int(np.count_nonzero(likely == pair))
         return changed
 
     def spans(self) -> list[tuple[int, int]]:
@@ -156,7 +157,13 @@ class Edits(Sequence[Edit]):
 
     def _pairs(self, originals: Container[str]) -> set[int]:
         """The numbers of those of the columns' own pairs that change one of ``originals``."""
-        return {p for p in set(self._columns.pair.tolist()) if self._columns.pairs[p].original in originals}
+        return {p for p in self._numbers() if self._columns.pairs[p].original in originals}
+
+    def _numbers(self) -> frozenset[int]:
+        """The numbers of the columns' own pairs."""
+        if self._known is None:
+            self._known = frozenset(self._columns.pair.tolist())
+        return self._known
 
     def without(self, starts: Iterable[int]) -> Edits:
         """All but the edits that start there."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from . import kernels
 from .classes import classes
 
 BITS = 24
@@ -64,10 +66,26 @@ def features(codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> Codes:
     return rows
 
 
+def sums(weights: NDArray[np.int8], codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> NDArray[np.int32]:
+    """What the ``weights`` of each site's features add up to; shape ``(sites,)``."""
+    if kernels.library:
+        return kernels.sums(_looks(), weights, codes, starts, ends, keys)
+    total = np.empty(len(starts), dtype=np.int32)
+    for at, rows in chunks(codes, starts, ends, keys):
+        total[at : at + rows.shape[1]] = weights.take(rows, mode="clip").sum(axis=0, dtype=np.int16)
+    return total
+
+
+@cache
+def _looks() -> kernels.Struct:
+    templates = [(len(template), *(value for looked in template for value in looked)) for template in _PLACED]
+    return kernels.Struct(np.array(sum(templates, ()), dtype=np.int8), len(templates), WINDOW - 2, *classes(), _BREAKS)
+
+
 def chunks(codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> Iterator[tuple[int, Codes]]:
     """The features of some thousand sites at a time: the first site, and rows of shape ``(COUNT, sites)``."""
     before, after = sliding_window_view(codes[::-1], _BAG + 1), sliding_window_view(codes, _BAG + 1)
-    breaks = np.flatnonzero(_BREAKS.take(codes, mode="clip"))
+    breaks = kernels.where(_BREAKS, codes)
     for at in range(0, len(starts), _CHUNK):
         start, end, key = starts[at : at + _CHUNK], ends[at : at + _CHUNK], keys[at : at + _CHUNK]
         rows = np.empty((COUNT, len(key)), dtype=np.uint32)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .features import WINDOW, Codes, Ids, chunks
+from .features import WINDOW, Codes, Ids, chunks, sums
 
 Floats = NDArray[np.float64]
 DATA = Path(__file__).parent.parent / "data"
@@ -57,10 +57,7 @@ class ContextModel:
 
     def score(self, codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> Floats:
         """The uncalibrated score of each site; shape ``(sites,)``."""
-        sums = np.empty(len(starts), dtype=np.float64)
-        for at, rows in chunks(codes, starts, ends, keys):
-            sums[at : at + rows.shape[1]] = self.weights.take(rows, mode="clip").sum(axis=0, dtype=np.int16)
-        return np.asarray(sums * self.scale)
+        return np.asarray(sums(self.weights, codes, starts, ends, keys) * self.scale)
 
     def pieces(self, codes: Codes, start: int, end: int, key: int) -> Floats:
         """What each feature of one site adds to its score; shape ``(features,)``."""

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from . import kernels
 from .features import Codes, Ids
 
 Floats = NDArray[np.float32]
@@ -87,6 +88,8 @@ class Levels(NamedTuple):
     bits: int
 
     def __call__(self, keys: Keys) -> NDArray[np.uint8]:
+        if kernels.library:
+            return kernels.levels(self.cells, self.bits, keys)
         (first, second, third), rest = spots(keys, len(self.cells) // 3)
         found = _at(self.cells, first)
         found ^= _at(self.cells, second)

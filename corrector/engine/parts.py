@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from . import kernels
 from .features import Codes, Ids
 
 Floats = NDArray[np.float64]
@@ -99,13 +100,16 @@ def _forward_backward(ratios: Floats, counts: Ids) -> Floats:
     is ``top - span / (o + shift)``; backwards goes a likelihood ratio, for which enter and leave change places.
     """
     said = np.exp(np.clip(ratios, PART_FLOOR, 50))
-    beyond = np.arange(len(ratios))[:, None] >= counts
     enter, leave = 1 - STAY_HEALTHY, 1 - STAY_DAMAGED
     lost = np.array([[leave], [enter]])
+    shift, top = STAY_HEALTHY / lost, STAY_DAMAGED / lost
+    span = (STAY_DAMAGED * STAY_HEALTHY - enter * leave) / lost**2
+    if kernels.library:
+        return kernels.chain(said, counts, float(np.exp(PRIOR)), shift, span, top)
+    beyond = np.arange(len(ratios))[:, None] >= counts
     unheard = 1 / np.stack([said, said[::-1]], axis=1)
-    shift = unheard * (STAY_HEALTHY / lost)
-    span = unheard * ((STAY_DAMAGED * STAY_HEALTHY - enter * leave) / lost**2)
-    top = np.broadcast_to(STAY_DAMAGED / lost, span.shape).copy()
+    shift, span = unheard * shift, unheard * span
+    top = np.broadcast_to(top, span.shape).copy()
     span[:, 1][beyond[::-1]], top[:, 1][beyond[::-1]] = 0.0, 1.0
     odds = np.empty_like(span)
     odds[0] = [[np.exp(PRIOR)], [1.0]]

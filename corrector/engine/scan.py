@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..lexicon import Lexicon, Pair
+from . import kernels
 from .features import Codes, Ids, pair_key
 
 _CHUNK = 1 << 17  # code points at a time
@@ -214,9 +215,14 @@ class _Words:
             else:
                 longer.setdefault(bigram, []).append(i)
         self._longer = _Longer(words, longer, len(self._begins))
+        bits = (np.packbits(some, bitorder="little") for some in (self._begins, self._longer.begins))
+        self._known = kernels.Struct(self._id, self._size, self._first_word, self._single, self._double, *bits,
+                                     *self._longer.fields())
 
     def find(self, codes: Codes) -> tuple[Ids, Ids]:
         """Words and where they start, sorted by start."""
+        if kernels.library:
+            return kernels.words(self._known, self._longer.most + 2, codes)
         chunks = [self._chunk(codes, at) for at in range(0, len(codes), _CHUNK)]
         words, starts, bigrams, begun = (np.concatenate(found) for found in zip(*chunks, strict=True))
         more, places = self._longer.find(codes, bigrams, begun)
@@ -245,15 +251,20 @@ class _Longer:
         self.begins = np.zeros(size, dtype=np.bool_)
         self.begins[self._bigrams] = True
         own = [by_bigram[bigram] for bigram in sorted(by_bigram)]
-        most = max(map(len, own), default=0)
+        self.most = max(map(len, own), default=0)  # that begin with the same two
         longest = max((len(words[i]) for ws in own for i in ws), default=2) - 2
         # what follows the first two characters, then zeros; of each bigram the words in order, then none
-        self._word = np.full((most, len(own)), -1, dtype=np.int64)
-        self._rest = np.zeros((most, longest, len(own)), dtype=np.uint32)
+        self._word = np.full((self.most, len(own)), -1, dtype=np.int64)
+        self._rest = np.zeros((self.most, longest, len(own)), dtype=np.uint32)
         for column, ws in enumerate(own):
             for row, i in enumerate(ws):
                 self._word[row, column] = i
                 self._rest[row, : len(words[i]) - 2, column] = [ord(c) for c in words[i][2:]]
+
+    def fields(self) -> tuple[NDArray[Any] | int, ...]:
+        """What the compiled scan is told of them."""
+        most, longest, columns = self._rest.shape
+        return self._bigrams, columns, most, longest, self._word, self._rest
 
     def find(self, codes: Codes, bigrams: Ids, starts: Ids) -> tuple[Ids, Ids]:
         """Words that begin with ``bigrams``, which some do, at ``starts``, and where they start."""

@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 
 from .arrays import distinct
 from .features import Codes, Ids
+from .kernels import neighbours
 from .ngrams import LONG_BITS, PAIR_BITS, Grams, Levels, chinese, fold
 from .reader import Reader, unpack
 from .stored import load
 
-SCREEN_BITS = 23
+SCREEN_BITS, SCREEN_FACTORS = 23, (0x9E3779B1, 0x85EBCA6B)
 NEAREST, BETTER = 16, 18.0  # how many of those alike are tried there, and how much better one must stand
 LIKENESS = 0.07  # of a stored step of likeness beside the logarithm of a probability
 _ROWS = 4096  # that a network weighs together
-_CHUNK = 1 << 15  # characters that the screen is asked about together: more would not stay in the cache
 Floats = NDArray[np.float64]
 
 
@@ -70,22 +70,16 @@ class SlipModel(NamedTuple):
 
 def bits(first: Codes, second: Codes) -> Codes:
     """Where in the screen the bit of each two characters is."""
-    h = first * np.uint32(0x9E3779B1)
-    h += second * np.uint32(0x85EBCA6B)
+    h = first * np.uint32(SCREEN_FACTORS[0])
+    h += second * np.uint32(SCREEN_FACTORS[1])
     h >>= np.uint32(32 - SCREEN_BITS)
     return h
-
-
-def _screened(codes: Codes, screen: NDArray[np.uint8]) -> Ids:
-    bit = bits(codes[:-1], codes[1:])
-    held = screen.take(bit >> np.uint32(3), mode="clip") >> (bit.astype(np.uint8) & np.uint8(7))
-    return np.flatnonzero((held & np.uint8(1)).view(np.bool_))
 
 
 def caught(codes: Codes, model: SlipModel, starts: Ids, lengths: Ids) -> tuple[Ids, NDArray[np.float32]]:
     """The places that catch the eye in so much of each document, and how much: characters never seen beside a
     neighbour, where one alike is common and fits better, by more than ``BETTER``."""
-    at = np.concatenate([_screened(codes[k : k + _CHUNK + 1], model.screen) + k for k in range(0, len(codes), _CHUNK)])
+    at = neighbours(model.screen, SCREEN_FACTORS, SCREEN_BITS, codes)
     document = np.searchsorted(starts, at, side="right") - 1
     at = at[at - starts[document] < lengths[document]]
     first, second = codes[at], codes[at + 1]

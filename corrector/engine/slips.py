@@ -31,6 +31,7 @@ PRIORS = np.log([0.966, 0.018, 6e-3, 5e-3, 5e-3])
 TOLD = np.log([1e-4, 0.05, 0.35, 0.3, 0.3])  # priors of a document that is said to be misread
 SEEN_AT_FIRST, SEEN_ODDEST, SEEN_CLOSELY, SEEN_READ = 0.25, 0.35, 0.6, 0.7  # of all slips those that are noticed
 ODDEST = 0.0  # how well the places fit at most that are looked at next
+MOST_ODD = 0.06  # of a document's characters those that are looked at
 CLEARED = 0.2  # how likely a document must then be misread to be looked at place by place
 BEGINNING = 10_000  # characters that are looked at first
 STRIKING, MOST_STRIKING = 0.5, 4.0  # log ratio of a place that catches the eye, by how much it does, and at most
@@ -73,11 +74,18 @@ class _Documents(NamedTuple):
         document = self.document(at)
         return np.asarray((document >= 0) & (at < (self.starts + self.lengths)[document]))
 
-    def known(self, model: SlipModel) -> Ids:
-        """Every place whose character may be a slip."""
+    def oddest(self, model: SlipModel, limit: float) -> Ids:
+        """The places whose character may be a slip and fits worse than the ``limit``: of a document of which there are
+        many, since it is odd throughout, those that fit worst."""
         at = np.flatnonzero(model.rows.take(self.characters) >= 0)
         named = (self.characters[at - 1] == NAMED) | (self.characters[at + 1] == NAMED)
-        return np.asarray(at[self.within(at) & ~named], dtype=np.int64)
+        at = at[self.within(at) & ~named]
+        fit = fits(model, self.characters, at)
+        odd = np.flatnonzero(fit < limit)
+        at, document = at[odd], self.document(at[odd])
+        worst_first = np.lexsort((fit[odd], document))
+        rank = np.arange(len(at)) - np.searchsorted(document, document)
+        return np.sort(at[worst_first[rank < MOST_ODD * self.lengths[document]]])
 
 
 class SlipFinder:
@@ -92,7 +100,7 @@ class SlipFinder:
         doubted = doubted if self._told else self._left(codes, starts, doubted)
         lengths = _lengths(codes, starts)
         whole = _Documents.of(codes, starts[doubted], lengths[doubted])
-        odd = suspects(self._model, whole.characters, whole.starts, whole.known(self._model))
+        odd = offered(self._model, whole.characters, whole.starts, whole.oddest(self._model, self._model.limit))
         if self._told:  # reading takes twenty times as long as all the rest
             odd = read(self._model.reader(), whole.characters, whole.starts, whole.lengths, odd)
             found, beliefs = self._believed(whole, odd, self._model.close, SEEN_READ)
@@ -128,9 +136,7 @@ class SlipFinder:
         """Those of the ``doubted`` documents that the oddest places of their beginning do not clear."""
         lengths = np.minimum(_lengths(codes, starts), BEGINNING)
         begun = _Documents.of(codes, starts[doubted], lengths[doubted])
-        at = begun.known(self._model)
-        at = at[fits(self._model, begun.characters, at) < ODDEST]
-        odd = offered(self._model, begun.characters, begun.starts, at, 2 * NEAREST)
+        odd = offered(self._model, begun.characters, begun.starts, begun.oddest(self._model, ODDEST), 2 * NEAREST)
         _, beliefs = self._believed(begun, odd, self._model.glance, SEEN_ODDEST)
         return np.asarray(doubted[beliefs[:, 2:].sum(axis=1) > CLEARED])
 

@@ -17,17 +17,16 @@ from rapidfuzz.distance import Levenshtein
 from ..lexicon import SetPhrase, Syllable
 from .arrays import distinct
 from .features import WINDOW, Codes, Ids
+from .kernels import neighbours
 from .ngrams import Grams, fold
 
 FOUR = 4
 REACH = 12  # characters on either side of two that a phrase may hold
-_CHUNK = 1 << 16
 _BITS, _FINE = 20, 20  # of the tables of two and of three characters
 _HEAD, _TAIL = 1, 2  # two characters begin, end four of a phrase
 _THIRD, _FOURTH, _SECOND, _FIRST = 1, 2, 4, 8  # which of the four stands beside these two
 _TWICE = 16  # the four are 原原本本, of which any may be missing
-_FACTOR, _FACTOR3 = np.uint32(0x9E3779B1), np.uint32(0xC2B2AE35)
-_MASK = np.uint32((1 << _BITS) - 1)
+_FACTOR, _OTHER, _FACTOR3 = 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n"), ("h", "f"))
 _NASAL = re.compile("(?<=[aei])ng$")
 LIKELY, POSSIBLE = 3.0, 0.6  # log odds, by what :mod:`benchmarks/sounds.py` finds in healthy text
@@ -119,7 +118,7 @@ class SoundFinder:
                 np.bitwise_or.at(self._triples, three, roles.astype(np.uint8))
                 for read in self._sounds.read:
                     self._heard[_heard(three, read[broken])] = True
-        self._known = self._pairs > 0
+        self._known = np.packbits(self._pairs > 0, bitorder="little")
 
     def __call__(self, codes: Codes) -> list[Sound]:
         """The slips in ``codes``, padded as :func:`.features.code_points` does, in the order of the text."""
@@ -135,9 +134,7 @@ class SoundFinder:
 
     def suspects(self, codes: Codes) -> Ids:
         """Where two characters begin or end a phrase with one slip, as far as hashes tell."""
-        found = [np.flatnonzero(self._known.take(_two(part[:-1], part[1:]), mode="clip")) + at
-                 for at in range(0, len(codes), _CHUNK) if len(part := codes[at : at + _CHUNK + 1])]
-        at = np.concatenate(found)
+        at = neighbours(self._known, (_FACTOR, _OTHER), _BITS, codes)
         at = at[(at >= WINDOW) & (at < len(codes) - WINDOW)]
         two = _two(codes[at], codes[at + 1])
         role = self._pairs.take(two)
@@ -237,15 +234,15 @@ def _codes(text: str) -> Codes:
 
 
 def _two(first: Codes, second: Codes) -> Codes:
-    h = first * _FACTOR
-    h += second
-    h &= _MASK
+    h = first * np.uint32(_FACTOR)
+    h += second * np.uint32(_OTHER)
+    h >>= np.uint32(32 - _BITS)
     return h
 
 
 def _heard(three: Codes, sound: Codes) -> Codes:
-    return (three * _FACTOR + sound) * _FACTOR3 >> np.uint32(32 - _FINE)
+    return (three * np.uint32(_FACTOR) + sound) * np.uint32(_FACTOR3) >> np.uint32(32 - _FINE)
 
 
 def _three(two: Codes, third: Codes) -> Codes:
-    return (two * _FACTOR + third) * _FACTOR3 >> np.uint32(32 - _FINE)
+    return (two * np.uint32(_FACTOR) + third) * np.uint32(_FACTOR3) >> np.uint32(32 - _FINE)

@@ -18,7 +18,7 @@ from .ngrams import VIEWS, Floats
 from .reader import Reader
 from .slipmodel import SlipModel
 
-TRIED = 12  # candidates of a place that are looked at from all sides
+TRIED = 8  # candidates of a place that are looked at from all sides
 OFFERED = 3  # of these given to the network
 FEATURES = 2 * VIEWS + 10
 _LOOKED_UP = 1 << 15  # candidates at a time: more would not stay in the cache

@@ -8,6 +8,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from ..engine.kernels import where
+
 Codes = NDArray[np.uint32]
 Flags = NDArray[np.bool_]
 Ids = NDArray[np.int64]
@@ -61,7 +63,7 @@ class Batch:
         self.codes: Codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         self.lengths: Ids = np.fromiter((len(t) + 1 for t in texts), dtype=np.int64, count=len(texts))
         self.starts: Ids = np.concatenate(([1], 1 + np.cumsum(self.lengths)))
-        self._at: Ids = np.flatnonzero(_ASKED_ABOUT.take(self.codes, mode="clip"))
+        self._at: Ids = where(_ASKED_ABOUT, self.codes)
         self._kinds = _KIND.take(self.codes[self._at], mode="clip")
 
     def places(self, kind: int) -> Ids:

@@ -1,0 +1,246 @@
+/* The innermost loops of the engine, compiled where installation finds a compiler.
+
+   Each does what a function of the same name in Python does with numpy, which says what it is for and is used where
+   nothing was compiled; both give the same to the last bit (tests/test_kernels.py). kernels.py sees to types, contiguity
+   and bounds. A character beyond the first plane counts as U+FFFF, the last entry of every table of characters. */
+
+#include <stdint.h>
+
+#define INTERFACE 1 /* to be raised, here and in kernels.py, with every change of what is passed */
+
+int32_t interface(void) { return INTERFACE; }
+
+#ifdef __GNUC__
+#define FETCH(address) __builtin_prefetch(address)
+#else
+#define FETCH(address)
+#endif
+
+static inline uint32_t bmp(uint32_t c) { return c < 0xFFFF ? c : 0xFFFF; }
+
+/* The loops below write every place and count only those that are found, so that nothing is guessed by the processor. */
+
+int64_t where(const uint8_t *marked, const uint32_t *codes, int64_t n, int64_t *at)
+{
+    int64_t found = 0;
+    for (int64_t i = 0; i < n; i++) {
+        at[found] = i;
+        found += marked[bmp(codes[i])] != 0;
+    }
+    return found;
+}
+
+int64_t neighbours(const uint8_t *bits, int64_t first, int64_t second, int64_t shift, const uint32_t *codes, int64_t n,
+                   int64_t *at)
+{
+    const uint32_t one = (uint32_t)first, other = (uint32_t)second;
+    int64_t found = 0;
+    for (int64_t i = 0; i + 1 < n; i++) {
+        uint32_t bit = (codes[i] * one + codes[i + 1] * other) >> shift;
+        at[found] = i;
+        found += bits[bit >> 3] >> (bit & 7) & 1;
+    }
+    return found;
+}
+
+/* What scan.py knows of its words; the fields as there, arrays of more dimensions row by row. */
+typedef struct {
+    const int32_t *id;
+    int64_t size, first_word;
+    const int64_t *single;
+    const int32_t *pair;
+    const uint8_t *begins, *longer_begin; /* a bit for each bigram: whether a word, or a longer one, starts with it */
+    const int64_t *bigrams; /* those that longer words start with, a column each of at most `most` words */
+    int64_t columns, most, longest;
+    const int64_t *longer;
+    const uint32_t *rest;
+} Words;
+
+static int64_t column(const Words *w, int64_t bigram)
+{
+    int64_t low = 0, high = w->columns;
+    while (low < high) {
+        const int64_t middle = (low + high) / 2;
+        if (w->bigrams[middle] < bigram)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The words that start in codes[begin:end], of n; there is room for as many as can. */
+int64_t words(const Words *w, const uint32_t *codes, int64_t n, int64_t begin, int64_t end, int64_t *word, int64_t *start)
+{
+    enum { STRETCH = 1024 };
+    int64_t found = 0, hit[STRETCH], bigram[STRETCH];
+    int64_t here = begin < n ? w->id[bmp(codes[begin])] : 0;
+    while (begin < end) {
+        const int64_t stop = end - begin < STRETCH ? end : begin + STRETCH;
+        int64_t hits = 0;
+        for (int64_t i = begin; i < stop; i++) {
+            const int64_t next = i + 1 < n ? w->id[bmp(codes[i + 1])] : 0, both = here * w->size + next;
+            hit[hits] = i;
+            bigram[hits] = both;
+            hits += (here >= w->first_word) | (w->begins[both >> 3] >> (both & 7) & 1);
+            here = next;
+        }
+        for (int64_t h = 0; h < hits; h++) {
+            const int64_t i = hit[h], both = bigram[h], first = both / w->size, known = found;
+            word[found] = w->single[first];
+            found += word[found] >= 0;
+            word[found] = w->pair[both];
+            found += word[found] >= 0;
+            const int64_t c = w->longer_begin[both >> 3] >> (both & 7) & 1 ? column(w, both) : w->columns;
+            for (int64_t row = 0; c < w->columns && row < w->most && w->longer[row * w->columns + c] >= 0; row++) {
+                const uint32_t *rest = w->rest + row * w->longest * w->columns + c, *last = codes + n - 1;
+                int64_t k = 0;
+                while (k < w->longest && rest[k * w->columns] && codes + i + 2 + k <= last
+                       && rest[k * w->columns] == codes[i + 2 + k])
+                    k++;
+                word[found] = w->longer[row * w->columns + c];
+                found += k == w->longest || !rest[k * w->columns];
+            }
+            for (int64_t k = known; k < found; k++)
+                start[k] = i;
+        }
+        begin = stop;
+    }
+    return found;
+}
+
+/* ngrams.py, Levels: the value of each key, from cells of one, two or four bytes. */
+#define LEVELS(name, Cell)                                                                                             \
+    void name(const Cell *cells, int64_t part, int64_t bits, const uint64_t *keys, int64_t n, uint8_t *value)          \
+    {                                                                                                                  \
+        const uint64_t size = (uint64_t)part, low = 0xFFFFFFFF, tags = ((uint64_t)1 << (sizeof(Cell) * 8 - bits)) - 1; \
+        for (int64_t i = 0; i < n; i++) {                                                                              \
+            uint64_t h = keys[i] * 0x9E3779B97F4A7C15u;                                                                \
+            h ^= h >> 32;                                                                                              \
+            h *= 0xD6E8FEB86659FD93u;                                                                                  \
+            h ^= h >> 29;                                                                                              \
+            uint64_t other = h * 0xC2B2AE3D27D4EB4Fu;                                                                  \
+            Cell cell = cells[(h & low) * size >> 32] ^ cells[size + ((h >> 32) * size >> 32)]                         \
+                        ^ cells[2 * size + ((other >> 32) * size >> 32)];                                              \
+            value[i] = (uint64_t)(cell >> bits) == (other >> 20 & tags) ? cell & ((1u << bits) - 1) : 0;               \
+        }                                                                                                              \
+    }
+LEVELS(levels1, uint8_t)
+LEVELS(levels2, uint16_t)
+LEVELS(levels4, uint32_t)
+
+/* parts.py, _forward_backward: `said` and `believed` are rows of parts, a column each; of each of three factors the first
+   is for the way forwards, the second for the way back. */
+void chain(const double *said, const int64_t *counts, int64_t columns, double prior, const double *shift,
+           const double *span, const double *top, double *believed)
+{
+    for (int64_t c = 0; c < columns; c++) {
+        double odds = prior;
+        for (int64_t i = c; i < counts[c] * columns; i += columns) {
+            const double unheard = 1 / said[i];
+            believed[i] = odds * said[i];
+            odds = top[0] - unheard * span[0] / (odds + unheard * shift[0]);
+        }
+        odds = 1;
+        for (int64_t i = (counts[c] - 1) * columns + c; i >= 0; i -= columns) {
+            const double unheard = 1 / said[i], both = believed[i] * odds;
+            believed[i] = both / (1 + both);
+            odds = top[1] - unheard * span[1] / (odds + unheard * shift[1]);
+        }
+    }
+}
+
+/* features.py: the hash of a template, and the row of the weights that it becomes. */
+static inline uint32_t seeded(uint32_t key, uint32_t number) { return key + number * 0x9E3779B1u; }
+
+static inline uint32_t mixed(uint32_t h, uint32_t value)
+{
+    h = (h ^ value) * 0x85EBCA6Bu;
+    return h ^ h >> 15;
+}
+
+static inline uint32_t row(uint32_t h)
+{
+    h *= 0xC2B2AE35u;
+    return (h ^ h >> 16) & 0xFFFFFF;
+}
+
+enum { REACH = 3, BAG = 10, PAIRS = 5, CLAUSE = 100, MOST = 128, SOME = 8 };
+
+/* What features.py looks at: `placed` templates, each as the number of its characters, then level and offset of each;
+   tables by character of classes, of groups of them and of what breaks a clause, which is followed `far` at most. */
+typedef struct {
+    const int8_t *templates;
+    int64_t placed, far;
+    const uint32_t *fine, *coarse;
+    const uint8_t *breaks;
+} Looks;
+
+static int64_t rows(const Looks *looks, const uint32_t *start, const uint32_t *end, uint32_t key, uint32_t *found)
+{
+    const uint32_t *before = start - 1, *after = end;
+    uint32_t near[3][2 * REACH], number = 1;
+    for (int k = 0; k < REACH; k++) {
+        near[0][REACH - 1 - k] = before[-k];
+        near[0][REACH + k] = after[k];
+    }
+    for (int k = 0; k < 2 * REACH; k++) {
+        near[1][k] = looks->fine[bmp(near[0][k])];
+        near[2][k] = looks->coarse[bmp(near[0][k])];
+    }
+    uint32_t *to = found;
+    *to++ = row(key);
+    const int8_t *template = looks->templates;
+    for (; number <= looks->placed; number++) {
+        uint32_t h = seeded(key, number);
+        for (int left = *template++; left; left--, template += 2)
+            h = mixed(h, near[template[0]][REACH + template[1] - (template[1] > 0)]);
+        *to++ = row(h);
+    }
+    for (int side = 0; side < 2; side++) {
+        const uint32_t *first = side ? before : after;
+        const int step = side ? -1 : 1;
+        for (int k = 0; k < BAG; k++)
+            *to++ = row(mixed(seeded(key, number), first[step * k]));
+        number += BAG;
+        for (int k = 0; k < PAIRS; k++)
+            *to++ = row(mixed(mixed(seeded(key, number), first[step * k]), first[step * (k + 1)]));
+        number += PAIRS;
+    }
+    uint32_t w = 0, r = 0;
+    while (w < looks->far && !looks->breaks[bmp(before[-(int64_t)w])])
+        w++;
+    while (r < looks->far && !looks->breaks[bmp(after[r])])
+        r++;
+    const uint32_t *begun = before - w, *ended = after + r; /* what cuts the clause off */
+    const uint32_t b1 = w > 0 ? begun[1] : 0, b2 = w > 1 ? begun[2] : 0;
+    const uint32_t e1 = r > 0 ? ended[-1] : 0, e2 = r > 1 ? ended[-2] : 0, e3 = r > 2 ? ended[-3] : 0;
+    const uint32_t ends[][2] = {{e2, e1}, {e1, *ended}, {r, *ended}, {b1, b2}, {b1, *begun}, {w, *begun}, {w, r}};
+    for (number = 0; number < sizeof ends / sizeof *ends; number++)
+        *to++ = row(mixed(mixed(seeded(key, CLAUSE + number), ends[number][0]), ends[number][1]));
+    *to++ = row(mixed(mixed(mixed(seeded(key, CLAUSE + number), e3), e2), e1));
+    return to - found;
+}
+
+/* features.py, sums. The weights of some sites are asked for before any is added up: they are seldom in the cache. */
+void sums(const Looks *looks, const int8_t *weights, const uint32_t *codes, const int64_t *starts, const int64_t *ends,
+          const uint32_t *keys, int64_t sites, int32_t *sum)
+{
+    uint32_t found[SOME][MOST];
+    for (int64_t first = 0; first < sites; first += SOME) {
+        const int64_t some = sites - first < SOME ? sites - first : SOME;
+        int64_t count = 0;
+        for (int64_t i = 0; i < some; i++) {
+            const int64_t site = first + i;
+            count = rows(looks, codes + starts[site], codes + ends[site], keys[site], found[i]);
+            for (int64_t k = 0; k < count; k++)
+                FETCH(weights + found[i][k]);
+        }
+        for (int64_t i = 0; i < some; i++) {
+            int32_t total = 0;
+            for (int64_t k = 0; k < count; k++)
+                total += weights[found[i][k]];
+            sum[first + i] = total;
+        }
+    }
+}
