@@ -107,6 +107,8 @@ _EVERYWHERE: tuple[tuple[str, Finder], ...] = (
     ("/", _files),
     ("/", _led_by("A-Za-z0-9.-", 255, rf"\.(?<=[A-Za-z0-9-]\.)(?:{_TOP})(?::\d{{1,5}})?/[^{_END}（：){{}}]+")),
 )
+# by a sign of the mark: most prose has none of them
+_BY_SIGN = {sign: [row for row in _EVERYWHERE if sign in row[0]] for sign in "/@\\."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +122,8 @@ class Document:
 
 def document(text: str, kind: str = "text") -> Document:
     """A document of ``text`` whose protected spans are found by its ``kind``: ``text``, ``markdown`` or ``html``."""
-    sources: list[Iterable[Span]] = []
-    if "/" in text or "@" in text or "\\" in text or "." in text:  # every mark has one of these
-        sources += [find(text) for mark, find in _EVERYWHERE if mark in text]
+    sources: list[Iterable[Span]] = [find(text) for sign, finders in _BY_SIGN.items() if sign in text
+                                     for mark, find in finders if mark in text]
     if kind != "text":
         sources += markup(text, indented=kind == "markdown")
     return Document(text, kind, disjoint(*sources)) if sources else Document(text, kind)

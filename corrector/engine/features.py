@@ -36,8 +36,11 @@ _PLACED: tuple[tuple[tuple[int, int], ...], ...] = (
 _CLASS = 3  # characters whose class is asked for, on either side
 _BAG = 10  # the same character anywhere in this stretch is one feature: the head noun at its end decides
 _PAIRS = 5  # and the same two characters in this one
-_CLAUSE = 8  # features of the clause's ends, see _clause
-COUNT = 1 + len(_PLACED) + 2 * (_BAG + _PAIRS) + _CLAUSE
+# Of the clause its first two characters (0, 1), its last three from the end (2, 3, 4), what stands before and after it
+# (5, 6), how far from the site it begins and ends (7, 8).
+_ENDS = ((3, 2), (2, 6), (8, 6), (0, 1), (0, 5), (7, 5), (7, 8), (4, 3, 2))
+_ENDS_FROM = 100  # the number of the first
+COUNT = 1 + len(_PLACED) + 2 * (_BAG + _PAIRS) + len(_ENDS)
 _CHUNK = 8192  # sites at a time
 
 _BREAKS = np.zeros(1 << 16, dtype=np.bool_)
@@ -78,8 +81,32 @@ def sums(weights: NDArray[np.int8], codes: Codes, starts: Ids, ends: Ids, keys: 
 
 @cache
 def _looks() -> kernels.Struct:
-    templates = [(len(template), *(value for looked in template for value in looked)) for template in _PLACED]
-    return kernels.Struct(np.array(sum(templates, ()), dtype=np.int8), len(templates), WINDOW - 2, *classes(), _BREAKS)
+    """The features as the compiled loop is told of them: which of what it sees each is made of.
+
+    It sees the characters before and after the site, nearest first, on each level the classes of the nearest, and what
+    :func:`_clause` looks at.
+    """
+    side, classed = _BAG + 1, 2 * (_BAG + 1)
+    ends = classed + 2 * 2 * _CLASS
+
+    def at(level: int, k: int) -> int:
+        nth, begin = abs(k) - 1, 0 if level == 0 else classed + (level - 1) * 2 * _CLASS
+        return begin + nth + (k > 0) * (_CLASS if level else side)
+
+    made: list[tuple[int, tuple[int, ...]]] = [(0, ())]
+    made += ((number, tuple(at(*looked) for looked in template)) for number, template in enumerate(_PLACED, 1))
+    number = 1 + len(_PLACED)
+    for first in (side, 0):
+        made += ((number, (first + k,)) for k in range(_BAG))
+        made += ((number + _BAG, (first + k, first + k + 1)) for k in range(_PAIRS))
+        number += _BAG + _PAIRS
+    made += ((_ENDS_FROM + nth, tuple(ends + i for i in piece)) for nth, piece in enumerate(_ENDS))
+    made.sort(key=lambda feature: -len(feature[1]))
+    most = len(made[0][1])
+    counts = np.array([sum(len(values) > nth for _, values in made) for nth in range(most)], dtype=np.int64)
+    seeds = np.array([_seed(number) for number, _ in made], dtype=np.uint32)
+    values = np.array([[*values, *[0] * (most - len(values))] for _, values in made], dtype=np.uint8).T
+    return kernels.Struct(len(made), most, counts, seeds, values, *classes(), _BREAKS, WINDOW - 2)
 
 
 def chunks(codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> Iterator[tuple[int, Codes]]:
@@ -89,8 +116,8 @@ def chunks(codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> Iterator[tuple[
     for at in range(0, len(starts), _CHUNK):
         start, end, key = starts[at : at + _CHUNK], ends[at : at + _CHUNK], keys[at : at + _CHUNK]
         rows = np.empty((COUNT, len(key)), dtype=np.uint32)
-        _near(before[len(codes) - start].T.copy(), after[end].T.copy(), key, rows[:-_CLAUSE])
-        _clause(codes, breaks, start, end, key, rows[-_CLAUSE:])
+        _near(before[len(codes) - start].T.copy(), after[end].T.copy(), key, rows[: -len(_ENDS)])
+        _clause(codes, breaks, start, end, key, rows[-len(_ENDS) :])
         rows *= np.uint32(0xC2B2AE35)
         rows ^= rows >> np.uint32(16)
         rows &= np.uint32((1 << BITS) - 1)
@@ -119,8 +146,8 @@ def looked_at(text: str, start: int, end: int) -> list[str]:
     ahead, behind = right[:r], left[:w][::-1]
     values = ((ahead[-2:],), (ahead[-1:] + right[r],), (f"[{r}]{right[r]}",), (behind[:2],),
               (left[w] + behind[:1],), (f"{left[w]}[{w}]",), (f"[{w}]", f"[{r}]"), (ahead[-3:],))
-    forms = named[-_CLAUSE:]
-    named[-_CLAUSE:] = [form.format(*value) for form, value in zip(forms, values, strict=True)]
+    forms = named[-len(_ENDS) :]
+    named[-len(_ENDS) :] = [form.format(*value) for form, value in zip(forms, values, strict=True)]
     return [n.replace("\0", "¶").replace("\n", "⏎") for n in named]
 
 
@@ -147,20 +174,22 @@ def _clause(codes: Codes, breaks: Ids, starts: Ids, ends: Ids, keys: Codes, rows
     """How the clause begins and ends: its first and last characters, what cuts it off, how far away that is."""
     w = np.minimum(starts - 1 - breaks[np.searchsorted(breaks, starts) - 1], WINDOW - 2)
     r = np.minimum(breaks[np.searchsorted(breaks, ends)] - ends, WINDOW - 2)
-    b1, b2 = (np.where(w > k, codes[starts - w + k], np.uint32(0)) for k in range(2))
-    e1, e2, e3 = (np.where(r > k, codes[ends + r - (1 + k)], np.uint32(0)) for k in range(3))
-    before, after = codes[starts - 1 - w], codes[ends + r]
-    far, near = r.astype(np.uint32), w.astype(np.uint32)
-    pieces = ((e2, e1), (e1, after), (far, after), (b1, b2), (b1, before), (near, before), (near, far), (e3, e2, e1))
-    for number, piece in enumerate(pieces):
-        rows[number] = _mixed(keys, 100 + number, piece)
+    first = [np.where(w > k, codes[starts - w + k], np.uint32(0)) for k in range(2)]
+    last = [np.where(r > k, codes[ends + r - (1 + k)], np.uint32(0)) for k in range(3)]
+    seen = (*first, *last, codes[starts - 1 - w], codes[ends + r], w.astype(np.uint32), r.astype(np.uint32))
+    for number, piece in enumerate(_ENDS):
+        rows[number] = _mixed(keys, _ENDS_FROM + number, [seen[i] for i in piece])
 
 
 def _mixed(keys: Codes, number: int, values: Sequence[Codes]) -> Codes:
     """The hash of a template: its ``number`` and the ``values`` of what it looks at."""
-    h = keys + np.uint32(number * 0x9E3779B1 & 0xFFFFFFFF)
+    h = keys + _seed(number)
     for value in values:
         h = h ^ value
         h *= np.uint32(0x85EBCA6B)
         h ^= h >> np.uint32(15)
     return h
+
+
+def _seed(number: int) -> np.uint32:
+    return np.uint32(number * 0x9E3779B1 & 0xFFFFFFFF)

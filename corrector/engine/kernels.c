@@ -150,96 +150,81 @@ void chain(const double *said, const int64_t *counts, int64_t columns, double pr
     }
 }
 
-/* features.py: the hash of a template, and the row of the weights that it becomes. */
-static inline uint32_t seeded(uint32_t key, uint32_t number) { return key + number * 0x9E3779B1u; }
+/* features.py: what is seen of a site, in the order of its `seen`, and the features made of it. */
+enum { AROUND = 11, CLASSED = 3, ENDS = 9, SEEN = 2 * AROUND + 4 * CLASSED + ENDS, MOST = 128, SOME = 8 };
 
-static inline uint32_t mixed(uint32_t h, uint32_t value)
-{
-    h = (h ^ value) * 0x85EBCA6Bu;
-    return h ^ h >> 15;
-}
-
-static inline uint32_t row(uint32_t h)
-{
-    h *= 0xC2B2AE35u;
-    return (h ^ h >> 16) & 0xFFFFFF;
-}
-
-enum { REACH = 3, BAG = 10, PAIRS = 5, CLAUSE = 100, MOST = 128, SOME = 8 };
-
-/* What features.py looks at: `placed` templates, each as the number of its characters, then level and offset of each;
-   tables by character of classes, of groups of them and of what breaks a clause, which is followed `far` at most. */
 typedef struct {
-    const int8_t *templates;
-    int64_t placed, far;
-    const uint32_t *fine, *coarse;
-    const uint8_t *breaks;
+    int64_t features, values;       /* those with more values first */
+    const int64_t *with;            /* how many features have a first value, a second one, and so on */
+    const uint32_t *seed;           /* of each feature, to which the key is added */
+    const uint8_t *value;           /* which of what is seen; a row of features for each value */
+    const uint32_t *classes[2];     /* by character */
+    const uint8_t *breaks;          /* what cuts clauses off, which are followed */
+    int64_t far;                    /* so far */
 } Looks;
 
-static int64_t rows(const Looks *looks, const uint32_t *start, const uint32_t *end, uint32_t key, uint32_t *found)
+static void look(const Looks *looks, const uint32_t *start, const uint32_t *end, uint32_t *seen)
 {
-    const uint32_t *before = start - 1, *after = end;
-    uint32_t near[3][2 * REACH], number = 1;
-    for (int k = 0; k < REACH; k++) {
-        near[0][REACH - 1 - k] = before[-k];
-        near[0][REACH + k] = after[k];
+    for (int k = 0; k < AROUND; k++)
+        *seen++ = start[-1 - k];
+    for (int k = 0; k < AROUND; k++)
+        *seen++ = end[k];
+    for (int level = 0; level < 2; level++) {
+        for (int k = 0; k < CLASSED; k++)
+            *seen++ = looks->classes[level][bmp(start[-1 - k])];
+        for (int k = 0; k < CLASSED; k++)
+            *seen++ = looks->classes[level][bmp(end[k])];
     }
-    for (int k = 0; k < 2 * REACH; k++) {
-        near[1][k] = looks->fine[bmp(near[0][k])];
-        near[2][k] = looks->coarse[bmp(near[0][k])];
-    }
-    uint32_t *to = found;
-    *to++ = row(key);
-    const int8_t *template = looks->templates;
-    for (; number <= looks->placed; number++) {
-        uint32_t h = seeded(key, number);
-        for (int left = *template++; left; left--, template += 2)
-            h = mixed(h, near[template[0]][REACH + template[1] - (template[1] > 0)]);
-        *to++ = row(h);
-    }
-    for (int side = 0; side < 2; side++) {
-        const uint32_t *first = side ? before : after;
-        const int step = side ? -1 : 1;
-        for (int k = 0; k < BAG; k++)
-            *to++ = row(mixed(seeded(key, number), first[step * k]));
-        number += BAG;
-        for (int k = 0; k < PAIRS; k++)
-            *to++ = row(mixed(mixed(seeded(key, number), first[step * k]), first[step * (k + 1)]));
-        number += PAIRS;
-    }
-    uint32_t w = 0, r = 0;
-    while (w < looks->far && !looks->breaks[bmp(before[-(int64_t)w])])
-        w++;
-    while (r < looks->far && !looks->breaks[bmp(after[r])])
-        r++;
-    const uint32_t *begun = before - w, *ended = after + r; /* what cuts the clause off */
-    const uint32_t b1 = w > 0 ? begun[1] : 0, b2 = w > 1 ? begun[2] : 0;
-    const uint32_t e1 = r > 0 ? ended[-1] : 0, e2 = r > 1 ? ended[-2] : 0, e3 = r > 2 ? ended[-3] : 0;
-    const uint32_t ends[][2] = {{e2, e1}, {e1, *ended}, {r, *ended}, {b1, b2}, {b1, *begun}, {w, *begun}, {w, r}};
-    for (number = 0; number < sizeof ends / sizeof *ends; number++)
-        *to++ = row(mixed(mixed(seeded(key, CLAUSE + number), ends[number][0]), ends[number][1]));
-    *to++ = row(mixed(mixed(mixed(seeded(key, CLAUSE + number), e3), e2), e1));
-    return to - found;
+    int64_t near = 0, far = 0;
+    while (near < looks->far && !looks->breaks[bmp(start[-1 - near])])
+        near++;
+    while (far < looks->far && !looks->breaks[bmp(end[far])])
+        far++;
+    const uint32_t *clause = start - near, *after = end + far;
+    for (int k = 0; k < 2; k++)
+        *seen++ = near > k ? clause[k] : 0;
+    for (int k = 1; k <= 3; k++)
+        *seen++ = far >= k ? after[-k] : 0;
+    *seen++ = clause[-1];
+    *seen++ = *after;
+    *seen++ = (uint32_t)near;
+    *seen++ = (uint32_t)far;
 }
 
 /* features.py, sums. The weights of some sites are asked for before any is added up: they are seldom in the cache. */
 void sums(const Looks *looks, const int8_t *weights, const uint32_t *codes, const int64_t *starts, const int64_t *ends,
           const uint32_t *keys, int64_t sites, int32_t *sum)
 {
-    uint32_t found[SOME][MOST];
+    const int64_t features = looks->features;
+    uint32_t seen[SEEN], row[SOME][MOST], taken[MOST];
     for (int64_t first = 0; first < sites; first += SOME) {
         const int64_t some = sites - first < SOME ? sites - first : SOME;
-        int64_t count = 0;
         for (int64_t i = 0; i < some; i++) {
-            const int64_t site = first + i;
-            count = rows(looks, codes + starts[site], codes + ends[site], keys[site], found[i]);
-            for (int64_t k = 0; k < count; k++)
-                FETCH(weights + found[i][k]);
+            uint32_t *const h = row[i], key = keys[first + i];
+            look(looks, codes + starts[first + i], codes + ends[first + i], seen);
+            for (int64_t k = 0; k < features; k++)
+                h[k] = key + looks->seed[k];
+            for (int64_t nth = 0; nth < looks->values; nth++) {
+                const uint8_t *value = looks->value + nth * features;
+                const int64_t with = looks->with[nth];
+                for (int64_t k = 0; k < with; k++)
+                    taken[k] = seen[value[k]];
+                for (int64_t k = 0; k < with; k++) {
+                    h[k] = (h[k] ^ taken[k]) * 0x85EBCA6Bu;
+                    h[k] ^= h[k] >> 15;
+                }
+            }
+            for (int64_t k = 0; k < features; k++) {
+                h[k] *= 0xC2B2AE35u;
+                h[k] = (h[k] ^ h[k] >> 16) & 0xFFFFFF;
+            }
+            for (int64_t k = 0; k < features; k++)
+                FETCH(weights + h[k]);
         }
         for (int64_t i = 0; i < some; i++) {
             int32_t total = 0;
-            for (int64_t k = 0; k < count; k++)
-                total += weights[found[i][k]];
+            for (int64_t k = 0; k < features; k++)
+                total += weights[row[i][k]];
             sum[first + i] = total;
         }
     }

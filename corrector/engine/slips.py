@@ -32,12 +32,12 @@ TOLD = np.log([1e-4, 0.05, 0.35, 0.3, 0.3])  # priors of a document that is said
 SEEN_AT_FIRST, SEEN_ODDEST, SEEN_CLOSELY, SEEN_READ = 0.25, 0.35, 0.6, 0.7  # of all slips those that are noticed
 ODDEST = 0.0  # how well the places fit at most that are looked at next
 MOST_ODD = 0.06  # of a document's characters those that are looked at
-CLEARED = 0.2  # how likely a document must then be misread to be looked at place by place
+CLEARED = 0.1  # how likely a document must then be misread to be looked at place by place
 BEGINNING = 10_000  # characters that are looked at first
 STRIKING, MOST_STRIKING = 0.5, 4.0  # log ratio of a place that catches the eye, by how much it does, and at most
 STRIKES = 5e-4  # how many do so, a character of a misread document
-GLIMPSED = 0.03  # how likely a document must then be misread for them to be looked at
-DOUBT = 0.03  # how likely a document must then be misread to be looked at again
+GLIMPSED = 0.01  # how likely a document must then be misread for them to be looked at
+DOUBT = 0.01  # how likely a document must then be misread to be looked at again
 NAMED = ord("某")  # what stands beside it is a name
 
 
