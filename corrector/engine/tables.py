@@ -82,8 +82,8 @@ class Tables:
         self._row_table = self._tables[order]
         self._own_first = np.searchsorted(self._row_table, np.arange(len(self.names)))
         self._own_standing = self._standing[order]
-        self._members = np.split(self._own, self._own_first[1:]) if self.names else []
-        self.members = [frozenset(own.tolist()) for own in self._members]  # candidates, by table
+        members = np.split(self._own, self._own_first[1:]) if self.names else []
+        self.members = [frozenset(own.tolist()) for own in members]  # candidates, by table
         self._most_standing = (PAIR_LIMIT * self.kind)[self._own] * self.share[self._row_table]
         self._most = np.maximum(self._most_standing, self.telling[self._own])
         self._variants = [self._variant(x, y) for x, own in enumerate(self.members)
@@ -148,8 +148,8 @@ class Tables:
     def concerned(self, hopeful: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which candidates that can say something are in a ``hopeful`` table; shape ``(candidates, documents)``."""
         concerned = np.zeros((len(self._count), hopeful.shape[1]), dtype=np.bool_)
-        for own, documents in zip(self._members, hopeful, strict=True):
-            concerned[np.ix_(own, np.flatnonzero(documents))] = True
+        if len(known := np.flatnonzero(self._count)):
+            concerned[known] = np.logical_or.reduceat(hopeful[self._tables], self._first[known])
         return concerned & (self.limit > 0)[:, None]
 
     def absent(self, table: Ids, candidate: Ids) -> Floats:
