@@ -80,8 +80,13 @@ def _status() -> int:
         _prepare()
         result = corrector.main(prog_name="corrector", standalone_mode=False)
         sys.stdout.flush()
-    except click.UsageError as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        return 2
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "corrector"
+        more = tr(f" (see {command} --help)", f"（用法见 {command} --help）")
+        click.echo(f"{command}: {error.format_message().removesuffix('.')}{more}", err=True)
         return 2
     except click.ClickException as error:
         click.echo(f"corrector: {error.format_message()}", err=True)

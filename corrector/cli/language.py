@@ -52,8 +52,6 @@ _CLICK = {
     "Show this message and exit.": "显示这份说明。",
     "default: {default}": "默认：{default}",
     "required": "必填",
-    "Error: {message}": "错误：{message}",
-    "Try '{command} {option}' for help.": "用 '{command} {option}' 查看说明。",
     "Missing argument": "缺少参数",
     "Missing option": "缺少选项",
     "Missing parameter": "缺少参数",
