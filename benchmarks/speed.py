@@ -27,6 +27,7 @@ import ahocorasick_rs
 
 from corrector import Corrector
 from corrector.damage import damage
+from corrector.engine import kernels
 from corrector.learn.corpora import read
 from corrector.learn.split import part
 from corrector.lexicon import default_lexicon
@@ -57,6 +58,13 @@ def timed(work: Callable[[], object]) -> float:
     start = time.process_time()
     work()
     return time.process_time() - start
+
+
+def uncompiled(work: Callable[[], object]) -> None:
+    """``work`` as it is done where installation found no compiler."""
+    library, kernels.library = kernels.library, None
+    work()
+    kernels.library = library
 
 
 def replaced(text: str, words: dict[str, str]) -> str:
@@ -115,6 +123,7 @@ def main() -> None:
             "the same, and every edit looked at": lambda: timed(
                 lambda: [tuple(report.edits) for report in corrector.check_many(texts)]),
             "without slips": lambda: timed(lambda: plain.check_many(texts)),
+            "nothing compiled": lambda: timed(lambda: uncompiled(lambda: corrector.check_many(texts))),
             "OpenCC s2t (C++)": opencc,
             "word-list replacer": lambda: timed(lambda: [replaced(t, words) for t in texts]),
             "bare Aho-Corasick": lambda: timed(lambda: [automaton.find_matches_as_indexes(t) for t in texts]),
@@ -132,7 +141,8 @@ def main() -> None:
         checks = [cold(sys.executable, "-m", "corrector", "check", str(example)) for _ in range(options.rounds + 1)][1:]
         numpy = [cold(sys.executable, "-c", "import numpy") for _ in range(options.rounds)]
     own = statistics.median(times["corrector check_many"])
-    print(f"{len(texts)} documents, {sum(map(len, texts))} characters, {options.rounds} rounds\n")
+    print(f"{len(texts)} documents, {sum(map(len, texts))} characters, {options.rounds} rounds, "
+          f"{'with' if kernels.library else 'without'} compiled loops\n")
     print("| | M characters a CPU second | corrector is so many times as fast |\n|---|---|---|")
     for name, values in times.items():
         median = statistics.median(values)

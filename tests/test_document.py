@@ -19,6 +19,7 @@ def protected(text: str, kind: str = "text") -> list[str]:
     ("见 https://example.org/开展/a?b=局部 。", ["https://example.org/开展/a?b=局部"]),
     ("\\href{https://example.org/开展}{平安生产}", ["https://example.org/开展"]),
     ("见https://example.org/{局部}/开展 。", ["https://example.org/{局部}/开展"]),
+    ("\\input{../根底}根底，\\input{./局部}局部，\\input{~/开展}开展", ["../根底", "./局部", "~/开展"]),
     ("网址www.example.org/局部，谢谢", ["www.example.org/局部"]),
     ("发到zhang.san@mail.example.org即可", ["zhang.san@mail.example.org"]),
     (r"存在 C:\文档\开展\a.txt 里", [r"C:\文档\开展\a.txt"]),
