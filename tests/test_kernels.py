@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -65,6 +66,12 @@ def test_words_that_overlap_in_long_texts() -> None:
     assert same(lambda: (kernels.where(codes[:1 << 16] < 0x5000, codes),))
 
 
+def test_a_scanner_sent_elsewhere_finds_the_same() -> None:
+    scanner = pickle.loads(pickle.dumps(Scanner(default_lexicon(), ("A",))))
+    codes, _ = code_points(DAMAGED)
+    assert len(scanner.find(codes).word) and same(lambda: tuple(scanner.find(codes)))
+
+
 def test_a_scan_for_nothing() -> None:
     scanner = Scanner(Lexicon(()))
     assert same(lambda: tuple(scanner.find(code_points(DAMAGED)[0])))
@@ -75,6 +82,12 @@ def test_sums_of_weights(text: str) -> None:
     codes, _ = code_points(text)
     sites, _ = SCANNER(codes)
     assert same(lambda: (sums(load().weights, codes, sites.start, sites.end, SCANNER.keys[sites.candidate]),))
+
+
+def test_a_table_that_was_cut_short() -> None:
+    codes, _ = code_points(DAMAGED)
+    sites, _ = SCANNER(codes)
+    assert same(lambda: (sums(load().weights[:999], codes, sites.start, sites.end, SCANNER.keys[sites.candidate]),))
 
 
 @given(st.lists(st.integers(0, (1 << 64) - 1), max_size=50), st.sampled_from([np.uint8, np.uint16, np.uint32]))

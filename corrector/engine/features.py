@@ -71,7 +71,7 @@ def features(codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> Codes:
 
 def sums(weights: NDArray[np.int8], codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> NDArray[np.int32]:
     """What the ``weights`` of each site's features add up to; shape ``(sites,)``."""
-    if kernels.library:
+    if kernels.library and len(weights) == 1 << BITS:
         return kernels.sums(_looks(), weights, codes, starts, ends, keys)
     total = np.empty(len(starts), dtype=np.int32)
     for at, rows in chunks(codes, starts, ends, keys):
@@ -101,6 +101,7 @@ def _looks() -> kernels.Struct:
         made += ((number + _BAG, (first + k, first + k + 1)) for k in range(_PAIRS))
         number += _BAG + _PAIRS
     made += ((_ENDS_FROM + nth, tuple(ends + i for i in piece)) for nth, piece in enumerate(_ENDS))
+    assert len(made) == COUNT <= kernels.FEATURES
     made.sort(key=lambda feature: -len(feature[1]))
     most = len(made[0][1])
     counts = np.array([sum(len(values) > nth for _, values in made) for nth in range(most)], dtype=np.int64)

@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
 FILE = Path(__file__).with_name("libkernels.so")
 INTERFACE = 1  # as in kernels.c: what an older version left behind is not asked
+FEATURES = 128  # of a site at most
 _CHUNK = 1 << 16  # characters at a time: more would not stay in the cache
 _NONE = np.empty(0, dtype=np.int64)
 
@@ -41,11 +42,13 @@ class Struct:
     """What a loop is told once: whole numbers and arrays in the order of the C struct, which lives as long as this."""
 
     def __init__(self, *fields: int | NDArray[Any]) -> None:
-        self._arrays = [np.ascontiguousarray(f) for f in fields if not isinstance(f, int)]
-        arrays = iter(self._arrays)
-        values = [f if isinstance(f, int) else next(arrays).ctypes.data for f in fields]
+        self._fields = [f if isinstance(f, int) else np.ascontiguousarray(f) for f in fields]
+        values = [f if isinstance(f, int) else f.ctypes.data for f in self._fields]
         self._values = np.array(values, dtype=np.int64)  # numbers and addresses have 64 bits
         self.address = self._values.ctypes.data
+
+    def __reduce__(self) -> tuple[type[Struct], tuple[int | NDArray[Any], ...]]:
+        return Struct, tuple(self._fields)  # elsewhere the arrays have other addresses
 
 
 def _passed(*arguments: int | float | NDArray[Any] | Struct) -> list[Any]:
