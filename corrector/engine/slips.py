@@ -31,7 +31,7 @@ PRIORS = np.log([0.966, 0.018, 6e-3, 5e-3, 5e-3])
 TOLD = np.log([1e-4, 0.05, 0.35, 0.3, 0.3])  # priors of a document that is said to be misread
 SEEN_AT_FIRST, SEEN_ODDEST, SEEN_CLOSELY, SEEN_READ = 0.25, 0.35, 0.6, 0.7  # of all slips those that are noticed
 ODDEST = 0.0  # how well the places fit at most that are looked at next
-MOST_ODD = 0.06  # of a document's characters those that are looked at
+MOST_ODD = 0.06  # of a document's characters those that are looked at, if nobody told that it is misread
 CLEARED = 0.1  # how likely a document must then be misread to be looked at place by place
 BEGINNING = 10_000  # characters that are looked at first
 STRIKING, MOST_STRIKING = 0.5, 4.0  # log ratio of a place that catches the eye, by how much it does, and at most
@@ -74,9 +74,9 @@ class _Documents(NamedTuple):
         document = self.document(at)
         return np.asarray((document >= 0) & (at < (self.starts + self.lengths)[document]))
 
-    def oddest(self, model: SlipModel, limit: float) -> Ids:
-        """The places whose character may be a slip and fits worse than the ``limit``: of a document of which there are
-        many, since it is odd throughout, those that fit worst."""
+    def oddest(self, model: SlipModel, limit: float, share: float) -> Ids:
+        """The places whose character may be a slip and fits worse than the ``limit``: if they are more than this
+        ``share`` of a document, which is odd throughout, those that fit worst."""
         at = np.flatnonzero(model.rows.take(self.characters) >= 0)
         named = (self.characters[at - 1] == NAMED) | (self.characters[at + 1] == NAMED)
         at = at[self.within(at) & ~named]
@@ -85,7 +85,7 @@ class _Documents(NamedTuple):
         at, document = at[odd], self.document(at[odd])
         worst_first = np.lexsort((fit[odd], document))
         rank = np.arange(len(at)) - np.searchsorted(document, document)
-        return np.sort(at[worst_first[rank < MOST_ODD * self.lengths[document]]])
+        return np.sort(at[worst_first[rank < share * self.lengths[document]]])
 
 
 class SlipFinder:
@@ -100,7 +100,8 @@ class SlipFinder:
         doubted = doubted if self._told else self._left(codes, starts, doubted)
         lengths = _lengths(codes, starts)
         whole = _Documents.of(codes, starts[doubted], lengths[doubted])
-        odd = offered(self._model, whole.characters, whole.starts, whole.oddest(self._model, self._model.limit))
+        at = whole.oddest(self._model, self._model.limit, 1.0 if self._told else MOST_ODD)
+        odd = offered(self._model, whole.characters, whole.starts, at)
         if self._told:  # reading takes twenty times as long as all the rest
             odd = read(self._model.reader(), whole.characters, whole.starts, whole.lengths, odd)
             found, beliefs = self._believed(whole, odd, self._model.close, SEEN_READ)
@@ -136,7 +137,8 @@ class SlipFinder:
         """Those of the ``doubted`` documents that the oddest places of their beginning do not clear."""
         lengths = np.minimum(_lengths(codes, starts), BEGINNING)
         begun = _Documents.of(codes, starts[doubted], lengths[doubted])
-        odd = offered(self._model, begun.characters, begun.starts, begun.oddest(self._model, ODDEST), 2 * NEAREST)
+        at = begun.oddest(self._model, ODDEST, MOST_ODD)
+        odd = offered(self._model, begun.characters, begun.starts, at, 2 * NEAREST)
         _, beliefs = self._believed(begun, odd, self._model.glance, SEEN_ODDEST)
         return np.asarray(doubted[beliefs[:, 2:].sum(axis=1) > CLEARED])
 
