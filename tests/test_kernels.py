@@ -22,14 +22,16 @@ from corrector.engine.model import load
 from corrector.engine.ngrams import Levels, key
 from corrector.engine.scan import Scanner
 from corrector.engine.slipmodel import default_slips
+from corrector.engine.sounds import SoundFinder
 from corrector.lexicon import default_lexicon
 from corrector.lexicon.model import Lexicon
 
 SCANNER = Scanner(default_lexicon())
+SOUNDS = SoundFinder(default_lexicon().set_phrases, default_lexicon().syllables, default_slips().grams)
 T = TypeVar("T")
 
 # what the tables know, some of it often, amid anything
-known = [*"原那么的开展，，。\n 《》a1", "组成局部", "效劳", "根底设施", "那么", "谏言献策", "𠮷\uffff"]
+known = [*"原那么的谏言策事实开展，，。\n 《》a1", "组成局部", "效劳", "根底设施", "那么", "谏言献策", "𠮷\uffff"]
 texts = st.lists(st.sampled_from(known) | st.text(max_size=3), max_size=60).map("".join)
 
 
@@ -100,6 +102,17 @@ def test_values_of_keys_that_were_counted() -> None:
     codes, _ = code_points(HEALTHY)
     assert default_slips().grams.pairs(key(codes[:-1], codes[1:])).any()
     assert same(lambda: (default_slips().grams.pairs(key(codes[:-1], codes[1:])[:, None]),))
+
+
+def test_how_often_pairs_were_seen() -> None:
+    codes, _ = code_points(DAMAGED)
+    assert same(lambda: default_slips().grams.seen(codes[:-1, None], codes[1:, None]))
+
+
+@given(texts)
+def test_where_a_set_phrase_may_be_misspelt(text: str) -> None:
+    codes, _ = code_points("建言策", text, "实事事求是，谏言献策", text)
+    assert same(lambda: (SOUNDS.suspects(codes),))
 
 
 @given(texts, st.integers(8, 12))

@@ -109,25 +109,85 @@ int64_t words(const Words *w, const uint32_t *codes, int64_t n, int64_t begin, i
     return found;
 }
 
+/* What sounds.py knows of its phrases: the tables as there, `known` in bits. */
+typedef struct {
+    const uint8_t *known, *pair, *triple, *heard;
+    const uint32_t *read[2];
+} Phrases;
+
+static const uint32_t ONE = 0x9E3779B1, OTHER = 0x85EBCA6B, THREE = 0xC2B2AE35;
+enum { HEAD = 1, TAIL = 2, THIRD = 1, FOURTH = 2, SECOND = 4, FIRST = 8, TWICE = 16, BEYOND = 32 - 20 };
+
+static inline uint32_t three(uint32_t two, uint32_t other)
+{
+    return (two * ONE + other) * THREE >> BEYOND;
+}
+
+static int is_heard(const Phrases *p, uint32_t standing, uint32_t written)
+{
+    return p->heard[three(standing, p->read[0][bmp(written)])] | p->heard[three(standing, p->read[1][bmp(written)])];
+}
+
+/* sounds.py, SoundFinder._broken: `here` are two characters of a phrase, the others stand in steps of `step`. */
+static int broken(const Phrases *p, const uint32_t *here, uint32_t two, int step, int nearest, int farthest)
+{
+    const uint32_t near = three(two, here[0]), far = three(two, here[step]);
+    const int one = p->triple[near], other = p->triple[far], after = p->triple[three(two, here[2 * step])];
+    const int first = (one & nearest) != 0, second = (other & farthest) != 0;
+    if (first && second)
+        return 0;
+    if ((one & farthest) || (((one | other) & nearest) && (after & farthest)) || (one & TWICE))
+        return 1;
+    return (first && is_heard(p, near, here[step])) || (second && is_heard(p, far, here[0]));
+}
+
+int64_t suspects(const Phrases *p, const uint32_t *codes, int64_t begin, int64_t end, int64_t *at)
+{
+    const int64_t known = neighbours(p->known, ONE, OTHER, BEYOND, codes + begin, end - begin + 1, at);
+    int64_t found = 0;
+    for (int64_t h = 0; h < known; h++) {
+        const int64_t i = begin + at[h];
+        const uint32_t two = (codes[i] * ONE + codes[i + 1] * OTHER) >> BEYOND;
+        at[found] = i;
+        found += ((p->pair[two] & HEAD) && broken(p, codes + i + 2, two, 1, THIRD, FOURTH))
+                 || ((p->pair[two] & TAIL) && broken(p, codes + i - 1, two, -1, SECOND, FIRST));
+    }
+    return found;
+}
+
 /* ngrams.py, Levels: the value of each key, from cells of one, two or four bytes. */
 #define LEVELS(name, Cell)                                                                                             \
+    static inline Cell name##_of(const Cell *cells, uint64_t part, int64_t bits, uint64_t key)                         \
+    {                                                                                                                  \
+        const uint64_t low = 0xFFFFFFFF, tags = ((uint64_t)1 << (sizeof(Cell) * 8 - bits)) - 1;                        \
+        uint64_t h = key * 0x9E3779B97F4A7C15u;                                                                        \
+        h ^= h >> 32;                                                                                                  \
+        h *= 0xD6E8FEB86659FD93u;                                                                                      \
+        h ^= h >> 29;                                                                                                  \
+        const uint64_t other = h * 0xC2B2AE3D27D4EB4Fu;                                                                \
+        const Cell cell = cells[(h & low) * part >> 32] ^ cells[part + ((h >> 32) * part >> 32)]                       \
+                          ^ cells[2 * part + ((other >> 32) * part >> 32)];                                            \
+        return (uint64_t)(cell >> bits) == (other >> 20 & tags) ? cell & ((1u << bits) - 1) : 0;                       \
+    }                                                                                                                  \
     void name(const Cell *cells, int64_t part, int64_t bits, const uint64_t *keys, int64_t n, uint8_t *value)          \
     {                                                                                                                  \
-        const uint64_t size = (uint64_t)part, low = 0xFFFFFFFF, tags = ((uint64_t)1 << (sizeof(Cell) * 8 - bits)) - 1; \
-        for (int64_t i = 0; i < n; i++) {                                                                              \
-            uint64_t h = keys[i] * 0x9E3779B97F4A7C15u;                                                                \
-            h ^= h >> 32;                                                                                              \
-            h *= 0xD6E8FEB86659FD93u;                                                                                  \
-            h ^= h >> 29;                                                                                              \
-            uint64_t other = h * 0xC2B2AE3D27D4EB4Fu;                                                                  \
-            Cell cell = cells[(h & low) * size >> 32] ^ cells[size + ((h >> 32) * size >> 32)]                         \
-                        ^ cells[2 * size + ((other >> 32) * size >> 32)];                                              \
-            value[i] = (uint64_t)(cell >> bits) == (other >> 20 & tags) ? cell & ((1u << bits) - 1) : 0;               \
-        }                                                                                                              \
+        for (int64_t i = 0; i < n; i++)                                                                                \
+            value[i] = (uint8_t)name##_of(cells, (uint64_t)part, bits, keys[i]);                                       \
     }
 LEVELS(levels1, uint8_t)
 LEVELS(levels2, uint16_t)
 LEVELS(levels4, uint32_t)
+
+/* ngrams.py, Grams.seen: of a pair the level of its count, and four bits higher that of what was seen after it. */
+void seen(const uint16_t *cells, int64_t part, int64_t bits, const float *counts, const float *after,
+          const uint32_t *first, const uint32_t *second, int64_t n, float *together, float *followers)
+{
+    for (int64_t i = 0; i < n; i++) {
+        const uint16_t level = levels2_of(cells, (uint64_t)part, bits, (uint64_t)first[i] << 16 | second[i]);
+        together[i] = counts[level & 15];
+        followers[i] = after[level >> 4];
+    }
+}
 
 /* parts.py, _forward_backward: `said` and `believed` are rows of parts, a column each; of each of three factors the first
    is for the way forwards, the second for the way back. */

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Codes = NDArray[np.uint32]
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 Ids = NDArray[np.int64]
 FILE = Path(__file__).with_name("libkernels.so")
 INTERFACE = 1  # as in kernels.c: what an older version left behind is not asked
@@ -30,7 +31,7 @@ def _loaded() -> ctypes.CDLL | None:
             return None
     except (OSError, AttributeError):
         return None
-    for counting in (library.where, library.neighbours, library.words):
+    for counting in (library.where, library.neighbours, library.suspects, library.words):
         counting.restype = ctypes.c_int64
     return library
 
@@ -88,6 +89,17 @@ def neighbours(bits: NDArray[np.uint8], factors: tuple[int, int], size: int, cod
     return np.concatenate(found)
 
 
+def suspects(tables: Struct, codes: Codes, margin: int) -> Ids:
+    """As those of :class:`corrector.engine.sounds.SoundFinder`, but for so much at the ends of ``codes``."""
+    assert library
+    codes, last = np.ascontiguousarray(codes, dtype=np.uint32), len(codes) - margin
+    found = [_NONE]
+    for begin in range(margin, last, _CHUNK):
+        at = np.empty(_CHUNK + 1, dtype=np.int64)
+        found.append(at[: library.suspects(*_passed(tables, codes, begin, min(begin + _CHUNK, last), at))].copy())
+    return np.concatenate(found)
+
+
 def words(known: Struct, most: int, codes: Codes) -> tuple[Ids, Ids]:
     """As the words that :mod:`corrector.engine.scan` finds, which makes ``known``; ``most`` start in a place."""
     assert library
@@ -117,6 +129,16 @@ def levels(cells: NDArray[np.unsignedinteger[Any]], bits: int, keys: NDArray[np.
     found = {1: library.levels1, 2: library.levels2, 4: library.levels4}[cells.itemsize]
     found(*_passed(cells, len(cells) // 3, bits, keys, keys.size, values))
     return values
+
+
+def seen(cells: NDArray[Any], bits: int, counts: Singles, after: Singles, first: Codes, second: Codes
+         ) -> tuple[Singles, Singles]:
+    """As :meth:`corrector.engine.ngrams.Grams.seen` of these ``cells`` of two bytes, with what its levels stand for."""
+    assert library
+    first, second = (np.ascontiguousarray(some, dtype=np.uint32) for some in (first, second))
+    together, followers = (np.empty(first.shape, dtype=np.float32) for _ in range(2))
+    library.seen(*_passed(cells, len(cells) // 3, bits, counts, after, first, second, first.size, together, followers))
+    return together, followers
 
 
 def sums(looks: Struct, weights: NDArray[np.int8], codes: Codes, starts: Ids, ends: Ids, keys: Codes

@@ -15,9 +15,9 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from ..lexicon import SetPhrase, Syllable
+from . import kernels
 from .arrays import distinct
 from .features import WINDOW, Codes, Ids
-from .kernels import neighbours
 from .ngrams import Grams, fold
 
 FOUR = 4
@@ -119,6 +119,7 @@ class SoundFinder:
                 for read in self._sounds.read:
                     self._heard[_heard(three, read[broken])] = True
         self._known = np.packbits(self._pairs > 0, bitorder="little")
+        self._tables = kernels.Struct(self._known, self._pairs, self._triples, self._heard, *self._sounds.read)
 
     def __call__(self, codes: Codes) -> list[Sound]:
         """The slips in ``codes``, padded as :func:`.features.code_points` does, in the order of the text."""
@@ -134,7 +135,9 @@ class SoundFinder:
 
     def suspects(self, codes: Codes) -> Ids:
         """Where two characters begin or end a phrase with one slip, as far as hashes tell."""
-        at = neighbours(self._known, (_FACTOR, _OTHER), _BITS, codes)
+        if kernels.library:
+            return kernels.suspects(self._tables, codes, WINDOW)
+        at = kernels.neighbours(self._known, (_FACTOR, _OTHER), _BITS, codes)
         at = at[(at >= WINDOW) & (at < len(codes) - WINDOW)]
         two = _two(codes[at], codes[at + 1])
         role = self._pairs.take(two)
