@@ -25,7 +25,7 @@ from .slipmodel import NEAREST, Network, SlipModel, caught
 from .suspects import Suspects, fits, offered, read, suspects
 
 Floats = NDArray[np.float64]
-MOST, EVIDENCE = 14.0, 11.0  # log ratio of a place at most, and as evidence for the document
+MOST, EVIDENCE = 14.0, 12.0  # log ratio of a place at most, and as evidence for the document
 RATES = np.array([1e-9, 2e-5, 1e-3, 2.5e-3, 6e-3])  # slips a character: none, a careless writer, misread ever worse
 PRIORS = np.log([0.966, 0.018, 6e-3, 5e-3, 5e-3])
 TOLD = np.log([1e-4, 0.05, 0.35, 0.3, 0.3])  # priors of a document that is said to be misread
