@@ -22,7 +22,7 @@ from ..document import Document, document
 from ..edits import Edit, Tier
 from ..errors import Trouble
 
-BATCH = 1 << 20  # characters handed to the engine at once
+BATCH = 900_000  # characters after which a batch ends: with its last text about what the engine takes at once
 LONGEST = 1 << 20  # characters; a longer text is checked in pieces, each on its own evidence
 _ENDS = ("\n", "。", "！", "？", " ")
 
