@@ -122,7 +122,7 @@ class SlipFinder:
         document = np.searchsorted(starts, at, side="right") - 1
         said = np.bincount(document, np.minimum(STRIKING * better, MOST_STRIKING), len(starts))
         odds = np.logaddexp.reduce(PRIORS[2:]) - STRIKES * lengths + said
-        some = np.flatnonzero(odds > np.log(GLIMPSED))
+        some = np.flatnonzero((odds > np.log(GLIMPSED)) & (said > 0))
         if not len(some):
             return some
         begun = _Documents.of(codes, starts[some], lengths[some])
