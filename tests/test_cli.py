@@ -17,6 +17,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from corrector import cli
@@ -164,6 +165,18 @@ def test_an_interruption_while_modules_are_imported(tmp_path: Path, module: str,
     finally:
         signal.signal(signal.SIGINT, before)
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+def test_a_wrong_call_is_one_line_before_click_8_2(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+                                                    ) -> None:
+    def wrong(**_: object) -> None:
+        raise click.UsageError("No such option: --nope")
+
+    monkeypatch.delattr(click.exceptions, "NoArgsIsHelpError", raising=False)
+    monkeypatch.setattr(cli, "_NO_ARGUMENTS", ())
+    monkeypatch.setattr(cli.corrector, "main", wrong)
+    assert cli._status() == 2
+    assert capsys.readouterr().err == "corrector: No such option: --nope (see corrector --help)\n"
 
 
 def test_a_mistake_of_ours_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -113,9 +113,6 @@ def leaves(value: object, path: tuple[str, ...], at: Path = ()) -> Iterator[tupl
     """
     if value is None:
         return
-    if len(path) == 1 and isinstance(value, dict) and isinstance(leaf := value.get(path[0]), str):  # most fields
-        yield (*at, path[0]), leaf
-        return
     if isinstance(value, list):
         for i, element in enumerate(value):
             yield from leaves(element, path, (*at, i))

@@ -19,6 +19,7 @@ from .language import CHINESE, localize_click, tr
 
 COMMANDS = ("check", "fix", "diagnose", "explain", "review", "apply", "undo", "bulk", "damage", "learn", "mine",
             "train", "rules")
+_NO_ARGUMENTS: type[click.UsageError] | tuple[()] = getattr(click.exceptions, "NoArgsIsHelpError", ())  # click 8.2
 
 
 class _Commands(click.Group):
@@ -80,7 +81,7 @@ def _status() -> int:
         _prepare()
         result = corrector.main(prog_name="corrector", standalone_mode=False)
         sys.stdout.flush()
-    except click.exceptions.NoArgsIsHelpError as error:
+    except _NO_ARGUMENTS as error:
         error.show()
         return 2
     except click.UsageError as error:

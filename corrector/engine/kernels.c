@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#define INTERFACE 1 /* to be raised, here and in kernels.py, with every change of what is passed */
+#define INTERFACE 2 /* to be raised, here and in kernels.py, with every change of what is passed */
 
 int32_t interface(void) { return INTERFACE; }
 
@@ -18,25 +18,31 @@ int32_t interface(void) { return INTERFACE; }
 
 static inline uint32_t bmp(uint32_t c) { return c < 0xFFFF ? c : 0xFFFF; }
 
-/* The loops below write every place and count only those that are found, so that nothing is guessed by the processor. */
+/* These loops find places of codes[begin:end]. They write every place and count only those that are found, so that
+   nothing is guessed by the processor. */
 
-int64_t where(const uint8_t *marked, const uint32_t *codes, int64_t n, int64_t *at)
+int64_t where(const uint8_t *marked, const uint32_t *codes, int64_t begin, int64_t end, int64_t *at)
 {
     int64_t found = 0;
-    for (int64_t i = 0; i < n; i++) {
+    for (int64_t i = begin; i < end; i++) {
         at[found] = i;
         found += marked[bmp(codes[i])] != 0;
     }
     return found;
 }
 
-int64_t neighbours(const uint8_t *bits, int64_t first, int64_t second, int64_t shift, const uint32_t *codes, int64_t n,
-                   int64_t *at)
+static const uint32_t ONE = 0x9E3779B1, OTHER = 0x85EBCA6B, THREE = 0xC2B2AE35;
+
+static inline uint32_t hashed(uint32_t first, uint32_t second, int64_t shift)
 {
-    const uint32_t one = (uint32_t)first, other = (uint32_t)second;
+    return (first * ONE + second * OTHER) >> shift;
+}
+
+int64_t neighbours(const uint8_t *bits, int64_t shift, const uint32_t *codes, int64_t begin, int64_t end, int64_t *at)
+{
     int64_t found = 0;
-    for (int64_t i = 0; i + 1 < n; i++) {
-        uint32_t bit = (codes[i] * one + codes[i + 1] * other) >> shift;
+    for (int64_t i = begin; i < end; i++) {
+        const uint32_t bit = hashed(codes[i], codes[i + 1], shift);
         at[found] = i;
         found += bits[bit >> 3] >> (bit & 7) & 1;
     }
@@ -115,7 +121,6 @@ typedef struct {
     const uint32_t *read[2];
 } Phrases;
 
-static const uint32_t ONE = 0x9E3779B1, OTHER = 0x85EBCA6B, THREE = 0xC2B2AE35;
 enum { HEAD = 1, TAIL = 2, THIRD = 1, FOURTH = 2, SECOND = 4, FIRST = 8, TWICE = 16, BEYOND = 32 - 20 };
 
 static inline uint32_t three(uint32_t two, uint32_t other)
@@ -143,11 +148,11 @@ static int broken(const Phrases *p, const uint32_t *here, uint32_t two, int step
 
 int64_t suspects(const Phrases *p, const uint32_t *codes, int64_t begin, int64_t end, int64_t *at)
 {
-    const int64_t known = neighbours(p->known, ONE, OTHER, BEYOND, codes + begin, end - begin + 1, at);
+    const int64_t known = neighbours(p->known, BEYOND, codes, begin, end, at);
     int64_t found = 0;
-    for (int64_t h = 0; h < known; h++) {
-        const int64_t i = begin + at[h];
-        const uint32_t two = (codes[i] * ONE + codes[i + 1] * OTHER) >> BEYOND;
+    for (int64_t k = 0; k < known; k++) {
+        const int64_t i = at[k];
+        const uint32_t two = hashed(codes[i], codes[i + 1], BEYOND);
         at[found] = i;
         found += ((p->pair[two] & HEAD) && broken(p, codes + i + 2, two, 1, THIRD, FOURTH))
                  || ((p->pair[two] & TAIL) && broken(p, codes + i - 1, two, -1, SECOND, FIRST));

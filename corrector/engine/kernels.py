@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 Ids = NDArray[np.int64]
 FILE = Path(__file__).with_name("libkernels.so")
-INTERFACE = 1  # as in kernels.c: what an older version left behind is not asked
+INTERFACE = 2  # as in kernels.c: what an older version left behind is not asked
 FEATURES = 128  # of a site at most
 _CHUNK = 1 << 16  # characters at a time: more would not stay in the cache
 _NONE = np.empty(0, dtype=np.int64)
@@ -58,45 +58,46 @@ def _passed(*arguments: int | float | NDArray[Any] | Struct) -> list[Any]:
             else ctypes.c_void_p(a.address if isinstance(a, Struct) else a.ctypes.data) for a in arguments]
 
 
+def hashed(first: Codes, second: Codes, size: int) -> Codes:
+    """The hash, of ``size`` bits, of each two characters."""
+    h = first * np.uint32(0x9E3779B1)
+    h += second * np.uint32(0x85EBCA6B)
+    h >>= np.uint32(32 - size)
+    return h
+
+
 def where(marked: NDArray[np.bool_], codes: Codes) -> Ids:
     """The places of ``codes`` that a table of the first plane has ``marked``; its last entry stands for all beyond."""
-    if not library:
-        return np.flatnonzero(marked.take(codes, mode="clip"))
-    codes, found = np.ascontiguousarray(codes, dtype=np.uint32), [_NONE]
-    for first in range(0, len(codes), _CHUNK):
-        some = codes[first : first + _CHUNK]
-        at = np.empty(len(some), dtype=np.int64)
-        count = library.where(*_passed(marked, some, len(some), at))
-        found.append(at[:count] + first)
-    return np.concatenate(found)
+    if library:
+        return _places(library.where, codes, 0, len(codes), marked)
+    return np.flatnonzero(marked.take(codes, mode="clip"))
 
 
-def neighbours(bits: NDArray[np.uint8], factors: tuple[int, int], size: int, codes: Codes) -> Ids:
+def neighbours(bits: NDArray[np.uint8], size: int, codes: Codes) -> Ids:
     """The places where two ``codes`` stand whose hash, of ``size`` bits, has its bit set among ``bits``."""
-    codes, found = np.ascontiguousarray(codes, dtype=np.uint32), [_NONE]
+    if library:
+        return _places(library.neighbours, codes, 0, len(codes) - 1, bits, 32 - size)
+    found = [_NONE]
     for first in range(0, len(codes), _CHUNK):
         some = codes[first : first + _CHUNK + 1]
-        if library:
-            at = np.empty(len(some), dtype=np.int64)
-            at = at[: library.neighbours(*_passed(bits, *factors, 32 - size, some, len(some), at))]
-        else:
-            bit = some[:-1] * np.uint32(factors[0])
-            bit += some[1:] * np.uint32(factors[1])
-            bit >>= np.uint32(32 - size)
-            held = bits.take(bit >> np.uint32(3), mode="clip") >> (bit.astype(np.uint8) & np.uint8(7))
-            at = np.flatnonzero((held & np.uint8(1)).view(np.bool_))
-        found.append(at + first)
+        bit = hashed(some[:-1], some[1:], size)
+        held = bits.take(bit >> np.uint32(3), mode="clip") >> (bit.astype(np.uint8) & np.uint8(7))
+        found.append(np.flatnonzero((held & np.uint8(1)).view(np.bool_)) + first)
     return np.concatenate(found)
 
 
 def suspects(tables: Struct, codes: Codes, margin: int) -> Ids:
     """As those of :class:`corrector.engine.sounds.SoundFinder`, but for so much at the ends of ``codes``."""
     assert library
-    codes, last = np.ascontiguousarray(codes, dtype=np.uint32), len(codes) - margin
-    found = [_NONE]
-    for begin in range(margin, last, _CHUNK):
-        at = np.empty(_CHUNK + 1, dtype=np.int64)
-        found.append(at[: library.suspects(*_passed(tables, codes, begin, min(begin + _CHUNK, last), at))].copy())
+    return _places(library.suspects, codes, margin, len(codes) - margin, tables)
+
+
+def _places(loop: Any, codes: Codes, begin: int, end: int, *told: int | NDArray[Any] | Struct) -> Ids:
+    """What a ``loop`` that was ``told`` this finds in ``codes`` from ``begin`` to ``end``."""
+    codes, found = np.ascontiguousarray(codes, dtype=np.uint32), [_NONE]
+    for first in range(begin, end, _CHUNK):
+        at = np.empty(_CHUNK, dtype=np.int64)
+        found.append(at[: loop(*_passed(*told, codes, first, min(first + _CHUNK, end), at))].copy())
     return np.concatenate(found)
 
 
@@ -134,7 +135,7 @@ def levels(cells: NDArray[np.unsignedinteger[Any]], bits: int, keys: NDArray[np.
 def seen(cells: NDArray[Any], bits: int, counts: Singles, after: Singles, first: Codes, second: Codes
          ) -> tuple[Singles, Singles]:
     """As :meth:`corrector.engine.ngrams.Grams.seen` of these ``cells`` of two bytes, with what its levels stand for."""
-    assert library
+    assert library and cells.itemsize == 2
     first, second = (np.ascontiguousarray(some, dtype=np.uint32) for some in (first, second))
     together, followers = (np.empty(first.shape, dtype=np.float32) for _ in range(2))
     library.seen(*_passed(cells, len(cells) // 3, bits, counts, after, first, second, first.size, together, followers))

@@ -126,7 +126,7 @@ class Grams(NamedTuple):
 
     def seen(self, first: Codes, second: Codes) -> tuple[Floats, Floats]:
         """How often two characters were seen together, and how many others after them."""
-        if kernels.library and self.pairs.cells.itemsize == 2:
+        if kernels.library:
             return kernels.seen(self.pairs.cells, self.pairs.bits, _PAIRS, _FOLLOWERS, first, second)
         level = self.pairs(key(first, second))
         return _at(_PAIRS, level & 15), _at(_FOLLOWERS, level >> 4)

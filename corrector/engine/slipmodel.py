@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from .arrays import distinct
 from .features import Codes, Ids
-from .kernels import neighbours
+from .kernels import hashed, neighbours
 from .ngrams import LONG_BITS, PAIR_BITS, Grams, Levels, chinese, fold
 from .reader import Reader, unpack
 from .stored import load
 
-SCREEN_BITS, SCREEN_FACTORS = 23, (0x9E3779B1, 0x85EBCA6B)
+SCREEN_BITS = 23
 NEAREST, BETTER = 16, 18.0  # how many of those alike are tried there, and how much better one must stand
 LIKENESS = 0.07  # of a stored step of likeness beside the logarithm of a probability
 _ROWS = 4096  # that a network weighs together
@@ -70,16 +70,13 @@ class SlipModel(NamedTuple):
 
 def bits(first: Codes, second: Codes) -> Codes:
     """Where in the screen the bit of each two characters is."""
-    h = first * np.uint32(SCREEN_FACTORS[0])
-    h += second * np.uint32(SCREEN_FACTORS[1])
-    h >>= np.uint32(32 - SCREEN_BITS)
-    return h
+    return hashed(first, second, SCREEN_BITS)
 
 
 def caught(codes: Codes, model: SlipModel, starts: Ids, lengths: Ids) -> tuple[Ids, NDArray[np.float32]]:
     """The places that catch the eye in so much of each document, and how much: characters never seen beside a
     neighbour, where one alike is common and fits better, by more than ``BETTER``."""
-    at = neighbours(model.screen, SCREEN_FACTORS, SCREEN_BITS, codes)
+    at = neighbours(model.screen, SCREEN_BITS, codes)
     document = np.searchsorted(starts, at, side="right") - 1
     at = at[at - starts[document] < lengths[document]]
     first, second = codes[at], codes[at + 1]

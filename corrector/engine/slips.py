@@ -1,10 +1,10 @@
 """Slips: single characters that recognition misread, in a document of which they are the evidence.
 
 Start with :meth:`SlipFinder.__call__`. Two characters that never stand together, while a common pair looks alike, catch
-the eye in one pass over the text; a document with several such pairs is looked at again where it is oddest and, if that
-does not clear it, place by place. There the characters alike in shape are tried (:mod:`.suspects`), and a small network
-weighs how each would stand in the place, and what else the document says. A document that is said to be misread is read
-whole for that.
+the eye in one pass over the text; a document with several such pairs is looked at again where its beginning is oddest
+and, if that does not clear it, at the oddest places of all of it. There the characters alike in shape are tried
+(:mod:`.suspects`), and a small network weighs how each would stand in the place, and what else the document says. A
+document that is said to be misread is read whole for that.
 All of that is a likelihood ratio: how many slips there are for a healthy place that looks the same. Whether it comes to
 an edit the document decides: a lone odd place is a name or a rare word, a hundred of them are a misread page.
 """
@@ -31,8 +31,8 @@ PRIORS = np.log([0.966, 0.018, 6e-3, 5e-3, 5e-3])
 TOLD = np.log([1e-4, 0.05, 0.35, 0.3, 0.3])  # priors of a document that is said to be misread
 SEEN_AT_FIRST, SEEN_ODDEST, SEEN_CLOSELY, SEEN_READ = 0.25, 0.35, 0.5, 0.7  # of all slips those that are noticed
 ODDEST = 0.0  # how well the places fit at most that are looked at next
-MOST_ODD = 0.06  # of a document's characters those that are looked at, if nobody told that it is misread
-CLEARED = 0.1  # how likely a document must then be misread to be looked at place by place
+MOST_ODD = 0.06  # of a document's characters those that are looked at, if nobody said that it is misread
+CLEARED = 0.1  # how likely a document must then be misread to be looked at as a whole
 BEGINNING = 10_000  # characters that are looked at first
 STRIKING, MOST_STRIKING = 0.5, 4.0  # log ratio of a place that catches the eye, by how much it does, and at most
 STRIKES = 5e-4  # how many do so, a character of a misread document

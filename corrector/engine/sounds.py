@@ -26,7 +26,7 @@ _BITS, _FINE = 20, 20  # of the tables of two and of three characters
 _HEAD, _TAIL = 1, 2  # two characters begin, end four of a phrase
 _THIRD, _FOURTH, _SECOND, _FIRST = 1, 2, 4, 8  # which of the four stands beside these two
 _TWICE = 16  # the four are 原原本本, of which any may be missing
-_FACTOR, _OTHER, _FACTOR3 = 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35
+_FACTOR, _FACTOR3 = np.uint32(0x9E3779B1), np.uint32(0xC2B2AE35)
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n"), ("h", "f"))
 _NASAL = re.compile("(?<=[aei])ng$")
 LIKELY, POSSIBLE = 3.0, 0.6  # log odds, by what :mod:`benchmarks/sounds.py` finds in healthy text
@@ -109,7 +109,7 @@ class SoundFinder:
         a, b, c, d = _codes("".join(fours)).reshape(-1, FOUR).T
         for first, second, role, others in ((a, b, _HEAD, ((c, _THIRD), (d, _FOURTH))),
                                             (c, d, _TAIL, ((b, _SECOND), (a, _FIRST)))):
-            two = _two(first, second)
+            two = kernels.hashed(first, second, _BITS)
             np.bitwise_or.at(self._pairs, two, np.uint8(role))
             (near, nearest), (far, farthest) = others
             for other, nth, broken in ((near, nearest, far), (far, farthest, near)):
@@ -137,9 +137,9 @@ class SoundFinder:
         """Where two characters begin or end a phrase with one slip, as far as hashes tell."""
         if kernels.library:
             return kernels.suspects(self._tables, codes, WINDOW)
-        at = kernels.neighbours(self._known, (_FACTOR, _OTHER), _BITS, codes)
+        at = kernels.neighbours(self._known, _BITS, codes)
         at = at[(at >= WINDOW) & (at < len(codes) - WINDOW)]
-        two = _two(codes[at], codes[at + 1])
+        two = kernels.hashed(codes[at], codes[at + 1], _BITS)
         role = self._pairs.take(two)
         begins, ends = np.flatnonzero(role & _HEAD), np.flatnonzero(role & _TAIL)
         head = self._broken(codes, at[begins], two[begins], (2, 3, 4), _THIRD, _FOURTH)
@@ -236,16 +236,9 @@ def _codes(text: str) -> Codes:
     return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
 
 
-def _two(first: Codes, second: Codes) -> Codes:
-    h = first * np.uint32(_FACTOR)
-    h += second * np.uint32(_OTHER)
-    h >>= np.uint32(32 - _BITS)
-    return h
-
-
 def _heard(three: Codes, sound: Codes) -> Codes:
-    return (three * np.uint32(_FACTOR) + sound) * np.uint32(_FACTOR3) >> np.uint32(32 - _FINE)
+    return (three * _FACTOR + sound) * _FACTOR3 >> np.uint32(32 - _FINE)
 
 
 def _three(two: Codes, third: Codes) -> Codes:
-    return (two * np.uint32(_FACTOR) + third) * np.uint32(_FACTOR3) >> np.uint32(32 - _FINE)
+    return (two * _FACTOR + third) * _FACTOR3 >> np.uint32(32 - _FINE)
