@@ -21,7 +21,8 @@ import venv
 from collections.abc import Callable
 from pathlib import Path
 
-os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+os.environ |= ONE_THREAD
 
 import ahocorasick_rs
 
@@ -77,8 +78,10 @@ def replaced(text: str, words: dict[str, str]) -> str:
 
 
 def cold(*command: str) -> float:
-    """CPU seconds of a command, from the start of its process to the end; its modules are compiled beforehand."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    """CPU seconds of a command as users start it, from the start of its process to the end; its modules are compiled
+    beforehand."""
+    environment = {name: value for name, value in os.environ.items()
+                   if name != "PYTHONDONTWRITEBYTECODE" and name not in ONE_THREAD}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, capture_output=True, env=environment)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -183,9 +183,13 @@ class Edits(Sequence[Edit]):
         """The edits elsewhere: those of columns by their ``spans`` if these are as long, else each ``other`` one."""
         own = self._columns
         start, end = (column.astype(np.int32) for column in spans(own.start, own.end))
-        if np.array_equal(end - start, own.end - own.start):
-            return Edits(replace(own, start=start, end=end), self._reasons, tuple(map(other, self._others)))
-        return Edits.of([other(e) for e in self])
+        moved = replace(own, start=start, end=end)
+        kept = end - start == own.end - own.start
+        if kept.all():
+            return Edits(moved, self._reasons, tuple(map(other, self._others)))
+        reasons = self._why()  # of all of them, also when some are values
+        others = (*own[~kept].edits(reasons), *self._others)
+        return Edits(moved[kept], lambda _: reasons, tuple(map(other, others)))
 
     def columns(self, text: int, pairs: Pairs) -> EditColumns:
         """The same edits as columns of this text, whose ``pairs`` are those that the edits' own columns have."""
@@ -202,10 +206,14 @@ class Edits(Sequence[Edit]):
 
     def _all(self) -> tuple[Edit, ...]:
         if self._made is None:
-            edits = self._columns.edits(self._reasons and self._reasons(dict(self._columns.said())))
+            edits = self._columns.edits(self._why())
             edits += self._others
             self._made = tuple(sorted(edits, key=lambda e: e.start) if self._others else edits)
         return self._made
+
+    def _why(self) -> Mapping[Written, str]:
+        """The reasons of what the columns say, if there are any."""
+        return self._reasons(dict(self._columns.said())) if self._reasons else {}
 
     def __len__(self) -> int:
         return len(self._columns) + len(self._others)

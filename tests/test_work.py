@@ -183,3 +183,14 @@ def test_what_a_folder_cannot_show_has_an_outcome_too(tmp_path: Path, capsys: py
         ("b.txt", None, "No such file or directory"), ("a.txt", 2, "")]
     assert run.status == work.FAILED
     assert capsys.readouterr().err == f"corrector: {tmp_path / 'b.txt'}: No such file or directory\n"
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks the kernel how many threads there are")
+def test_a_command_does_with_one_thread(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("推进科学开展，坚持原那么", encoding="utf-8")
+    program = ("import atexit, re, sys; from corrector.__main__ import main; atexit.register(lambda: print(re.findall("
+               r"r'Threads:\s(\d+)', open('/proc/self/status').read()), file=sys.stderr)); main()")
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run([sys.executable, "-c", program, "check", "a.txt"], cwd=tmp_path, env=environment,
+                          capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (1, "['1']\n")

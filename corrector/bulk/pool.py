@@ -5,7 +5,6 @@ Workers are spawned, so that they hold nothing of the parent (its lock least of 
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -34,8 +33,6 @@ def results(todo: Iterable[Todo], task: Task, jobs: int) -> Generator[tuple[Shar
         for shard, mark in todo:
             yield shard, mark or correct(shard, task, texts)
         return
-    for library in ("OPENBLAS", "OMP", "MKL"):  # threads of each process would only wait for a core
-        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (task,))
     waiting: deque[tuple[Shard, Mark | Future[Mark]]] = deque()
     try:

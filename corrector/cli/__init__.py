@@ -62,6 +62,8 @@ def main() -> None:
 
 def _prepare() -> None:
     gc.set_threshold(100_000)  # what a command makes lives about as long as the command
+    for library in ("OPENBLAS", "OMP", "MKL"):  # a thread a core costs more CPU time to start than it ever gives here
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     localize_click()
     _replace_closed_streams()
     for stream in (sys.stdout, sys.stderr):

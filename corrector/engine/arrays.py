@@ -1,5 +1,5 @@
-"""Distinct values. ``numpy.unique`` finds them too, but its first call imports ``numpy.ma``, a tenth of a short
-command."""
+"""Distinct values. ``numpy.unique`` and ``numpy.isin`` find them too, but their first call imports ``numpy.ma``, a
+twentieth of a short command."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ def distinct(values: Ids) -> Ids:
     """The distinct ``values``, sorted."""
     ranked = np.sort(values)
     return ranked[new(ranked)]
+
+
+def among(values: Ids, some: Ids) -> NDArray[np.bool_]:
+    """Which of the ``values`` are ``some`` of those."""
+    if not len(some):
+        return np.zeros(len(values), dtype=np.bool_)
+    ranked = np.sort(some)
+    return np.asarray(ranked.take(np.searchsorted(ranked, values), mode="clip") == values)
 
 
 def counted(values: Ids) -> tuple[Ids, Ids]:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import first_of_each
+from .arrays import among, first_of_each
 from .features import WINDOW, Codes, Ids
 from .ngrams import REACH, fold
 from .scan import Places
@@ -126,7 +126,7 @@ class SlipFinder:
         if not len(some):
             return some
         begun = _Documents.of(codes, starts[some], lengths[some])
-        own = np.isin(document, some)
+        own = among(document, some)
         at, document = at[own], document[own]
         at = at + (begun.starts - starts[some])[np.searchsorted(some, document)]
         odd = suspects(self._model, begun.characters, begun.starts, at, 2 * NEAREST)

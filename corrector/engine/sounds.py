@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
@@ -36,6 +36,7 @@ _OPENING, _CLOSING = "“‘「『《〈（(\"", "”’」』》〉）)\""  # w
 _NAMES = re.compile("某|公司|集团|商行|有限|[店馆厂村镇路街坊阁轩楼苑]")
 _MISTAKES = re.compile("错别字|错字|别字|误写|写错|书写(?:完全|全都)?(?:正确|有误)|字形|双关|谐音")
 _HAN = re.compile("[\u4e00-\u9fa5]+")
+_Fours = Sequence[tuple[str, int]]  # phrases, and where the four begin in them
 _BLANK = " \t\u3000\xa0\n\r\0"
 
 
@@ -56,15 +57,16 @@ class Sounds:
     """How characters are read: which sound the same, and which alike."""
 
     def __init__(self, syllables: Sequence[Syllable]) -> None:
-        number = {"": 0}
         self._heard: dict[str, list[Syllable]] = {}
-        self.read = np.zeros((2, 1 << 16), dtype=np.uint32)  # by character its first two fuzzy sounds, as numbers
         for s in syllables:
-            codes, alike = _codes(s.characters), fuzzy(s.sound)
-            first = self.read[0].take(codes) == 0
-            self.read[0, codes[first]] = self.read[1, codes] = number.setdefault(alike, len(number))
             for c in s.characters:
                 self._heard.setdefault(c, []).append(s)
+        number = {"": 0}
+        alike = np.array([number.setdefault(fuzzy(s.sound), len(number)) for s in syllables], dtype=np.uint32)
+        alike = np.repeat(alike, [len(s.characters) for s in syllables])
+        codes = _codes("".join(s.characters for s in syllables))
+        self.read = np.zeros((2, 1 << 16), dtype=np.uint32)  # by character its first and last fuzzy sound, as numbers
+        self.read[0, codes[::-1]], self.read[1, codes] = alike[::-1], alike
 
     def how(self, wrong: str, right: str) -> str:
         """``same``, ``like`` or nothing."""
@@ -97,16 +99,9 @@ class SoundFinder:
         self._pairs = np.zeros(1 << _BITS, dtype=np.uint8)
         self._triples = np.zeros(1 << _FINE, dtype=np.uint8)
         self._heard = np.zeros(1 << _FINE, dtype=np.bool_)  # three characters, and the sound of the fourth
-        self._heads: dict[str, list[tuple[str, int]]] = {}  # by two characters: phrase, and where the four begin in it
-        self._tails: dict[str, list[tuple[str, int]]] = {}
-        fours = []
-        for text in self._phrases:
-            for offset in {0, len(text) - FOUR}:
-                four = text[offset : offset + FOUR]
-                fours.append(four)
-                self._heads.setdefault(four[:2], []).append((text, offset))
-                self._tails.setdefault(four[2:], []).append((text, offset))
-        a, b, c, d = _codes("".join(fours)).reshape(-1, FOUR).T
+        fours = [(text, offset) for text in self._phrases for offset in sorted({0, len(text) - FOUR})]
+        a, b, c, d = _codes("".join([text[at : at + FOUR] for text, at in fours])).reshape(-1, FOUR).T
+        self._heads, self._tails = _Halves(a, b, fours), _Halves(c, d, fours)
         for first, second, role, others in ((a, b, _HEAD, ((c, _THIRD), (d, _FOURTH))),
                                             (c, d, _TAIL, ((b, _SECOND), (a, _FIRST)))):
             two = kernels.hashed(first, second, _BITS)
@@ -126,11 +121,10 @@ class SoundFinder:
         found: dict[tuple[int, int], Sound] = {}
         at = self.suspects(codes)
         every = codes[at[:, None] + np.arange(-REACH, REACH)].tobytes().decode("utf-32-le", "surrogatepass")
-        for i, place in enumerate(at.tolist()):
-            two = every[(2 * i + 1) * REACH : (2 * i + 1) * REACH + 2]
-            if two in self._heads or two in self._tails:
-                for sound in self._compared(every[2 * i * REACH : 2 * (i + 1) * REACH], two, place - REACH):
-                    found.setdefault((sound.start, sound.end), sound)
+        heads, tails = (halves(codes[at], codes[at + 1]) for halves in (self._heads, self._tails))
+        for i, (place, *fours) in enumerate(zip(at.tolist(), heads, tails, strict=True)):
+            for sound in self._compared(every[2 * i * REACH : 2 * (i + 1) * REACH], place - REACH, *fours):
+                found.setdefault((sound.start, sound.end), sound)
         return [found[k] for k in sorted(found)]
 
     def suspects(self, codes: Codes) -> Ids:
@@ -160,15 +154,15 @@ class SoundFinder:
                                  for read in self._sounds.read], axis=0)
         return at[kept & ~(first & second)]
 
-    def _compared(self, around: str, two: str, first: int) -> Iterator[Sound]:
-        """The slips in ``around``, whose ``two`` known characters stand at ``REACH``."""
-        for phrase, offset in self._heads.get(two, ()):
+    def _compared(self, around: str, first: int, heads: _Fours, tails: _Fours) -> Iterator[Sound]:
+        """The slips in ``around``: the two characters at ``REACH`` begin or end these fours."""
+        for phrase, offset in heads:
             start, size = REACH - offset, len(phrase)
             if around[start : start + size] != phrase:
                 for length in (size, size + 1, size - 1):
                     if sound := self._slip(around, start, start + length, phrase, first):
                         yield sound
-        for phrase, offset in self._tails.get(two, ()):
+        for phrase, offset in tails:
             size = len(phrase)
             end = REACH + 2 + size - offset - FOUR
             if around[end - size : end] != phrase:
@@ -227,6 +221,21 @@ class SoundFinder:
         return f"“{written}”与固定说法“{phrase}”{said[how[0]] if how else ''}"
 
 
+class _Halves:
+    """Four characters of phrases, by two of them."""
+
+    def __init__(self, first: Codes, second: Codes, fours: _Fours) -> None:
+        keys = _two(first, second)
+        order = np.argsort(keys, kind="stable")
+        self._keys, self._fours = keys[order], [fours[i] for i in order.tolist()]
+
+    def __call__(self, first: Codes, second: Codes) -> Iterator[_Fours]:
+        """Those that have each two characters."""
+        sides: tuple[Literal["left", "right"], ...] = ("left", "right")
+        bounds = (np.searchsorted(self._keys, _two(first, second), side).tolist() for side in sides)
+        return (self._fours[a:b] for a, b in zip(*bounds, strict=True))
+
+
 def about_mistakes(text: str) -> bool:
     """Whether a text speaks of wrong characters, and so may write them on purpose."""
     return _MISTAKES.search(text) is not None
@@ -234,6 +243,10 @@ def about_mistakes(text: str) -> bool:
 
 def _codes(text: str) -> Codes:
     return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+
+
+def _two(first: Codes, second: Codes) -> Ids:
+    return first.astype(np.int64) << 21 | second
 
 
 def _heard(three: Codes, sound: Codes) -> Codes:

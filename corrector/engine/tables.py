@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .arrays import among
 from .features import Ids
 from .parts import PRIOR
 from .scan import Candidate
@@ -133,7 +134,7 @@ class Tables:
 
     def _variant(self, table: int, base: int) -> _Variant:
         rows = np.flatnonzero(self._row_table == table)
-        shared = np.isin(self._own[rows], list(self.members[base]))
+        shared = among(self._own[rows], np.array(list(self.members[base])))
         return _Variant(table, base, rows[~shared], rows[shared])
 
     def _outdone(self, v: _Variant, sites: Ids, standing: Ids) -> NDArray[np.bool_]:

@@ -11,13 +11,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import numbered
+from .arrays import among, numbered
 from .features import Codes, Ids
 from .ngrams import chinese, fold
 
 Floats = NDArray[np.float64]
 _MIX = 0x1E3779B97F4A7C15
-_NOTED = [ord("0") << 21 | ord(c) for c in "0（）"]  # neighbours of the bracket of a note's number, folded
+_NOTED = np.array([ord("0") << 21 | ord(c) for c in "0（）"])  # neighbours of the bracket of a note's number, folded
 CLIP = 6.0  # log odds; a single place says no more than this about another
 AGAIN = 0.3  # of what a phrase says, for each time that it is met again: a term that an author uses is no more evidence
 
@@ -62,11 +62,11 @@ def _neighbours(near: Codes, far: Codes) -> Ids:
 def _notes(pair: Ids, before: Ids, after: Ids) -> NDArray[np.bool_]:
     """Which marks belong to the numbers of notes: in what they are part of there are numbers only, and one of them
     follows a word, or ends a clause."""
-    opens, closes = np.isin(after, _NOTED), np.isin(before, _NOTED)
+    opens, closes = among(after, _NOTED), among(before, _NOTED)
     numbers = opens | closes
     follows, goes_on = (chinese((beside >> 21).astype(np.uint32)) for beside in (before, after))
     refers = opens & follows | closes & ~goes_on
-    return numbers & np.isin(pair, pair[refers]) & ~np.isin(pair, pair[~numbers])
+    return numbers & among(pair, pair[refers]) & ~among(pair, pair[~numbers])
 
 
 def opinions(alike: Alike, odds: Floats) -> Floats:

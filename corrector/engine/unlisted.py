@@ -16,7 +16,7 @@ from ..document import Document
 from ..edits import Tier
 from ..lexicon import Lexicon
 from . import decide
-from .arrays import distinct, ranked
+from .arrays import among, distinct, ranked
 from .features import WINDOW, Codes, Ids
 from .judged import Floats, Judged, touching
 from .parts import Parts
@@ -83,7 +83,7 @@ class Unlisted:
         likely = likely[ranked(likely.start)[1]]
         document = parts.document(places.start)
         about = [i for i in distinct(document).tolist() if about_mistakes(documents[i].text)]
-        free = ~(touching(places, likely.start, likely.end) | np.isin(document, about))
+        free = ~(touching(places, likely.start, likely.end) | among(document, np.array(about, dtype=np.int64)))
         odds = np.array([s.odds for s in found], dtype=np.float64)[free]
         return places[free], document[free], odds
 

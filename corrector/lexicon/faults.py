@@ -5,14 +5,13 @@ A fault is what is wrong, in English and in Chinese.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 Fault = tuple[str, str]
 
 KINDS = ("word", "character", "punctuation", "glyph", "coined", "dated", "plain")
 EVIDENCE = ("seen", "reported", "learnt")
-_BEYOND = re.compile("[^\x01-\ufffe]")  # characters that the tables of the engine have no room for
+FIRST, LAST = "\x01", "\ufffe"  # characters that the tables of the engine have room for
 
 
 def pair_faults(original: str, converted: str, kind: str, evidence: str, count: str) -> Iterator[Fault]:
@@ -37,18 +36,20 @@ def set_faults(phrase: str, documents: str) -> Iterator[Fault]:
     yield from character_faults(phrase)
 
 
-def known_fault(column: str, value: str, known: Sequence[str]) -> Iterator[Fault]:
+def known_fault(column: str, value: str, known: Sequence[str]) -> list[Fault]:
     """A ``value`` that is none of those ``known``."""
-    if value not in known:
-        yield f"{column} {value!r} is none of {', '.join(known)}", f"{column}“{value}”应为 {'、'.join(known)} 之一"
+    if value in known:
+        return []
+    return [(f"{column} {value!r} is none of {', '.join(known)}", f"{column}“{value}”应为 {'、'.join(known)} 之一")]
 
 
 def _whole(number: str) -> bool:
     return number.isdecimal() and len(number) < 16
 
 
-def character_faults(words: str) -> Iterator[Fault]:
+def character_faults(words: str) -> list[Fault]:
     """A character that cannot be looked for."""
-    if found := _BEYOND.search(words):
-        code = f"U+{ord(found[0]):04X}"
-        yield f"{code} cannot be looked for, only U+0001 to U+FFFE", f"无法查找字符 {code}，只能是 U+0001 到 U+FFFE"
+    if not words or FIRST <= min(words) <= max(words) <= LAST:
+        return []
+    code = f"U+{next(ord(c) for c in words if not FIRST <= c <= LAST):04X}"
+    return [(f"{code} cannot be looked for, only U+0001 to U+FFFE", f"无法查找字符 {code}，只能是 U+0001 到 U+FFFE")]

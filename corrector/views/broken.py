@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..columns import Edits
 from ..document import Document
 from ..edits import Edit, Tier
 from ..result import Report
@@ -43,21 +44,18 @@ class Broken(Viewed):
 
     def report(self, report: Report) -> Report:
         """The report about the document, from the one about its view."""
-        edits = self._edits(report.edits)
-        taken = [e.start for e in edits]
-        for gap in self.joins:
-            join = self._join(gap)
-            i = bisect_left(taken, join.end)
-            if not i or edits[i - 1].end <= join.start:
-                edits.insert(i, join)
-                taken.insert(i, join.start)
-        return self.told(report, tuple(edits))
+        edits = Edits.of(report.edits).moved(self.view.origins, self._edit)
+        taken, joins = edits.spans(), []
+        for join in map(self._join, self.joins):
+            i = bisect_left(taken, (join.end,))
+            if not i or taken[i - 1][1] <= join.start:
+                joins.append(join)
+                taken.insert(i, (join.start, join.end))
+        return self.told(report, edits.with_others(joins) if joins else edits)
 
-    def _edits(self, edits: Sequence[Edit]) -> list[Edit]:
-        starts, ends = self.view.spans([(e.start, e.end) for e in edits])
-        return [e if e.start == start and e.end == end
-                else e._replace(start=start, end=end) if end - start == e.end - e.start
-                else self._across(e, start, end) for e, start, end in zip(edits, starts, ends, strict=True)]
+    def _edit(self, e: Edit) -> Edit:
+        start, end = self.view.span(e.start, e.end)
+        return e._replace(start=start, end=end) if end - start == e.end - e.start else self._across(e, start, end)
 
     def _across(self, e: Edit, start: int, end: int) -> Edit:
         """An edit of the view whose characters have a gap between them in ``[start, end)`` of the source."""

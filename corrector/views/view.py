@@ -48,13 +48,8 @@ class View:
         """The span of the source that ``[start, end)`` of the view was made of, without what was left out around it."""
         return (self.origin(start), self.origin(end - 1) + 1) if start < end else (self.origin(start),) * 2
 
-    def spans(self, spans: Sequence[Span]) -> tuple[list[int], list[int]]:
-        """Where the ``spans``, none of them empty, begin and end in the source: :meth:`span` of many at once."""
-        starts, ends = self.origins(*np.array(spans, dtype=np.int64).reshape(-1, 2).T)
-        return starts.tolist(), ends.tolist()
-
     def origins(self, starts: Places, ends: Places) -> tuple[Places, Places]:
-        """:meth:`spans` of arrays."""
+        """:meth:`span` of many that are not empty: where they begin and end in the source."""
         return (starts + self.shift[np.searchsorted(self.at, starts, side="right") - 1],
                 ends + self.shift[np.searchsorted(self.at, ends - 1, side="right") - 1])
 
