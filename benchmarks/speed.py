@@ -21,8 +21,7 @@ import venv
 from collections.abc import Callable
 from pathlib import Path
 
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-os.environ |= ONE_THREAD
+os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 import ahocorasick_rs
 
@@ -81,7 +80,7 @@ def cold(*command: str) -> float:
     """CPU seconds of a command as users start it, from the start of its process to the end; its modules are compiled
     beforehand."""
     environment = {name: value for name, value in os.environ.items()
-                   if name != "PYTHONDONTWRITEBYTECODE" and name not in ONE_THREAD}
+                   if name != "PYTHONDONTWRITEBYTECODE" and not name.endswith("_NUM_THREADS")}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, capture_output=True, env=environment)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
