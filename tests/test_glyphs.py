@@ -35,9 +35,23 @@ def test_damaged_marks_come_back(changes: str) -> None:
     HEALTHY, "参见国发〔2024〕8号、国办发〔2023〕12号、皖政〔2022〕3号。\n", "前人多有论述〔1〕〔2〕〔3〕〔12〕。\n",
     "〔唐〕李白、〔宋〕苏轼、〔清〕曹雪芹。\n", "你学习了吗?他写了什么报告?我不知道他为什么要写通知。\n",
     "〔一〕我们（包括他们）都去。\n〔二〕他们也去。\n",
+    "痹\n〔～症〕关节酸痛的病。\n〔麻～〕见“麻”。\n蓖\n〔～麻〕一种草本植物，种子可以榨油。\n",
 ])
 def test_marks_that_writers_use_stay(text: str) -> None:
     assert corrector.check(text).edits == ()
+
+
+def test_a_year_in_brackets_is_no_number_of_a_document(damaged: str) -> None:
+    books, numbers = "著有《山中的集市》〔1984〕、《渡口》〔1991〕等书", "文旅发〔2019〕12号、皖政〔2020〕第3号"
+    fixed = corrector.fix(f"{damaged}{books}，据{numbers}文件修订。\n")
+    assert "《山中的集市》（1984）、《渡口》（1991）等书" in fixed
+    assert numbers in fixed
+
+
+def test_notes_at_the_end_of_a_document_stay_amid_brackets_that_were_round() -> None:
+    healthy = HEALTHY + "（三）抓好落实（含督查）。\n"
+    notes = "〔1〕 见《安全生产法》释义第二章。\n〔2〕 参见《通知》注〔1〕。\n"
+    assert corrector.fix(healthy.replace("（", "〔").replace("）", "〕") + notes) == healthy + notes
 
 
 def test_the_number_of_a_document_stays_after_a_converter(damaged: str, healthy: str) -> None:

@@ -1,7 +1,8 @@
 """Punctuation and glyphs: what the whole document proves, beside what the engine knows of single converters.
 
 Nothing is folded here: the fold adds edits to the report, and takes two kinds away. 〔2024〕8号 is right in any
-document, also in one whose other 〔〕 were （）; 〔1〕 is the number of a note where the author has （） as well.
+document, also in one whose other 〔〕 were （）; 〔1〕 is the number of a note where the author has （） as well, and
+elsewhere what the engine takes it for.
 """
 
 from __future__ import annotations
@@ -28,13 +29,15 @@ BRACKETS, ITEMS = 3, 2  # pairs of 〔〕, or numbered lines among them, in a do
 PROPER, RARE = 10, 0.1  # commas of full width at least, and marks of half width for each at most: these are slips
 
 _BRACKETS = frozenset("〔〕")
+_ROUND = re.compile("[（）]")
 _HAN = table("", han=True)
-_NUMBER = re.compile(r"〔(?:19|20)\d\d〕")
+_NUMBER = re.compile(r"〔(?:19|20)\d\d〕(?=\s*(?:[\u4e00-\u9fff]{0,6}第)?\d)")
 _NUMBER_OR_NOTE = re.compile(rf"{_NUMBER.pattern}|〔\d{{1,3}}〕")
+_HEADWORD = r"〔[^\d\n〔〕]{0,9}～[^\d\n〔〕]{0,9}〕"  # of a dictionary: 〔～症〕
+_GENUINE = re.compile(f"{_NUMBER_OR_NOTE.pattern}|{_HEADWORD}")
 _REFERENCE = re.compile(r"〔(?<=[\u4e00-\u9fff”’》]〔)\d{1,3}〕(?:[，。；：？！、”’》\n]|$)")
 _BRACKETED = re.compile(r"〔([^\n〔〕]{1,60})〕")
 _ITEM = re.compile(r"^[ \t　]*〔[一二三四五六七八九十]{1,3}〕", re.M)
-_FOOTNOTE = re.compile(r"\d{1,3}|.")
 _TITLES = "法|条例|办法|规定|通知|意见|纲要|决定|细则|准则|规则|报告|方案|标准|规范|章程|宣言|公约|决议"
 _TITLE = re.compile(f"(?:{_TITLES})$")
 _TITLE_END = table("".join(re.findall(r"(.)(?:\||$)", _TITLES)))
@@ -91,20 +94,24 @@ def _stands(rule: str, text: str, m: re.Match[str]) -> bool:
         # a question within a title, which was opened before, opens no other
         asks = m[0][0] == "?" and text.rfind("《", 0, m.start()) > text.rfind("》", 0, m.start())
         return bool(_TITLE.search(m[1])) and not asks and not _ASKED.search(text[max(0, m.start() - 1) : m.end()])
-    return rule != "bracket" or not _NUMBER.fullmatch(m[0])
+    return rule != "bracket" or not _GENUINE.match(text, m.start())
 
 
 def _brackets(text: str) -> bool:
     """Whether the 〔〕 of a text, which writers hardly use, stand for （）."""
-    if "（" in text or "）" in text:
-        return False
-    own = [m[1] for m in _BRACKETED.finditer(text) if not _NUMBER.fullmatch(m[0])]
-    return (sum(not _FOOTNOTE.fullmatch(word) for word in own) >= BRACKETS) or len(_ITEM.findall(text)) >= ITEMS
+    return _ROUND.search(text) is None and (_asides(text) >= BRACKETS or len(_ITEM.findall(text)) >= ITEMS)
+
+
+def _asides(text: str) -> int:
+    """How much of a text stands in 〔〕 as it would in （）: more than 〔唐〕 and 〔1〕."""
+    return sum(len(m[1]) > 1 and not m[1].isdigit() and not _GENUINE.match(text, m.start())
+               for m in _BRACKETED.finditer(text))
 
 
 def _noted(text: str) -> bool:
     """Whether nothing but numbers stands in the 〔〕 of a text, some of them where references to notes stand."""
-    return all(_NUMBER_OR_NOTE.fullmatch(m[0]) for m in _BRACKETED.finditer(text)) and bool(_REFERENCE.search(text))
+    numbers = (_NUMBER_OR_NOTE.match(text, m.start()) for m in _BRACKETED.finditer(text))
+    return all(numbers) and _REFERENCE.search(text) is not None
 
 
 def _widened(g: Glyph, at: int) -> Edit:
@@ -144,7 +151,7 @@ def _bracketed(text: str, edits: Edits) -> Edits:
     numbers = [m.span() for m in (_NUMBER_OR_NOTE if "（" in text else _NUMBER).finditer(text)]
     # without other damage the engine has nothing to go by but the brackets themselves
     others = any(pair.converter and pair.original not in _BRACKETS for pair in edits.written())
-    alone = not others and not _brackets(text)
+    alone = not others and (_ROUND.search(text) is not None or not _asides(text))
     if alone or numbers:
         wrong = [at for at in edits.starts(_BRACKETS) if alone or _within(numbers, at, at + 1)]
         edits = edits.without(wrong) if wrong else edits
