@@ -25,6 +25,8 @@ from corrector.engine.slipmodel import default_slips
 from corrector.engine.sounds import SoundFinder
 from corrector.lexicon import default_lexicon
 from corrector.lexicon.model import Lexicon
+from corrector.views.batch import _KIND as KINDS
+from corrector.views.batch import END, PASSING
 
 SCANNER = Scanner(default_lexicon())
 SOUNDS = SoundFinder(default_lexicon().set_phrases, default_lexicon().syllables, default_slips().grams)
@@ -146,3 +148,15 @@ def test_what_an_older_version_left_behind_is_not_asked(
         subprocess.run(["cc", "-shared", "-fPIC", "-x", "c", "-", "-o", path], input=source, text=True, check=True)
     assert kernels._loaded() is None
 
+
+
+@given(texts)
+def test_signs_and_what_passed_before_the_end_of_a_line(text: str) -> None:
+    assert same(lambda: kernels.signs(KINDS, PASSING, END, code_points(text)[0]))
+
+
+def test_commas_of_a_line_longer_than_what_is_looked_at_at_once() -> None:
+    codes, _ = code_points("，" + "的" * 70_000 + "\n" + "的" * 70_000 + "\n，\n")
+    _, commas = kernels.signs(KINDS, PASSING, END, codes)
+    assert same(lambda: kernels.signs(KINDS, PASSING, END, codes))
+    assert [c for c in commas.tolist() if c & kernels.PASSED] == [END | kernels.PASSED] * 2

@@ -49,6 +49,10 @@ class Rows(NamedTuple):
     part: Ids
     weight: Floats
 
+    def of(self, values: Floats) -> Floats:
+        """Of ``values``, one row a part and one entry a column, that of each place."""
+        return np.asarray(values.ravel().take(self.part * values.shape[1] + self.column, mode="clip"))
+
 
 class Groups(NamedTuple):
     """Places by pair and column: ``group`` tells to which of these a place belongs, ``weight`` what it counts in its
@@ -169,7 +173,7 @@ class Columns:
             standing = against._replace(weight=against.weight * held[there.group])
             seen = _matrix(_only(said, again), _only(standing, again), counts[again])
             ratios[: len(seen), again], active[: len(seen), again] = seen, chain(seen, counts[again])
-            wrote, left = active[own.part, own.column], active[against.part, against.column]
+            wrote, left = own.of(active), against.of(active)
             both = there.sums(np.where(left > 0.5, against.weight, 0.0) * left)
             both[same] += here.sums(np.where(wrote > 0.5, values, 0.0) * wrote)[of]
             held = np.minimum(1 / (1 + np.exp(np.clip(lacking - both, -50, 50))), firm)
@@ -204,14 +208,12 @@ class Columns:
 
     def at_sites(self, beliefs: Beliefs) -> Floats:
         """For every site the probability that one of its tables acted on its part."""
-        own = self.own
-        return _sums(own.place, beliefs.acted[own.part, own.column], len(self.sites))
+        return _sums(self.own.place, self.own.of(beliefs.acted), len(self.sites))
 
     def pair_active(self, beliefs: Beliefs, acted: Floats, ratio: Floats, scored: Ids) -> Floats:
         """For every scored site the probability that its pair is in the table that acted; ``acted`` is at_sites."""
         size = len(self._tables.pair_prior)
-        against = self.against
-        stood = _sums(against.place, beliefs.acted[against.part, against.column], len(self.standing))
+        stood = _sums(self.against.place, self.against.of(beliefs.acted), len(self.standing))
         keys = self.site_document[scored] * size + self.sites.candidate[scored]
         said = acted[scored] * ratio * self._tables.kind[self.sites.candidate[scored]]
         every = len(self._parts.starts) * size

@@ -203,7 +203,7 @@ class Engine:
         beliefs = columns.believe(ratio, alike.news(), scored)
         acted = columns.at_sites(beliefs)
         active = acted[scored] * columns.pair_active(beliefs, acted, np.minimum(ratio, PAIR_LIMIT), scored)
-        noticed = active > NOTICED
+        noticed = np.flatnonzero(active > NOTICED)
         sites, alone, active, pairs = sites[noticed], alone[noticed], active[noticed], pairs[noticed]
         of = columns.site_document[scored][noticed]
         mixture = self._mixtures[pairs]

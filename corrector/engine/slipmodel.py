@@ -80,7 +80,7 @@ def caught(codes: Codes, model: SlipModel, starts: Ids, lengths: Ids) -> tuple[I
     document = np.searchsorted(starts, at, side="right") - 1
     at = at[at - starts[document] < lengths[document]]
     first, second = codes[at], codes[at + 1]
-    own = chinese(first) & chinese(second)
+    own = np.flatnonzero(chinese(first) & chinese(second))
     at, first, second = at[own], first[own], second[own]
     at = at[model.grams.seen(first, second)[0] == 0]
     at = distinct(np.concatenate((at, at + 1)))

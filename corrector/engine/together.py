@@ -43,7 +43,7 @@ class Alike(NamedTuple):
         notes[marks] = _notes(pair[marks], before[marks], after[marks])
         return Alike(pair, numbered(own + after), numbered(own + before), notes)
 
-    def only(self, chosen: NDArray[np.bool_]) -> Alike:
+    def only(self, chosen: Ids) -> Alike:
         """Those of the places."""
         return Alike(self.pair[chosen], self.after[chosen], self.before[chosen], self.notes[chosen])
 

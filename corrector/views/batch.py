@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.kernels import where
+from ..engine.kernels import PASSED, signs
 
 Codes = NDArray[np.uint32]
 Flags = NDArray[np.bool_]
@@ -16,8 +16,9 @@ Ids = NDArray[np.int64]
 
 SIGNS = "〔〕〞‚‛"  # marks that converters and fonts write
 UNSEEN_SIGNS = "\r\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufe00\ufe01\ufe02\ufe0e\ufe0f\ufeff"
-SPACE, END, SIGN, TRADITIONAL, MARK, GLYPH, UNSEEN = range(1, 8)  # kinds of characters: rare ones, all together
 COMMA = "，"
+SPACE, END, SIGN, TRADITIONAL, MARK, GLYPH, UNSEEN = range(1, 8)  # kinds of characters: rare ones, all together
+PASSING = 8  # the comma: too many to list, the end of their line tells of them
 
 
 def table(characters: str, *, han: bool = False) -> Flags:
@@ -46,12 +47,11 @@ def _grid(leads: range, trails: bytes) -> bytes:
     return bytes(b for lead in leads for trail in trails for b in (lead, trail))
 
 
-_KIND = np.zeros(1 << 16, dtype=np.int8)
+_KIND = np.zeros(1 << 16, dtype=np.uint8)
 for _kind, _characters in ((SPACE, " "), (END, "\0\n\f"), (SIGN, "Xx*#^~|"), (MARK, "!,:;?"), (GLYPH, SIGNS),
-                           (UNSEEN, UNSEEN_SIGNS)):
+                           (UNSEEN, UNSEEN_SIGNS), (PASSING, COMMA)):
     _KIND[table(_characters)] = _kind
 _KIND[traditional()] = TRADITIONAL
-_ASKED_ABOUT = _KIND > 0
 
 
 class Batch:
@@ -63,8 +63,10 @@ class Batch:
         self.codes: Codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         self.lengths: Ids = np.fromiter((len(t) + 1 for t in texts), dtype=np.int64, count=len(texts))
         self.starts: Ids = np.concatenate(([1], 1 + np.cumsum(self.lengths)))
-        self._at: Ids = where(_ASKED_ABOUT, self.codes)
-        self._kinds = _KIND.take(self.codes[self._at], mode="clip")
+        self._at, found = signs(_KIND, PASSING, END, self.codes)
+        self._kinds = found & np.uint8(PASSED - 1)
+        ends = np.flatnonzero(self._kinds == END)
+        self._lines = self._at[ends], found[ends] > PASSED
 
     def places(self, kind: int) -> Ids:
         """Where the characters of one kind stand."""
@@ -72,10 +74,8 @@ class Batch:
         return found
 
     def lines(self) -> tuple[Ids, Flags]:
-        """Where the lines end, and which have a comma."""
-        ends = self.places(END)
-        commas = np.logical_or.reduceat(self.codes == ord(COMMA), ends)
-        return ends, np.append(False, commas[:-1])  # the first line is the NUL before all texts
+        """Where the lines end, and which have a comma; the first is the NUL before all texts."""
+        return self._lines
 
     def count(self, places: Ids) -> Ids:
         """How many of the ``places``, which are sorted, each text has."""
