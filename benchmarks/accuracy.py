@@ -35,7 +35,7 @@ def trimmed(e: Edit) -> tuple[int, int, str]:
 
 def seen_word(p: Pair) -> bool:
     """Whether ``p`` belongs to a table that the corrector does not know exactly: no mark, and no rumour."""
-    return p.evidence != "reported" and p.kind in ("word", "character")
+    return p.evidence != "reported" and p.kind not in ("punctuation", "glyph")
 
 
 def main() -> None:

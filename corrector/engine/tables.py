@@ -27,8 +27,9 @@ ABSENT = {"seen": -1.6, "learnt": -3.0, "reported": -1.6}  # log probability tha
 RARE_ABSENT = -2.5  # of one that is seldom met
 WEIGHT = {"seen": 1.0, "learnt": 1.0, "reported": 0.3}  # unproven pairs weigh less
 STANDING_WEIGHT = {"seen": 1.0, "learnt": 1.0, "reported": 0.02}  # the table may well not have them
-# Many mirrors leave brackets and quotation marks alone, and many authors write the rarer form themselves.
-KIND = {"word": 1.0, "character": 1.0, "punctuation": 0.25, "glyph": 0.5, "coined": 1.0, "dated": 1.0, "plain": 1.0}
+# Many mirrors leave brackets and quotation marks alone, and many authors write the rarer form: brackets alone are too
+# little for an edit.
+KIND = {"word": 1.0, "character": 1.0, "punctuation": 0.4, "glyph": 0.5, "coined": 1.0, "dated": 1.0, "plain": 1.0}
 STANDING_KIND = KIND | {"punctuation": 0.05, "glyph": 0.05}
 # Hardly anybody writes these but the converter (no corpus has one), so that a single place says as much as several
 # pairs of a table that is seldom met: a coined word proves it, a dated one needs a little more.
@@ -36,7 +37,9 @@ TELLING = {"coined": 9.0, "dated": 6.0}
 MUTE = "plain"  # who likes one such word likes the next (若是, 如今, 时分), so that together they prove a style at most
 SPOKEN = 1.0  # log ratio of a place from which it tells so much: its context is not against it
 PAIR_PRIOR = {"seen": 3.0, "learnt": 3.0, "reported": -2.0}  # log odds that a pair is in a table that acted
-COMPILED = 20.0  # what a table must be able to say that may have had a part of a document beside another
+# What a table must be able to say that may have had a part of a document beside another, and which share of all that it
+# ever could: some words of a long table stand in any long text.
+COMPILED, COMPILED_SHARE = 20.0, 1 / 7
 OUTDONE = 3.0  # log odds by which a variant of a table must be worse than it is, to be left out
 
 
@@ -87,6 +90,8 @@ class Tables:
         self.members = [frozenset(own.tolist()) for own in members]  # candidates, by table
         self._most_standing = (PAIR_LIMIT * self.kind)[self._own] * self.share[self._row_table]
         self._most = np.maximum(self._most_standing, self.telling[self._own])
+        ever = np.bincount(self._row_table, self._most * (self.bound[self._own] > 0), minlength=len(self.names))
+        self._compiled = np.maximum(COMPILED, COMPILED_SHARE * ever)
         self._variants = [self._variant(x, y) for x, own in enumerate(self.members)
                           for y, base in enumerate(self.members) if base and base < own]
         self.bases = {v.table: v.base for v in self._variants}  # by the number of each variant
@@ -119,7 +124,7 @@ class Tables:
         if len(doubtful):
             best = best[:, doubtful]
             held = best + np.add.reduceat(self._stood(slice(None), standing[:, doubtful]), self._own_first)
-            compiled = (best > COMPILED) & (held[~self.rare] > 0).any(axis=0)
+            compiled = (best > self._compiled[:, None]) & (held[~self.rare] > 0).any(axis=0)
             whole = held + self.gate[:, None] > 0
             hopeful[:, doubtful] &= ~self.rare[:, None] | whole | compiled
         for v in self._variants:

@@ -23,7 +23,7 @@ from .corpora import read
 from .split import Part, part
 
 CHARACTERS = 200_000  # of each corpus that are damaged; healthy every document is looked at
-JUDGED = 10  # edits from which a precision says something
+JUDGED = 10  # edits of a table from which a precision says something
 FLOOR = 0.85  # of precision at the default level
 HEALTHY = 1.0  # edits a million characters of healthy text
 
@@ -62,18 +62,18 @@ class Measured:
 
     def weak(self) -> set[int]:
         """The keys of the pairs that are wrong too often to be more than proposed."""
-        sums: dict[Words, Figures] = defaultdict(Figures)
+        found: dict[Words, list[Figures]] = defaultdict(list)
         for pairs in self.tables.values():
             for words, f in pairs.items():
-                total = sums[words]
-                total.restored, total.wrong = total.restored + f.restored, total.wrong + f.wrong
-                total.healthy = f.healthy
-        return {pair_key(*words) for words, f in sums.items() if self._weak(f)}
+                found[words].append(f)
+        return {pair_key(*words) for words, of in found.items() if self._weak(of)}
 
-    def _weak(self, f: Figures) -> bool:
-        edits = f.restored + f.wrong
-        often_wrong = edits >= JUDGED and f.restored < FLOOR * edits
-        return often_wrong or f.healthy > max(1.0, HEALTHY * self.characters / 1e6)
+    def _weak(self, of: Sequence[Figures]) -> bool:
+        """``of`` a pair, in each table that has it; all were given the same documents, and write the same places."""
+        restored = sum(f.restored for f in of)
+        edits = restored + sum(f.wrong for f in of)
+        often_wrong = edits >= JUDGED * len(of) and restored < FLOOR * edits
+        return often_wrong or of[0].healthy > max(1.0, HEALTHY * self.characters / 1e6)
 
 
 Texts = Sequence[tuple[str, str]]  # corpus and text of each document

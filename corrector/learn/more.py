@@ -31,7 +31,8 @@ from urllib.request import urlopen
 from .sources import LIBIME, PACKAGES, WEB, File, Package
 from .split import part
 
-TRACES = ("根底", "效劳", "包管", "病院", "本钱")  # words of converters: two different ones are too many for a page
+# words of converters: two different ones are too many for a page
+TRACES = ("根底", "效劳", "包管", "病院", "本钱", "前史", "俄然", "胶葛", "地舆", "戎行", "现已")
 FEWEST = 12  # Chinese characters of a text that is no page
 PAGE = 2000  # characters from which texts that follow one another are a document
 
