@@ -14,7 +14,7 @@ from corrector.document import document
 from corrector.engine.features import pair_key
 from corrector.engine.model import load, manifest
 from corrector.engine.run import Engine
-from corrector.learn.measure import Measured
+from corrector.learn.measure import Figures, Measured
 from corrector.lexicon import default_lexicon
 
 
@@ -58,3 +58,10 @@ def test_figures_without_places_are_left_empty() -> None:
     [row] = rows(facts)
     assert (row["recall"], row["precision"], row["healthy"], row["tier"]) == (None, None, None, "untrained")
     assert "not learnt" in figures(facts, None, False) and "没有学到" in figures(facts, None, True)
+
+
+def test_places_that_several_tables_write_alike_are_not_counted_once_each() -> None:
+    words = ("本题", "此题")
+    few = Measured(10_000_000, {name: {words: Figures(2, 1, 2)} for name in ("A", "A2", "B", "B1")})
+    many = Measured(10_000_000, {name: {words: Figures(20, 8, 8)} for name in ("A", "A2", "B", "B1")})
+    assert few.weak() == set() and many.weak() == {pair_key(*words)}
