@@ -39,7 +39,7 @@ SPOKEN = 1.0  # log ratio of a place from which it tells so much: its context is
 PAIR_PRIOR = {"seen": 3.0, "learnt": 3.0, "reported": -2.0}  # log odds that a pair is in a table that acted
 # What a table must be able to say that may have had a part of a document beside another, and which share of all that it
 # ever could: some words of a long table stand in any long text.
-COMPILED, COMPILED_SHARE = 20.0, 1 / 7
+COMPILED, COMPILED_SHARE = 30.0, 1 / 6
 OUTDONE = 3.0  # log odds by which a variant of a table must be worse than it is, to be left out
 
 
