@@ -149,7 +149,6 @@ def test_what_an_older_version_left_behind_is_not_asked(
     assert kernels._loaded() is None
 
 
-
 @given(texts)
 def test_signs_and_what_passed_before_the_end_of_a_line(text: str) -> None:
     assert same(lambda: kernels.signs(KINDS, PASSING, END, code_points(text)[0]))

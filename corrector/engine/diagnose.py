@@ -49,9 +49,13 @@ class Rows(NamedTuple):
     part: Ids
     weight: Floats
 
-    def of(self, values: Floats) -> Floats:
-        """Of ``values``, one row a part and one entry a column, that of each place."""
-        return np.asarray(values.ravel().take(self.part * values.shape[1] + self.column, mode="clip"))
+    def cells(self, columns: int) -> Ids:
+        """Where each place is in a matrix of so many columns with a row a part, as one number."""
+        return self.part * columns + self.column
+
+    def take(self, matrix: Floats) -> Floats:
+        """What the matrix has for each place."""
+        return np.asarray(matrix.ravel().take(self.cells(matrix.shape[1]), mode="clip"))
 
 
 class Groups(NamedTuple):
@@ -173,7 +177,7 @@ class Columns:
             standing = against._replace(weight=against.weight * held[there.group])
             seen = _matrix(_only(said, again), _only(standing, again), counts[again])
             ratios[: len(seen), again], active[: len(seen), again] = seen, chain(seen, counts[again])
-            wrote, left = own.of(active), against.of(active)
+            wrote, left = own.take(active), against.take(active)
             both = there.sums(np.where(left > 0.5, against.weight, 0.0) * left)
             both[same] += here.sums(np.where(wrote > 0.5, values, 0.0) * wrote)[of]
             held = np.minimum(1 / (1 + np.exp(np.clip(lacking - both, -50, 50))), firm)
@@ -208,12 +212,12 @@ class Columns:
 
     def at_sites(self, beliefs: Beliefs) -> Floats:
         """For every site the probability that one of its tables acted on its part."""
-        return _sums(self.own.place, self.own.of(beliefs.acted), len(self.sites))
+        return _sums(self.own.place, self.own.take(beliefs.acted), len(self.sites))
 
     def pair_active(self, beliefs: Beliefs, acted: Floats, ratio: Floats, scored: Ids) -> Floats:
         """For every scored site the probability that its pair is in the table that acted; ``acted`` is at_sites."""
         size = len(self._tables.pair_prior)
-        stood = _sums(self.against.place, self.against.of(beliefs.acted), len(self.standing))
+        stood = _sums(self.against.place, self.against.take(beliefs.acted), len(self.standing))
         keys = self.site_document[scored] * size + self.sites.candidate[scored]
         said = acted[scored] * ratio * self._tables.kind[self.sites.candidate[scored]]
         every = len(self._parts.starts) * size
@@ -247,8 +251,8 @@ def _only(rows: Rows, columns: Ids) -> Rows:
 def _matrix(own: Rows, against: Rows, counts: Ids) -> Floats:
     """The sums of both, shape ``(parts, columns)``; each column has so many parts."""
     height, columns = int(counts.max(initial=0)), len(counts)
-    sums = _sums(own.part * columns + own.column, own.weight, height * columns)
-    sums += _sums(against.part * columns + against.column, against.weight, height * columns)
+    sums = _sums(own.cells(columns), own.weight, height * columns)
+    sums += _sums(against.cells(columns), against.weight, height * columns)
     return sums.reshape(height, columns)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
@@ -231,9 +231,9 @@ class _Halves:
 
     def __call__(self, first: Codes, second: Codes) -> Iterator[_Fours]:
         """Those that have each two characters."""
-        sides: tuple[Literal["left", "right"], ...] = ("left", "right")
-        bounds = (np.searchsorted(self._keys, _two(first, second), side).tolist() for side in sides)
-        return (self._fours[a:b] for a, b in zip(*bounds, strict=True))
+        two = _two(first, second)
+        begins, ends = (np.searchsorted(self._keys, two, side).tolist() for side in ("left", "right"))
+        return (self._fours[a:b] for a, b in zip(begins, ends, strict=True))
 
 
 def about_mistakes(text: str) -> bool:
