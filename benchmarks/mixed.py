@@ -32,7 +32,7 @@ DRAWS = 4
 LACKING = (0.0, 0.1, 0.2, 0.35, 0.5)
 SET_RIGHT = (0.05, 0.1, 0.2, 0.3)
 PASSAGES = (200, 400, 800)
-TABLES = (("A", "B"), ("A", "A2"), ("A", "C"), ("A", "T"), ("A", "S3"), ("B", "C"))
+TABLES = (("A", "B"), ("A", "A2"), ("A", "C"), ("A", "T"), ("A", "S"), ("B", "C"))
 
 
 def damaged(text: str, table: Table, pairs: Sequence[Pair] | None = None, right: float = 0.0, seed: int = 0

@@ -239,3 +239,18 @@ def test_all_traces_are_those_of_every_place() -> None:
     corrector, text = Corrector(), document(DAMAGED)
     each = dict.fromkeys(t for offset in range(len(DAMAGED)) for t in corrector.explain(text, offset))
     assert list(each) == corrector.explain(text)
+
+
+def test_a_pair_is_as_proven_as_in_the_table_that_proves_it_best() -> None:
+    """… while each table is asked by itself what the original says in plain sight."""
+    rumour, proof = Pair("服务", "效劳", "word", "reported"), Pair("服务", "效劳", "word", "seen")
+    for tables in ((Table("X", "", (rumour,)), Table("Y", "", (proof,))), (Table("X", "", (proof,)), Table("Y", "", (rumour,)))):
+        [candidate] = Scanner(Lexicon(tables)).candidates
+        assert candidate.pair.evidence == "seen"
+        assert candidate.tables == ("X", "Y")
+        assert candidate.rumoured == {t.name for t in tables if t.pairs == (rumour,)}
+
+
+def test_a_table_of_rumours_does_not_outdo_the_one_that_proves_their_pairs() -> None:
+    converted = damage("公司发展很快，服务质量好，基础工作扎实。", default_lexicon().table("A")).text
+    assert [d.converter for d in Corrector().diagnose(converted)] == ["A"]

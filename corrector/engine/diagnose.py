@@ -204,7 +204,8 @@ class Columns:
         first, group = np.flatnonzero(begins), np.cumsum(begins) - 1
         document = self.document[loud[first]]
         families = np.maximum.reduceat(ratios[:, loud], first, axis=1)
-        acted = _by_part(families, document, self._parts.counts[document])
+        gate = np.maximum.reduceat(self._tables.gate[self.table[loud]], first)
+        acted = _by_part(families, gate, document, self._parts.counts[document])
         inside = share[loud] / np.add.reduceat(share[loud], first)[group]
         shares = np.tile(share, (len(ratios), 1))
         shares[:, loud] = acted[:, group] * inside
@@ -261,16 +262,17 @@ def _perhaps(said: Floats, absent: Floats) -> Floats:
     return np.where(said < 0, np.logaddexp(np.log1p(-np.exp(absent)) + np.minimum(said, 0), absent), said)
 
 
-def _by_part(ratios: Floats, document: Ids, counts: Ids) -> Floats:
+def _by_part(ratios: Floats, gate: Floats, document: Ids, counts: Ids) -> Floats:
     """The share of each column in each part of its document, shape ``(parts, columns)``, by how much its ratios exceed
-    the best of the others; columns of one document stand together."""
+    the best of the others, and by its ``gate``, which decides between tables that write the same words; columns of
+    one document stand together."""
     first, group = np.flatnonzero(new(document)), np.cumsum(new(document)) - 1
     best = np.maximum.reduceat(ratios, first, axis=1)[:, group]
     leads = ratios == best
     second = np.maximum.reduceat(np.where(leads, -np.inf, ratios), first, axis=1)[:, group]
     alone = np.add.reduceat(leads.astype(np.int64), first, axis=1)[:, group] == 1
     odds = np.clip(chain(ratios - np.where(leads & alone, second, best), counts, least=0.0), 1e-12, 1 - 1e-12)
-    odds /= 1 - odds
+    odds *= np.exp(gate) / (1 - odds)
     return np.asarray(odds / np.add.reduceat(odds, first, axis=1)[:, group])
 
 

@@ -7,7 +7,7 @@ of matches one by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -22,11 +22,12 @@ _CHUNK = 1 << 17  # code points at a time
 
 
 class Candidate(NamedTuple):
-    """A distinct pair, with the tables that have it; a slip is in none."""
+    """A distinct pair, with the tables that have it, some of them by rumour only; a slip is in none."""
 
     pair: Pair
     key: int
     tables: tuple[str, ...]
+    rumoured: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +69,29 @@ class Found(NamedTuple):
         return Found(self.word[begin:end], self.start[begin:end], self.hidden[first:last] - begin)
 
 
+def _candidate(pairs: Sequence[Pair], tables: Sequence[str]) -> Candidate:
+    """One pair as several tables have it: proven if one of them proves it."""
+    proven = next((p for p in pairs if p.evidence != "reported"), pairs[0])
+    rumoured = frozenset(t for p, t in zip(pairs, tables, strict=False) if p.evidence == "reported")
+    return Candidate(proven, pair_key(proven.original, proven.converted), tuple(tables), rumoured)
+
+
 class Scanner:
     """The compiled words of a lexicon. Immutable after it is made."""
 
     def __init__(self, lexicon: Lexicon, converters: tuple[str, ...] | None = None) -> None:
-        found: dict[tuple[str, str], tuple[Pair, list[str]]] = {}
+        found: dict[tuple[str, str], tuple[list[Pair], list[str]]] = {}
         for table in lexicon.tables:
             if converters is not None and table.name not in converters:
                 continue
             for pair in table.pairs:
                 if pair.converted:
-                    found.setdefault((pair.original, pair.converted), (pair, []))[1].append(table.name)
+                    pairs, names = found.setdefault((pair.original, pair.converted), ([], []))
+                    pairs.append(pair)
+                    names.append(table.name)
         for slip in lexicon.slips:
-            found.setdefault((slip.word, slip.slip), (Pair(slip.word, slip.slip, slip.kind, "seen"), []))
-        self.candidates = tuple(Candidate(p, pair_key(*k), tuple(t)) for k, (p, t) in sorted(found.items()))
+            found.setdefault((slip.word, slip.slip), ([Pair(slip.word, slip.slip, slip.kind, "seen")], []))
+        self.candidates = tuple(_candidate(*found[key]) for key in sorted(found))
         self.keys = np.array([c.key for c in self.candidates], dtype=np.uint32)
         words = sorted({w for c in self.candidates for w in (c.pair.original, c.pair.converted)})
         self._words = _Words(words)

@@ -6,6 +6,8 @@ document whatever the contexts say, so that most of them cost nothing.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -23,10 +25,12 @@ RARE = -3.5  # more for a table that is seldom met
 RARE_PAIR = 0.5  # of PAIR_LIMIT for its pairs: several must speak, one that an old style likes is not enough
 PAIR_LIMIT = 5.0  # all places of a pair together can say no more than this, however often it stands
 STANDING = -3.0  # log ratio of an original in plain sight (it may be a title, a quotation, a misread word)
+# Of that, where the pair is only rumoured: the table may well not have it. A table that is a rumour itself, since less
+# of it was seen, can be told from health by such originals only.
+RUMOUR, RUMOURED_TABLE, PROVEN_SHARE = 0.02, 0.3, 1 / 5
 ABSENT = {"seen": -1.6, "learnt": -3.0, "reported": -1.6}  # log probability that a converter lacks a pair of its table
 RARE_ABSENT = -2.5  # of one that is seldom met
 WEIGHT = {"seen": 1.0, "learnt": 1.0, "reported": 0.3}  # unproven pairs weigh less
-STANDING_WEIGHT = {"seen": 1.0, "learnt": 1.0, "reported": 0.02}  # the table may well not have them
 # Many mirrors leave brackets and quotation marks alone, and many authors write the rarer form: brackets alone are too
 # little for an edit.
 KIND = {"word": 1.0, "character": 1.0, "punctuation": 0.4, "glyph": 0.5, "coined": 1.0, "dated": 1.0, "plain": 1.0}
@@ -41,6 +45,15 @@ PAIR_PRIOR = {"seen": 3.0, "learnt": 3.0, "reported": -2.0}  # log odds that a p
 # ever could: some words of a long table stand in any long text.
 COMPILED, COMPILED_SHARE = 30.0, 1 / 6
 OUTDONE = 3.0  # log odds by which a variant of a table must be worse than it is, to be left out
+
+
+def _standing_weights(candidates: Sequence[Candidate]) -> Iterator[float]:
+    """For every row, candidate by candidate, how much the pair's standing original counts."""
+    rows = [(t, t not in c.rumoured) for c in candidates for t in c.tables]
+    pairs, seen = Counter(t for t, _ in rows), Counter(t for t, is_seen in rows if is_seen)
+    for table, is_seen in rows:
+        proven = seen[table] >= PROVEN_SHARE * pairs[table]
+        yield 1.0 if is_seen else RUMOUR if proven else RUMOURED_TABLE
 
 
 class _Variant(NamedTuple):
@@ -73,13 +86,8 @@ class Tables:
         self._count = np.array([len(t) for t in tables], dtype=np.int64)
         self._first = np.cumsum(self._count) - self._count
         self._tables = np.array([t for ts in tables for t in ts], dtype=np.int64)
-        # a table of rumours only is judged by what is rumoured
-        proven = {t for c in candidates if c.pair.evidence != "reported" for t in c.tables}
-        self._standing = np.array([
-            STANDING * (STANDING_WEIGHT[c.pair.evidence] if t in proven else 0.3) * STANDING_KIND[c.pair.kind]
-            for c in candidates for t in c.tables
-        ])
-        self._standing *= np.repeat(limit > 0, self._count)
+        standing = np.array([STANDING * STANDING_KIND.get(c.pair.kind, 0.0) for c in candidates]) * (limit > 0)
+        self._standing = np.repeat(standing, self._count) * np.fromiter(_standing_weights(candidates), np.float64)
         # the same rows, table by table
         order = np.argsort(self._tables, kind="stable")
         self._own = np.repeat(np.arange(len(candidates)), self._count)[order]

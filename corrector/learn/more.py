@@ -32,7 +32,8 @@ from .sources import LIBIME, PACKAGES, WEB, File, Package
 from .split import part
 
 # words of converters: two different ones are too many for a page
-TRACES = ("根底", "效劳", "包管", "病院", "本钱", "前史", "俄然", "胶葛", "地舆", "戎行", "现已")
+TRACES = ("根底", "效劳", "包管", "病院", "本钱", "前史", "俄然", "胶葛", "地舆", "戎行", "现已", "操控", "显着",
+          "招引", "被逼", "失掉", "赖以生计", "天然界", "散布规则", "办理法")
 FEWEST = 12  # Chinese characters of a text that is no page
 PAGE = 2000  # characters from which texts that follow one another are a document
 
