@@ -243,12 +243,12 @@ def test_all_traces_are_those_of_every_place() -> None:
 
 def test_a_pair_is_as_proven_as_in_the_table_that_proves_it_best() -> None:
     """… while each table is asked by itself what the original says in plain sight."""
-    rumour, proof = Pair("服务", "效劳", "word", "reported"), Pair("服务", "效劳", "word", "seen")
-    for tables in ((Table("X", "", (rumour,)), Table("Y", "", (proof,))), (Table("X", "", (proof,)), Table("Y", "", (rumour,)))):
-        [candidate] = Scanner(Lexicon(tables)).candidates
+    for evidence in (("reported", "seen"), ("seen", "reported")):
+        pairs = dict(zip("XY", (Pair("服务", "效劳", "word", e) for e in evidence), strict=True))
+        [candidate] = Scanner(Lexicon(tuple(Table(name, "", (pair,)) for name, pair in pairs.items()))).candidates
         assert candidate.pair.evidence == "seen"
         assert candidate.tables == ("X", "Y")
-        assert candidate.rumoured == {t.name for t in tables if t.pairs == (rumour,)}
+        assert candidate.rumoured == {name for name, pair in pairs.items() if pair.evidence == "reported"}
 
 
 def test_a_table_of_rumours_does_not_outdo_the_one_that_proves_their_pairs() -> None:

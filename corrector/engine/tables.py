@@ -47,15 +47,6 @@ COMPILED, COMPILED_SHARE = 30.0, 1 / 6
 OUTDONE = 3.0  # log odds by which a variant of a table must be worse than it is, to be left out
 
 
-def _standing_weights(candidates: Sequence[Candidate]) -> Iterator[float]:
-    """For every row, candidate by candidate, how much the pair's standing original counts."""
-    rows = [(t, t not in c.rumoured) for c in candidates for t in c.tables]
-    pairs, seen = Counter(t for t, _ in rows), Counter(t for t, is_seen in rows if is_seen)
-    for table, is_seen in rows:
-        proven = seen[table] >= PROVEN_SHARE * pairs[table]
-        yield 1.0 if is_seen else RUMOUR if proven else RUMOURED_TABLE
-
-
 class _Variant(NamedTuple):
     """A table that has all pairs of another, its ``base``: the rows of those that it adds, and of those they share."""
 
@@ -182,3 +173,12 @@ class Tables:
         nth = np.arange(len(place)) - np.repeat(np.cumsum(count) - count, count)
         at = np.repeat(self._first[candidate], count) + nth
         return place, self._tables[at], self._standing[at]
+
+
+def _standing_weights(candidates: Sequence[Candidate]) -> Iterator[float]:
+    """For every row, candidate by candidate, how much the pair's standing original counts."""
+    rows = [(t, t not in c.rumoured) for c in candidates for t in c.tables]
+    pairs, seen = Counter(t for t, _ in rows), Counter(t for t, is_seen in rows if is_seen)
+    for table, is_seen in rows:
+        proven = seen[table] >= PROVEN_SHARE * pairs[table]
+        yield 1.0 if is_seen else RUMOUR if proven else RUMOURED_TABLE
