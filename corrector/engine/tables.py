@@ -84,6 +84,9 @@ class Tables:
         self._own = np.repeat(np.arange(len(candidates)), self._count)[order]
         self._row_table = self._tables[order]
         self._own_first = np.searchsorted(self._row_table, np.arange(len(self.names)))
+        # those that can say something, and the first of each table
+        self._speaking = np.union1d(np.flatnonzero(self.bound[self._own] > 0), self._own_first)
+        self._speaking_first = np.searchsorted(self._speaking, self._own_first)
         self._own_standing = self._standing[order]
         members = np.split(self._own, self._own_first[1:]) if self.names else []
         self.members = [frozenset(own.tolist()) for own in members]  # candidates, by table
@@ -101,9 +104,9 @@ class Tables:
         (shape ``(candidates, documents)``), whatever their contexts say; shape ``(tables, documents)``."""
         if not len(self.names):
             return np.zeros((0, sites.shape[1]))
-        return np.asarray(np.add.reduceat(self._said(slice(None), sites), self._own_first))
+        return np.asarray(np.add.reduceat(self._said(self._speaking, sites), self._speaking_first))
 
-    def _said(self, rows: slice | Ids, sites: Ids) -> Floats:
+    def _said(self, rows: Ids, sites: Ids) -> Floats:
         """What the pairs of some rows could say at most; shape ``(rows, documents)``, as of :meth:`_stood`."""
         own = self._own[rows]
         return np.asarray(np.minimum(sites[own] * self.bound[own, None], self._most[rows, None]))
