@@ -69,29 +69,28 @@ class Found(NamedTuple):
         return Found(self.word[begin:end], self.start[begin:end], self.hidden[first:last] - begin)
 
 
-def _candidate(pairs: Sequence[Pair], tables: Sequence[str]) -> Candidate:
-    """One pair as several tables have it: proven if one of them proves it."""
-    proven = next((p for p in pairs if p.evidence != "reported"), pairs[0])
-    rumoured = frozenset(t for p, t in zip(pairs, tables, strict=False) if p.evidence == "reported")
-    return Candidate(proven, pair_key(proven.original, proven.converted), tuple(tables), rumoured)
+def _candidate(has: Sequence[tuple[str, Pair]]) -> Candidate:
+    """One pair as tables have it, by their names: proven if one of them proves it. A slip has no name."""
+    proven = next((p for _, p in has if p.evidence != "reported"), has[0][1])
+    tables = tuple(table for table, _ in has if table)
+    rumoured = frozenset(table for table, p in has if p.evidence == "reported")
+    return Candidate(proven, pair_key(proven.original, proven.converted), tables, rumoured)
 
 
 class Scanner:
     """The compiled words of a lexicon. Immutable after it is made."""
 
     def __init__(self, lexicon: Lexicon, converters: tuple[str, ...] | None = None) -> None:
-        found: dict[tuple[str, str], tuple[list[Pair], list[str]]] = {}
+        found: dict[tuple[str, str], list[tuple[str, Pair]]] = {}
         for table in lexicon.tables:
             if converters is not None and table.name not in converters:
                 continue
             for pair in table.pairs:
                 if pair.converted:
-                    pairs, names = found.setdefault((pair.original, pair.converted), ([], []))
-                    pairs.append(pair)
-                    names.append(table.name)
+                    found.setdefault((pair.original, pair.converted), []).append((table.name, pair))
         for slip in lexicon.slips:
-            found.setdefault((slip.word, slip.slip), ([Pair(slip.word, slip.slip, slip.kind, "seen")], []))
-        self.candidates = tuple(_candidate(*found[key]) for key in sorted(found))
+            found.setdefault((slip.word, slip.slip), [("", Pair(slip.word, slip.slip, slip.kind, "seen"))])
+        self.candidates = tuple(_candidate(found[key]) for key in sorted(found))
         self.keys = np.array([c.key for c in self.candidates], dtype=np.uint32)
         words = sorted({w for c in self.candidates for w in (c.pair.original, c.pair.converted)})
         self._words = _Words(words)

@@ -180,8 +180,9 @@ class Tables:
 
 def _standing_weights(candidates: Sequence[Candidate]) -> Iterator[float]:
     """For every row, candidate by candidate, how much the pair's standing original counts."""
-    rows = [(t, t not in c.rumoured) for c in candidates for t in c.tables]
-    pairs, seen = Counter(t for t, _ in rows), Counter(t for t, is_seen in rows if is_seen)
-    for table, is_seen in rows:
-        proven = seen[table] >= PROVEN_SHARE * pairs[table]
-        yield 1.0 if is_seen else RUMOUR if proven else RUMOURED_TABLE
+    pairs = Counter(t for c in candidates for t in c.tables)
+    rumours = Counter(t for c in candidates for t in c.rumoured)
+    rumoured_tables = {t for t, n in pairs.items() if n - rumours[t] < PROVEN_SHARE * n}
+    for c in candidates:
+        for t in c.tables:
+            yield 1.0 if t not in c.rumoured else RUMOURED_TABLE if t in rumoured_tables else RUMOUR
