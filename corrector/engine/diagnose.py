@@ -16,11 +16,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import distinct, new, ranked
+from .arrays import among, distinct, new, ranked
 from .features import Ids
 from .parts import Parts, chain
 from .scan import Found, Places, Scanner
-from .tables import PAIR_LIMIT, Tables
+from .tables import PAIR_LIMIT, SPOKEN, Tables
 
 Floats = NDArray[np.float64]
 
@@ -120,11 +120,14 @@ class Columns:
         against = _only(self._rows(self.standing, self.standing_document, concerned), hopeful)
         counts = parts.counts[hopeful // size]
         active = chain(_matrix(own, against, counts), counts)
-        kept = np.flatnonzero(active.max(axis=0, initial=0.0) > HOPELESS)
-        self.own, against = _only(own, kept), _only(against, kept)
-        self.there = Groups.of(against.column, self.standing.candidate[against.place], len(tables.kind))
-        self.against = against._replace(weight=against.weight * self.there.weight)
-        self.document, self.table = np.divmod(hopeful[kept], size)
+        self.own, self.against = own, against
+        self.document, self.table = np.divmod(hopeful, size)
+        self._keep(np.flatnonzero(active.max(axis=0, initial=0.0) > HOPELESS))
+
+    def _keep(self, columns: Ids) -> None:
+        """Forgets all but these columns."""
+        self.own, self.against = _only(self.own, columns), _only(self.against, columns)
+        self.document, self.table = self.document[columns], self.table[columns]
 
     def _rows(self, places: Places, document: Ids, concerned: NDArray[np.bool_], bound: Floats | None = None) -> Rows:
         """A row for each of the places' tables: what it could say at most by ``bound``, else that it stands."""
@@ -144,9 +147,13 @@ class Columns:
     def believe(self, ratio: Floats, news: Floats, scored: Ids) -> Beliefs:
         """The beliefs, given for the ``scored`` sites what each says for its pair (a log ratio), and how much of that
         others have not said."""
-        own, tables = self.own, self._tables
+        tables = self._tables
         full = np.zeros(len(self.sites))
         full[scored] = tables.says(self.sites.candidate[scored], ratio) * news
+        self._keep(self._telling(full))
+        self.there = Groups.of(self.against.column, self.standing.candidate[self.against.place], len(tables.kind))
+        self.against = self.against._replace(weight=self.against.weight * self.there.weight)
+        own = self.own
         here = Groups.of(own.column, self.sites.candidate[own.place], len(tables.kind))
         there = self.there
         same, of = there.among(here)
@@ -162,6 +169,17 @@ class Columns:
         total = tables.gate[self.table] + _sums(columns, what, len(self.table))
         active = heard.active / (1 + np.exp(-np.clip(total, -50, 50)))
         return Beliefs(self.document, self.table, active, active * self._shares(total, heard.ratios))
+
+    def _telling(self, full: Floats) -> Ids:
+        """The columns but for those of variants whose additional pairs say hardly anything beside their base; each site
+        says what is in ``full``."""
+        own, candidate = self.own, self.sites.candidate[self.own.place]
+        there = self.document * len(self._tables.names) + self.table
+        silent = np.zeros(len(self.table), dtype=np.bool_)
+        for v in self._tables.variants:
+            said = _sums(own.column, full[own.place] * v.adds[candidate], len(silent))
+            silent |= (self.table == v.table) & (said < SPOKEN) & among(there - v.table + v.base, there)
+        return np.flatnonzero(~silent)
 
     def _heard(self, values: Floats, here: Groups, same: Ids, of: Ids) -> _Heard:
         """What sites, ``values`` each, and standing originals say, whose groups ``same`` are ``of`` those of sites. A

@@ -47,12 +47,14 @@ COMPILED, COMPILED_SHARE = 30.0, 1 / 6
 OUTDONE = 3.0  # log odds by which a variant of a table must be worse than it is, to be left out
 
 
-class _Variant(NamedTuple):
-    """A table that has all pairs of another, its ``base``: the rows of those that it adds, and of those they share."""
+class Variant(NamedTuple):
+    """A table that has all pairs of another, its ``base``: the rows of those that it ``added``, which candidates these
+    are, and the rows of those they share."""
 
     table: int
     base: int
     added: Ids
+    adds: NDArray[np.bool_]
     shared: Ids
 
 
@@ -77,6 +79,9 @@ class Tables:
         self._count = np.array([len(t) for t in tables], dtype=np.int64)
         self._first = np.cumsum(self._count) - self._count
         self._tables = np.array([t for ts in tables for t in ts], dtype=np.int64)
+        of = np.repeat(np.arange(len(candidates)), self._count)
+        self._able = np.zeros((len(candidates), len(self.names)), dtype=np.float32)  # 1 where a table's pair can speak
+        self._able[of, self._tables] = limit[of] > 0
         standing = np.array([STANDING * STANDING_KIND.get(c.pair.kind, 0.0) for c in candidates]) * (limit > 0)
         self._standing = np.repeat(standing, self._count) * np.fromiter(_standing_weights(candidates), np.float64)
         # the same rows, table by table
@@ -92,11 +97,14 @@ class Tables:
         self.members = [frozenset(own.tolist()) for own in members]  # candidates, by table
         self._most_standing = (PAIR_LIMIT * self.kind)[self._own] * self.share[self._row_table]
         self._most = np.maximum(self._most_standing, self.telling[self._own])
-        ever = np.bincount(self._row_table, self._most * (self.bound[self._own] > 0), minlength=len(self.names))
+        common = [own for own, rare in zip(self.members, self.rare.tolist(), strict=True) if not rare]
+        self._uncommon = ~among(self._own, np.array(sorted(frozenset().union(*common)), dtype=np.int64))
+        speaks = self._uncommon & (self.bound[self._own] > 0)
+        ever = np.bincount(self._row_table, self._most * speaks, minlength=len(self.names))
         self._compiled = np.maximum(COMPILED, COMPILED_SHARE * ever)
-        self._variants = [self._variant(x, y) for x, own in enumerate(self.members)
+        self.variants = [self._variant(x, y) for x, own in enumerate(self.members)
                           for y, base in enumerate(self.members) if base and base < own]
-        self.bases = {v.table: v.base for v in self._variants}  # by the number of each variant
+        self.bases = {v.table: v.base for v in self.variants}  # by the number of each variant
         self.family = np.array([self._root(x) for x in range(len(self.names))], dtype=np.int64)
 
     def at_most(self, sites: Ids) -> Floats:
@@ -106,7 +114,7 @@ class Tables:
             return np.zeros((0, sites.shape[1]))
         return np.asarray(np.add.reduceat(self._said(self._speaking, sites), self._speaking_first))
 
-    def _said(self, rows: Ids, sites: Ids) -> Floats:
+    def _said(self, rows: slice | Ids, sites: Ids) -> Floats:
         """What the pairs of some rows could say at most; shape ``(rows, documents)``, as of :meth:`_stood`."""
         own = self._own[rows]
         return np.asarray(np.minimum(sites[own] * self.bound[own, None], self._most[rows, None]))
@@ -116,22 +124,35 @@ class Tables:
         stood = standing[self._own[rows]] * self._own_standing[rows, None]
         return np.asarray(np.maximum(stood, -self._most_standing[rows, None]))
 
+    def _loud(self, best: Floats, held: Floats, beside: NDArray[np.bool_] | np.bool_) -> NDArray[np.bool_]:
+        """Which tables may have had a document, by what they could say at ``best`` and ``held`` against the originals
+        that stand, ``beside`` a common one or not."""
+        whole, compiled = held + self.gate[:, None] > 0, beside & (best > self._compiled[:, None])
+        return np.asarray(~self.rare[:, None] | whole | compiled)
+
+    def _by_table(self, rows: Floats) -> Floats:
+        """For each table the sums of its rows."""
+        return np.asarray(np.add.reduceat(rows, self._own_first))
+
     def hopeful(self, sites: Ids, standing: Ids) -> NDArray[np.bool_]:
         """Which tables could speak loudly enough in which documents, beside their originals that stand, which are
         counted as sites are: most are out of the question in most."""
         best = self.at_most(sites)
         hopeful = (best >= -PRIOR / 2) & (best > np.where(self.rare, -self.gate, 0.0)[:, None])
-        # a table that is seldom met must have had the whole document, or speak loudly beside one that may have had it
+        # a table that is seldom met must have had the whole document, or speak loudly beside a common one that may have
+        # had it, and with words that that one has not
         doubtful = np.flatnonzero(hopeful[self.rare].any(axis=0))
         if len(doubtful):
-            best = best[:, doubtful]
-            held = best + np.add.reduceat(self._stood(slice(None), standing[:, doubtful]), self._own_first)
-            compiled = (best > self._compiled[:, None]) & (held[~self.rare] > 0).any(axis=0)
-            whole = held + self.gate[:, None] > 0
-            hopeful[:, doubtful] &= ~self.rare[:, None] | whole | compiled
-        for v in self._variants:
+            held = best[:, doubtful] + self._by_table(self._stood(slice(None), standing[:, doubtful]))
+            beside = (held[~self.rare] > 0).any(axis=0)
+            hopeful[:, doubtful] &= self._loud(best[:, doubtful], held, beside)
+            doubtful = doubtful[beside & hopeful[self.rare][:, doubtful].any(axis=0)]
+            own = self._by_table(self._said(slice(None), sites[:, doubtful]) * self._uncommon[:, None])
+            held = own + self._by_table(self._stood(slice(None), standing[:, doubtful]) * self._uncommon[:, None])
+            hopeful[:, doubtful] &= self._loud(own, held, np.True_)
+        for v in self.variants:
             both = np.flatnonzero(hopeful[v.table] & hopeful[v.base])
-            hopeful[v.table, both] = ~self._outdone(v, sites[:, both], standing[:, both])
+            hopeful[v.table, both] = ~self._outdone(v, sites, standing)[both]
         return np.asarray(hopeful)
 
     def _root(self, table: int) -> int:
@@ -139,12 +160,14 @@ class Tables:
             table = self.bases[table]
         return table
 
-    def _variant(self, table: int, base: int) -> _Variant:
+    def _variant(self, table: int, base: int) -> Variant:
         rows = np.flatnonzero(self._row_table == table)
         shared = among(self._own[rows], np.array(list(self.members[base])))
-        return _Variant(table, base, rows[~shared], rows[shared])
+        adds = np.zeros(len(self.kind), dtype=np.bool_)
+        adds[self._own[rows[~shared]]] = True
+        return Variant(table, base, rows[~shared], adds, rows[shared])
 
-    def _outdone(self, v: _Variant, sites: Ids, standing: Ids) -> NDArray[np.bool_]:
+    def _outdone(self, v: Variant, sites: Ids, standing: Ids) -> NDArray[np.bool_]:
         """In which documents a variant explains no more than its base: nothing of what it adds was written, or the
         originals of that stand, and of those of the base so few that no part of the document can have been left
         alone."""
@@ -155,10 +178,7 @@ class Tables:
 
     def concerned(self, hopeful: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which candidates that can say something are in a ``hopeful`` table; shape ``(candidates, documents)``."""
-        concerned = np.zeros((len(self._count), hopeful.shape[1]), dtype=np.bool_)
-        if len(known := np.flatnonzero(self._count)):
-            concerned[known] = np.logical_or.reduceat(hopeful[self._tables], self._first[known])
-        return concerned & (self.limit > 0)[:, None]
+        return np.asarray(self._able @ hopeful.astype(np.float32) > 0)
 
     def absent(self, table: Ids, candidate: Ids) -> Floats:
         """The logarithms of the probabilities that converters of these tables lack these pairs."""
