@@ -74,7 +74,7 @@ class Parts(NamedTuple):
         part = np.array(cuts) // length
         spans: list[tuple[int, int]] = []
         for cut, end, p in zip(cuts, [*cuts[1:], size], part.tolist(), strict=True):
-            if p < len(chosen) and chosen[p] and end > cut:
+            if p < len(chosen) and chosen[p] and (end > cut or not size):
                 joined = spans and spans[-1][1] == cut
                 spans.append((spans.pop()[0] if joined else cut, end))
         return tuple(spans)
