@@ -9,6 +9,7 @@ import re
 from html import unescape
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -138,6 +139,28 @@ def test_pairs_are_mined_without_twins(corpus: list[str], reference: Reference) 
     best = found[0]
     assert best.documents >= 3 and best.count >= 8 and all(best.converted in e for e in best.examples)
     assert mine(["没有可比的。"], reference) == []
+
+
+def test_what_several_words_have_in_common_is_the_pair() -> None:
+    draw, made = random.Random(0), list[str]()
+    for _ in range(100):
+        forms = [form.format(who=draw.choice(WHO), what=draw.choice(WHAT)) for form in (
+            "{who}们需要{what}。", "{what}的需求很多。", "{who}去了{what}。", "这里要有{what}。", "{who}提出了要求。")]
+        made.append("".join(draw.choice(forms) for _ in range(60)))
+    reference = unpack(build(made[40:], default_reference().words[2:]), "test")
+    table = Table("X", "", (Pair("需", "要", "character", "seen"),))
+    corpus = [damage(text, table).text if number % 2 else text for number, text in enumerate(made[:40])]
+    found = mine(corpus, reference)
+    assert (found[0].original, found[0].converted, found[0].documents) == ("需", "要", 20)
+    assert ("需要", "要要") not in {(p.original, p.converted) for p in found}
+
+
+def test_a_longer_word_is_read_as_two_as_well() -> None:
+    words = ("", "\n", "人民", "人民法院", "法院")
+    counts, none = np.array([0, 0, 5, 7, 3], dtype=np.float32), np.empty(0, dtype=np.float32)
+    opened = Reference(words, counts, np.empty(0, dtype=np.int64), none).opened()
+    assert opened.counts.tolist() == [0, 0, 12, 7, 10]
+    assert opened.beside(np.array([2, 4]), np.array([4, 2])).tolist() == [7, 0]
 
 
 def test_proposals_are_looked_at_then_accepted(corpus: list[str], tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ class Tables:
         self._standing = np.repeat(standing, self._count) * np.fromiter(_standing_weights(candidates), np.float64)
         # the same rows, table by table
         order = np.argsort(self._tables, kind="stable")
-        self._own = np.repeat(np.arange(len(candidates)), self._count)[order]
+        self._own = of[order]
         self._row_table = self._tables[order]
         self._own_first = np.searchsorted(self._row_table, np.arange(len(self.names)))
         # those that can say something, and the first of each table

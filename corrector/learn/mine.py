@@ -4,15 +4,18 @@ Start with :func:`mine`. For a word ``c`` of the corpus, the reference (:mod:`.r
 stand between the same neighbours. If a converter wrote ``c`` for ``o`` in a document, then every ``o`` is gone there,
 and some of its ``c`` stand where healthy text has ``o``: both are log-likelihood ratios that add up over the places
 of a document (:mod:`.evidence`). Documents that many pairs accuse are damaged, and a pair is believed for what it
-explains in damaged documents, beyond what it seems to explain in the others (:func:`_believed`).
+explains in damaged documents, beyond what it seems to explain in the others (:func:`_believed`). What several words
+have in common is the pair (:class:`_Shortened`): 需要→要要 and 必需→必要 are 需→要.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .evidence import Corpus, Evidence, Floats, Neighbours
 from .reference import Ids, Reference
@@ -25,6 +28,9 @@ PENALTY = 2.0  # what a document must bring before it counts
 LOUDEST = 15.0  # a document cannot say more than this for a pair
 DOCUMENTS = 3  # in which a pair must be at work
 FINAL = 600  # pairs looked at closely
+EACH = 4  # of these at most so many for one word
+AGAIN = 0.2  # of its score that each further explanation of a word keeps
+EXPECTED, GONE = 8.0, 0.1  # times an original must be expected in damaged documents, and share of that left at most
 ROUNDS = 6
 EXAMPLES = 5
 AROUND = 15
@@ -44,13 +50,33 @@ class Proposal:
 
 def mine(texts: Sequence[str], reference: Reference) -> list[Proposal]:
     """Pairs that a converter may have worked on in some of ``texts``, best first."""
+    reference = reference.opened()
     reference = reference.extended(_new_words(Corpus(texts, reference), reference))
     corpus = Corpus(texts, reference)
     evidence = Evidence(corpus, reference)
-    pairs = sorted(_suspected(evidence, Neighbours(reference)), reverse=True)[:FINAL]
+    pairs = _several(sorted(_suspected(evidence, Neighbours(reference)), reverse=True))
     if not pairs:
         return []
-    return _believed([(o, c) for _, o, c in pairs], evidence)
+    score, belief = _believed(pairs, evidence)
+    shortened = _Shortened(corpus, belief > 0.5)
+    alike: dict[tuple[str, str], list[tuple[float, int]]] = defaultdict(list)
+    for value, i in _order(pairs, score):
+        original, converted = pairs[i]
+        alike[shortened(reference.words[original], reference.words[converted])].append((value, i))
+    proposals = (_proposal(words, found[0][0], [pairs[i] for _, i in found], belief, evidence)
+                 for words, found in alike.items())
+    return [p for p in proposals if p.documents >= min(DOCUMENTS, len(corpus.sizes))]
+
+
+def _several(suspected: Iterable[tuple[float, int, int]]) -> list[tuple[int, int]]:
+    """The pairs to be looked at closely, of the ``suspected`` ones, best first."""
+    each: Counter[int] = Counter()
+    pairs: list[tuple[int, int]] = []
+    for _, original, converted in suspected:
+        each[converted] += 1
+        if each[converted] <= EACH and len(pairs) < FINAL:
+            pairs.append((original, converted))
+    return pairs
 
 
 def _new_words(corpus: Corpus, reference: Reference) -> list[str]:
@@ -108,8 +134,8 @@ def _oddness(reference: Reference, left: Ids, right: Ids, context: Ids) -> Float
     return np.where(context > 1, 1 / (1 + together / (1 + expected)), 0).astype(np.float64)
 
 
-def _believed(pairs: Sequence[tuple[int, int]], evidence: Evidence) -> list[Proposal]:
-    """The pairs scored together with the belief in each document's damage, best first."""
+def _believed(pairs: Sequence[tuple[int, int]], evidence: Evidence) -> tuple[Floats, Floats]:
+    """The score of each pair, and the belief in each document's damage."""
     corpus = evidence.corpus
     gained = np.zeros((len(pairs), len(corpus.sizes)))
     stood = np.zeros_like(gained)
@@ -133,32 +159,56 @@ def _believed(pairs: Sequence[tuple[int, int]], evidence: Evidence) -> list[Prop
         score = both @ belief - gained @ (1 - belief) * min(3.0, touched / max(1.0, healthy))
         score = score * varied
         weight = np.sqrt(np.maximum(score, 0))
-    proposals = (_proposal(pairs[i], float(score[i]), belief, evidence) for i in _order(pairs, score))
-    return [p for p in proposals if p.documents >= min(DOCUMENTS, len(corpus.sizes))]
+    return score, belief
 
 
-def _order(pairs: Sequence[tuple[int, int]], score: Floats) -> list[int]:
-    """The pairs with a positive score, best first; the second explanation of a word comes after all first ones."""
-    ranked = [i for i in np.argsort(-score, kind="stable").tolist() if score[i] > 0]
-    explained: set[int] = set()
-    first: list[int] = []
-    later: list[int] = []
-    for i in ranked:
-        (later if pairs[i][1] in explained else first).append(i)
-        explained.add(pairs[i][1])
-    return first + later
+def _order(pairs: Sequence[tuple[int, int]], score: Floats) -> list[tuple[float, int]]:
+    """The pairs with a positive score, best first: the score and the number of each. A further explanation of a word
+    that has a better one is worth less."""
+    met: Counter[int] = Counter()
+    found = []
+    for i in np.argsort(-score, kind="stable").tolist():
+        if score[i] > 0:
+            converted = pairs[i][1]
+            found.append((float(score[i]) * AGAIN ** met[converted], i))
+            met[converted] += 1
+    return sorted(found, key=lambda pair: -pair[0])
 
 
-def _proposal(pair: tuple[int, int], score: float, belief: Floats, evidence: Evidence) -> Proposal:
-    original, converted = pair
-    corpus, words = evidence.corpus, evidence.reference.words
-    places = corpus.places(converted)
-    ratios = evidence.written(original, converted, places)
-    work = places[(ratios > np.log(2)) & (belief[corpus.document[places]] > 0.5)]
-    best = places[np.argsort(-ratios * belief[corpus.document[places]], kind="stable")[:EXAMPLES]]
-    examples = tuple(_passage(corpus, int(p), len(words[converted])) for p in best)
-    return Proposal(words[original], words[converted], round(score, 2),
-                    len(np.unique(corpus.document[work])), len(work), examples)
+class _Shortened:
+    """Finds the least that explains a pair: without what both words have in common at either end, if the original that
+    is left is gone from the ``damaged`` documents, in whatever word it stood."""
+
+    def __init__(self, corpus: Corpus, damaged: NDArray[np.bool_]) -> None:
+        self._damaged, self._healthy = ("\n".join(corpus.texts[i] for i in np.flatnonzero(some).tolist())
+                                        for some in (damaged, ~damaged))
+
+    def __call__(self, original: str, converted: str) -> tuple[str, str]:
+        longest = min(len(original), len(converted)) - 1
+        after = next((k for k in range(longest) if original[k] != converted[k]), longest)
+        rest, written = original[after:], converted[after:]
+        longest = min(len(rest), len(written)) - 1
+        before = next((k for k in range(longest) if rest[-1 - k] != written[-1 - k]), longest)
+        rest, written = rest[: len(rest) - before], written[: len(written) - before]
+        expected = self._healthy.count(rest) * len(self._damaged) / max(1, len(self._healthy))
+        gone = expected >= EXPECTED and self._damaged.count(rest) <= GONE * expected
+        return (rest, written) if gone and rest != original else (original, converted)
+
+
+def _proposal(words: tuple[str, str], score: float, pairs: Sequence[tuple[int, int]], belief: Floats,
+              evidence: Evidence) -> Proposal:
+    """The pair of ``words``, which explains ``pairs``, the best first."""
+    corpus = evidence.corpus
+    work, examples = [], []
+    for original, converted in pairs:
+        places = corpus.places(converted)
+        ratios = evidence.written(original, converted, places)
+        work.append(places[(ratios > np.log(2)) & (belief[corpus.document[places]] > 0.5)])
+        best = places[np.argsort(-ratios * belief[corpus.document[places]], kind="stable")[:EXAMPLES]]
+        examples += [_passage(corpus, int(p), len(evidence.reference.words[converted])) for p in best]
+    places = np.unique(np.concatenate(work))  # two may explain the same word
+    return Proposal(*words, round(score, 2), len(np.unique(corpus.document[places])), len(places),
+                    tuple(examples[:EXAMPLES]))
 
 
 def _passage(corpus: Corpus, place: int, length: int) -> str:

@@ -86,6 +86,17 @@ class Reference:
         keys = self.keys // size * larger + self.keys % size
         return Reference(self.words + new, np.r_[self.counts, np.zeros(len(new), np.float32)], keys, self.together)
 
+    def opened(self) -> Reference:
+        """This reference with its longer words read as two words as well: 人民 stands before 法院 in 人民法院."""
+        size = len(self.words)
+        halves = [(i, self.ids[word[:k]], self.ids[word[k:]]) for i, word in enumerate(self.words) if len(word) > 2
+                  for k in range(1, len(word)) if word[:k] in self.ids and word[k:] in self.ids]
+        word, left, right = np.array(halves, dtype=np.int64).reshape(-1, 3).T
+        more = np.bincount(np.concatenate((left, right)), np.tile(self.counts[word], 2), minlength=size)
+        keys, where = np.unique(np.concatenate((self.keys, left * size + right)), return_inverse=True)
+        together = np.bincount(where, np.concatenate((self.together, self.counts[word])))
+        return Reference(self.words, self.counts + more.astype(np.float32), keys, together.astype(np.float32))
+
     def beside(self, left: Ids, right: Ids) -> NDArray[np.float32]:
         """How often each ``left`` stood directly before its ``right``; 0 when too seldom to be kept."""
         wanted = left * len(self.words) + right
