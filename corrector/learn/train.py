@@ -29,7 +29,7 @@ from .split import Part
 from .store import hashes
 
 EVERY = {"A": 1, "B": 1, "A2": 3}  # of how many documents one is shown to a table: A2 is mostly A
-TWICE = "A"  # the commonest, which has every document shown twice: seldom tables have taught its pairs as much as it has
+TWICE = "A"  # the commonest: shown every document twice, so that its own damage counts for more
 SELDOM = 6  # to the others, which are many
 LIMIT = 4.0  # a weight beyond this is one collocation learnt by heart
 SCALE = LIMIT / 127
