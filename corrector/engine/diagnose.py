@@ -146,7 +146,8 @@ class Columns:
 
     def believe(self, ratio: Floats, news: Floats, scored: Ids) -> Beliefs:
         """The beliefs, given for the ``scored`` sites what each says for its pair (a log ratio), and how much of that
-        others have not said."""
+        others have not said. To be called once: it forgets the columns that say nothing, and what comes after it knows
+        only those that are left."""
         tables = self._tables
         full = np.zeros(len(self.sites))
         full[scored] = tables.says(self.sites.candidate[scored], ratio) * news

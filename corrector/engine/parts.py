@@ -59,13 +59,10 @@ class Parts(NamedTuple):
         anchor = line + np.where(inside >= 2 * length, inside // length * length, 0)
         return (anchor - self.starts[document]) // length
 
-    def throughout(self, document: Ids, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """In which columns, each of a document, all of its parts are ``chosen``, shape ``(parts, columns)``."""
-        beyond = np.arange(len(chosen))[:, None] >= self.counts[document]
-        return np.asarray((chosen | beyond).all(axis=0))
-
     def spans(self, document: int, chosen: NDArray[np.bool_], size: int) -> tuple[tuple[int, int], ...]:
         """The chosen parts of a document as half-open ranges of its ``size`` code points; neighbours are one."""
+        if chosen[: int(self.offset[document + 1] - self.offset[document])].all():
+            return ((0, size),)
         start, length = int(self.starts[document]), int(self.length[document])
         first, last = np.searchsorted(self.lines, [start, start + size + 1]).tolist()
         lines = self.lines[first:last] - start
@@ -74,7 +71,7 @@ class Parts(NamedTuple):
         part = np.array(cuts) // length
         spans: list[tuple[int, int]] = []
         for cut, end, p in zip(cuts, [*cuts[1:], size], part.tolist(), strict=True):
-            if p < len(chosen) and chosen[p] and (end > cut or not size):
+            if p < len(chosen) and chosen[p] and end > cut:
                 joined = spans and spans[-1][1] == cut
                 spans.append((spans.pop()[0] if joined else cut, end))
         return tuple(spans)

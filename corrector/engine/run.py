@@ -232,12 +232,9 @@ class Engine:
         made = {(c, n): Evidence(written[c].original, written[c].replacement, n) for c, n in set(said)}
         bounds = np.searchsorted(of, np.arange(len(documents) + 1)).tolist()
         touched = (beliefs.active > 0.5) & (beliefs.acted > 0.05 * beliefs.active)
-        columns = np.flatnonzero(touched.any(axis=0))
-        where, table_of = beliefs.document[columns], beliefs.table[columns]
-        highest = beliefs.active[:, columns].max(axis=0, initial=0.0)
-        throughout = parts.throughout(where, touched[:, columns])
-        for column, document, table, belief, everywhere in zip(*map(np.ndarray.tolist, (
-                columns, where, table_of, highest, throughout)), strict=True):
+        highest = beliefs.active.max(axis=0, initial=0.0)
+        for column in np.flatnonzero(touched.any(axis=0)).tolist():
+            document, table = int(beliefs.document[column]), int(beliefs.table[column])
             members, own = self._tables.members[table], said[bounds[document] : bounds[document + 1]]
             evidence = tuple([made[s] for s in own if s[0] in members])
             others = found.get(document, ())
@@ -245,9 +242,8 @@ class Engine:
             if base is not None and any(d.converter == self._tables.names[base] and d.evidence == evidence
                                         for d in others):
                 continue  # a variant that explains no more
-            size = len(documents[document].text)
-            spans = ((0, size),) if everywhere else parts.spans(document, touched[:, column], size)
-            found[document] = (*others, Diagnosis(self._tables.names[table], belief, spans, evidence))
+            spans = parts.spans(document, touched[:, column], len(documents[document].text))
+            found[document] = (*others, Diagnosis(self._tables.names[table], float(highest[column]), spans, evidence))
         return found
 
     def _said(self, pair: int) -> str:

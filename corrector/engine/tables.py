@@ -98,12 +98,13 @@ class Tables:
         self._most_standing = (PAIR_LIMIT * self.kind)[self._own] * self.share[self._row_table]
         self._most = np.maximum(self._most_standing, self.telling[self._own])
         common = [own for own, rare in zip(self.members, self.rare.tolist(), strict=True) if not rare]
+        # rows of the pairs that no common table has
         self._uncommon = ~among(self._own, np.array(sorted(frozenset().union(*common)), dtype=np.int64))
         speaks = self._uncommon & (self.bound[self._own] > 0)
         ever = np.bincount(self._row_table, self._most * speaks, minlength=len(self.names))
         self._compiled = np.maximum(COMPILED, COMPILED_SHARE * ever)
         self.variants = [self._variant(x, y) for x, own in enumerate(self.members)
-                          for y, base in enumerate(self.members) if base and base < own]
+                         for y, base in enumerate(self.members) if base and base < own]
         self.bases = {v.table: v.base for v in self.variants}  # by the number of each variant
         self.family = np.array([self._root(x) for x in range(len(self.names))], dtype=np.int64)
 

@@ -184,12 +184,11 @@ class _Shortened:
                                         for some in (damaged, ~damaged))
 
     def __call__(self, original: str, converted: str) -> tuple[str, str]:
-        longest = min(len(original), len(converted)) - 1
-        after = next((k for k in range(longest) if original[k] != converted[k]), longest)
-        rest, written = original[after:], converted[after:]
-        longest = min(len(rest), len(written)) - 1
-        before = next((k for k in range(longest) if rest[-1 - k] != written[-1 - k]), longest)
-        rest, written = rest[: len(rest) - before], written[: len(written) - before]
+        rest, written = original, converted
+        while len(rest) > 1 < len(written) and rest[0] == written[0]:
+            rest, written = rest[1:], written[1:]
+        while len(rest) > 1 < len(written) and rest[-1] == written[-1]:
+            rest, written = rest[:-1], written[:-1]
         expected = self._healthy.count(rest) * len(self._damaged) / max(1, len(self._healthy))
         gone = expected >= EXPECTED and self._damaged.count(rest) <= GONE * expected
         return (rest, written) if gone and rest != original else (original, converted)

@@ -24,12 +24,11 @@ from ..lexicon import Lexicon, Table
 from .calibrate import calibrate
 from .descent import descend
 from .fragments import fragments
-from .labelled import labelled
+from .labelled import FULL, labelled
 from .split import Part
 from .store import hashes
 
 EVERY = {"A": 1, "B": 1, "A2": 3}  # of how many documents one is shown to a table: A2 is mostly A
-TWICE = "A"  # the commonest: shown every document twice, so that its own damage counts for more
 SELDOM = 6  # to the others, which are many
 LIMIT = 4.0  # a weight beyond this is one collocation learnt by heart
 SCALE = LIMIT / 127
@@ -41,7 +40,7 @@ def turns(lexicon: Lexicon) -> list[tuple[Table, Scanner, int, int]]:
     every = max(1, min(SELDOM, len(others)))
     chosen = [(t, EVERY[t.name], 0) for t in lexicon.tables if t.name in EVERY]
     chosen += [(t, every, i % every) for i, t in enumerate(others)]
-    chosen += [(t, EVERY[TWICE], 0) for t in lexicon.tables if t.name == TWICE]
+    chosen += [(t, EVERY[FULL], 0) for t in lexicon.tables if t.name == FULL]  # again: its own damage counts for more
     return [(t, Scanner(Lexicon((t,))), every, offset) for t, every, offset in chosen]
 
 
