@@ -25,8 +25,7 @@ from corrector.engine.slipmodel import default_slips
 from corrector.engine.sounds import SoundFinder
 from corrector.lexicon import default_lexicon
 from corrector.lexicon.model import Lexicon
-from corrector.views.batch import _KIND as KINDS
-from corrector.views.batch import END, PASSING
+from corrector.views.batch import Batch
 
 SCANNER = Scanner(default_lexicon())
 SOUNDS = SoundFinder(default_lexicon().set_phrases, default_lexicon().syllables, default_slips().grams)
@@ -94,7 +93,7 @@ def test_a_table_that_was_cut_short() -> None:
     assert same(lambda: (sums(load().weights[:999], codes, sites.start, sites.end, SCANNER.keys[sites.candidate]),))
 
 
-@given(st.lists(st.integers(0, (1 << 64) - 1), max_size=50), st.sampled_from([np.uint8, np.uint16, np.uint32]))
+@given(st.lists(st.integers(0, (1 << 64) - 1), max_size=50), st.sampled_from([np.uint8, np.uint16]))
 def test_values_of_keys(keys: list[int], cell: type[np.unsignedinteger]) -> None:
     cells = np.random.default_rng(1).integers(0, np.iinfo(cell).max, 3000, dtype=cell, endpoint=True)
     assert same(lambda: (Levels(cells, 4)(np.array(keys, dtype=np.uint64)),))
@@ -150,12 +149,12 @@ def test_what_an_older_version_left_behind_is_not_asked(
 
 
 @given(texts)
-def test_signs_and_what_passed_before_the_end_of_a_line(text: str) -> None:
-    assert same(lambda: kernels.signs(KINDS, PASSING, END, code_points(text)[0]))
+def test_lines_and_their_commas(text: str) -> None:
+    assert same(lambda: Batch([text]).lines())
 
 
 def test_commas_of_a_line_longer_than_what_is_looked_at_at_once() -> None:
-    codes, _ = code_points("，" + "的" * 70_000 + "\n" + "的" * 70_000 + "\n，\n")
-    _, commas = kernels.signs(KINDS, PASSING, END, codes)
-    assert same(lambda: kernels.signs(KINDS, PASSING, END, codes))
-    assert [c for c in commas.tolist() if c & kernels.PASSED] == [END | kernels.PASSED] * 2
+    text = "，" + "的" * 70_000 + "\n" + "的" * 70_000 + "\n，\n"
+    _, commas = Batch([text]).lines()
+    assert commas.tolist() == [False, True, False, True, False]
+    assert same(lambda: Batch([text]).lines())

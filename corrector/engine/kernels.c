@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#define INTERFACE 3 /* to be raised, here and in kernels.py, with every change of what is passed */
+#define INTERFACE 4 /* to be raised, here and in kernels.py, with every change of what is passed */
 
 int32_t interface(void) { return INTERFACE; }
 
@@ -29,23 +29,6 @@ int64_t where(const uint8_t *marked, const uint32_t *codes, int64_t begin, int64
         found += marked[bmp(codes[i])] != 0;
     }
     return found;
-}
-
-/* `passed` tells whether a character of the kind `passing` stood since the last of the kind `telling`. */
-int64_t signs(const uint8_t *kind, int64_t passing, int64_t telling, const uint32_t *codes, int64_t begin, int64_t end,
-              int64_t *at, uint8_t *found, uint8_t *passed)
-{
-    int64_t count = 0;
-    uint8_t since = *passed;
-    for (int64_t i = begin; i < end; i++) {
-        const uint8_t k = kind[bmp(codes[i])];
-        at[count] = i;
-        found[count] = k == telling && since ? k | 0x80 : k;
-        count += k && k != passing;
-        since = k == passing || (k != telling && since);
-    }
-    *passed = since;
-    return count;
 }
 
 static const uint32_t ONE = 0x9E3779B1, OTHER = 0x85EBCA6B, THREE = 0xC2B2AE35;
@@ -177,7 +160,7 @@ int64_t suspects(const Phrases *p, const uint32_t *codes, int64_t begin, int64_t
     return found;
 }
 
-/* ngrams.py, Levels: the value of each key, from cells of one, two or four bytes. */
+/* ngrams.py, Levels: the value of each key, from cells of one or two bytes. */
 #define LEVELS(name, Cell)                                                                                             \
     static inline Cell name##_of(const Cell *cells, uint64_t part, int64_t bits, uint64_t key)                         \
     {                                                                                                                  \
@@ -198,7 +181,6 @@ int64_t suspects(const Phrases *p, const uint32_t *codes, int64_t begin, int64_t
     }
 LEVELS(levels1, uint8_t)
 LEVELS(levels2, uint16_t)
-LEVELS(levels4, uint32_t)
 
 /* ngrams.py, Grams.seen: of a pair the level of its count, and four bits higher that of what was seen after it. */
 void seen(const uint16_t *cells, int64_t part, int64_t bits, const float *counts, const float *after,

@@ -18,9 +18,8 @@ Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 Ids = NDArray[np.int64]
 FILE = Path(__file__).with_name("libkernels.so")
-INTERFACE = 3  # as in kernels.c: what an older version left behind is not asked
+INTERFACE = 4  # as in kernels.c: what an older version left behind is not asked
 FEATURES = 128  # of a site at most
-PASSED = 0x80
 _CHUNK = 1 << 16  # characters at a time: more would not stay in the cache
 _NONE = np.empty(0, dtype=np.int64)
 
@@ -32,7 +31,7 @@ def _loaded() -> ctypes.CDLL | None:
             return None
     except (OSError, AttributeError):
         return None
-    for counting in (library.where, library.signs, library.neighbours, library.suspects, library.words):
+    for counting in (library.where, library.neighbours, library.suspects, library.words):
         counting.restype = ctypes.c_int64
     return library
 
@@ -72,28 +71,6 @@ def where(marked: NDArray[np.bool_], codes: Codes) -> Ids:
     if library:
         return _places(library.where, codes, 0, len(codes), marked)
     return np.flatnonzero(marked.take(codes, mode="clip"))
-
-
-def signs(kinds: NDArray[np.uint8], passing: int, telling: int, codes: Codes) -> tuple[Ids, NDArray[np.uint8]]:
-    """Where ``codes`` stand that are of some kind, by a table as above, and of which. Those of the kind ``passing`` are
-    not among them: the next one of the kind ``telling`` has the bit ``PASSED`` set for them."""
-    if library:
-        codes, passed = np.ascontiguousarray(codes, dtype=np.uint32), np.zeros(1, dtype=np.uint8)
-        at, of = np.empty(_CHUNK, dtype=np.int64), np.empty(_CHUNK, dtype=np.uint8)
-        found = [(at[:0], of[:0])]
-        for first in range(0, len(codes), _CHUNK):
-            end = min(first + _CHUNK, len(codes))
-            count = library.signs(*_passed(kinds, passing, telling, codes, first, end, at, of, passed))
-            found.append((at[:count].copy(), of[:count].copy()))
-        places, kind = (np.concatenate(some) for some in zip(*found, strict=True))
-        return places, kind
-    every = kinds.take(codes, mode="clip")
-    places = np.flatnonzero((every > 0) & (every != passing))
-    kind = every[places]
-    ends = np.flatnonzero(kind == telling)
-    before = np.searchsorted(np.flatnonzero(every == passing), places[ends])
-    kind[ends[np.diff(before, prepend=0) > 0]] |= PASSED
-    return places, kind
 
 
 def neighbours(bits: NDArray[np.uint8], size: int, codes: Codes) -> Ids:
@@ -150,7 +127,7 @@ def levels(cells: NDArray[np.unsignedinteger[Any]], bits: int, keys: NDArray[np.
     assert library
     keys = np.ascontiguousarray(keys, dtype=np.uint64)
     values = np.empty(keys.shape, dtype=np.uint8)
-    found = {1: library.levels1, 2: library.levels2, 4: library.levels4}[cells.itemsize]
+    found = {1: library.levels1, 2: library.levels2}[cells.itemsize]
     found(*_passed(cells, len(cells) // 3, bits, keys, keys.size, values))
     return values
 

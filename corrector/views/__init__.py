@@ -107,7 +107,7 @@ class Views:
 
     def _folded(self, documents: Sequence[Document]) -> tuple[list[Document], list[tuple[int, Fold]]]:
         """What the engine is to read, and the folds that made it, in the order in which they were made."""
-        read = [protecting(d, self._allowed) for d in documents]
+        read = _protecting(documents, self._allowed)
         batch = Batch([d.text for d in read])
         folds: list[tuple[int, Fold]] = [*unseen.fold(read, batch)]
         if folds:
@@ -123,4 +123,8 @@ class Views:
         for i, joined in broken.fold(tuple(read), batch, self._words):
             folds.append((i, joined))
             read[i] = joined.document
-        return [protecting(d, self._cut) for d in read], folds
+        return _protecting(read, self._cut), folds
+
+
+def _protecting(documents: Sequence[Document], patterns: Sequence[re.Pattern[str]]) -> list[Document]:
+    return [protecting(d, patterns) for d in documents] if patterns else list(documents)

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.kernels import PASSED, signs
+from ..engine.kernels import where
 
 Codes = NDArray[np.uint32]
 Flags = NDArray[np.bool_]
@@ -17,8 +17,7 @@ Ids = NDArray[np.int64]
 SIGNS = "〔〕〞‚‛"  # marks that converters and fonts write
 UNSEEN_SIGNS = "\r\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufe00\ufe01\ufe02\ufe0e\ufe0f\ufeff"
 COMMA = "，"
-SPACE, END, SIGN, TRADITIONAL, MARK, GLYPH, UNSEEN = range(1, 8)  # kinds of characters: rare ones, all together
-PASSING = 8  # the comma: too many to list, the end of their line tells of them
+SPACE, END, SIGN, TRADITIONAL, MARK, GLYPH, UNSEEN, PAUSE = range(1, 9)  # kinds of characters
 
 
 def table(characters: str, *, han: bool = False) -> Flags:
@@ -49,9 +48,10 @@ def _grid(leads: range, trails: bytes) -> bytes:
 
 _KIND = np.zeros(1 << 16, dtype=np.uint8)
 for _kind, _characters in ((SPACE, " "), (END, "\0\n\f"), (SIGN, "Xx*#^~|"), (MARK, "!,:;?"), (GLYPH, SIGNS),
-                           (UNSEEN, UNSEEN_SIGNS), (PASSING, COMMA)):
+                           (UNSEEN, UNSEEN_SIGNS), (PAUSE, COMMA)):
     _KIND[table(_characters)] = _kind
 _KIND[traditional()] = TRADITIONAL
+_SOME = _KIND > 0
 
 
 class Batch:
@@ -63,19 +63,17 @@ class Batch:
         self.codes: Codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         self.lengths: Ids = np.fromiter((len(t) + 1 for t in texts), dtype=np.int64, count=len(texts))
         self.starts: Ids = np.concatenate(([1], 1 + np.cumsum(self.lengths)))
-        self._at, found = signs(_KIND, PASSING, END, self.codes)
-        self._kinds = found & np.uint8(PASSED - 1)
-        ends = np.flatnonzero(self._kinds == END)
-        self._lines = self._at[ends], found[ends] > PASSED
+        self._at = where(_SOME, self.codes)
+        self._kinds = _KIND.take(self.codes[self._at], mode="clip")
 
     def places(self, kind: int) -> Ids:
         """Where the characters of one kind stand."""
-        found: Ids = self._at[self._kinds == kind]
-        return found
+        return self._at[np.flatnonzero(self._kinds == kind)]
 
     def lines(self) -> tuple[Ids, Flags]:
         """Where the lines end, and which have a comma; the first is the NUL before all texts."""
-        return self._lines
+        ends = np.flatnonzero(self._kinds == END)
+        return self._at[ends], np.diff(np.cumsum(self._kinds == PAUSE)[ends], prepend=0) > 0
 
     def count(self, places: Ids) -> Ids:
         """How many of the ``places``, which are sorted, each text has."""

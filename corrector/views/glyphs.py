@@ -42,7 +42,7 @@ _TITLES = "法|条例|办法|规定|通知|意见|纲要|决定|细则|准则|�
 _TITLE = re.compile(f"(?:{_TITLES})$")
 _TITLE_END = table("".join(re.findall(r"(.)(?:\||$)", _TITLES)))
 _ASKED = re.compile("[吗呢么吧谁哪几]|怎|是否|为何|多少")
-_LOST = re.compile(r"\? \?")  # other things than title marks were lost too
+_LOST = "? ?"  # other things than title marks were lost too
 _INSIDE = {"quote": "{0}([^\n{1}]{{1,200}}){2}", "bracket": "{0}([^\n{1}]{{1,60}}){2}",
            "title": "{0}([^\\s，。？！；：、{1}]{{2,30}}){2}"}
 
@@ -78,7 +78,9 @@ def _wrong(signs: tuple[str, str, str, str]) -> Iterator[str]:
 
 def _paired(text: str, g: Glyph, inside: re.Pattern[str], signs: tuple[str, str, str, str]) -> Iterator[Edit]:
     a, b, c, d = signs
-    if (g.rule == "bracket" and not _brackets(text)) or (g.rule == "title" and _LOST.search(text)):
+    if a not in text or b not in text:
+        return
+    if (g.rule == "bracket" and not _brackets(text)) or (g.rule == "title" and _LOST in text):
         return
     matches = [m for m in inside.finditer(text) if _stands(g.rule, text, m)]
     confidence = AGAIN if len(matches) > 1 else ONCE
