@@ -94,6 +94,10 @@ def test_simplifying_keeps_offsets(text: str) -> None:
     assert len(script.simplified(text)) == len(text)
 
 
+def test_phrases_that_are_not_simplified_by_their_characters() -> None:
+    assert script.simplified("乾隆皇帝瞭解以後答覆說，瞭望塔沒有乾") == "乾隆皇帝了解以后答复说，瞭望塔没有干"
+
+
 def test_half_a_surrogate_pair_is_no_trouble() -> None:
     text = "國家應該關注\ud83d\ude00這個問題\ud83d，坚持原那么。"
     report = corrector.check(text)

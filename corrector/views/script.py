@@ -1,8 +1,9 @@
 """Traditional script: what the engine reads is simplified, what is written is in the script of the document.
 
-Each character is simplified by itself, so that offsets stay. What is written back is in the standard that the document
-keeps to: that of OpenCC (裏, 爲), of Taiwan (裡, 為) or of Hong Kong (裏, 為); characters that an edit leaves in place
-are the document's own. OpenCC is asked only about what is written, and once for the table of characters.
+Characters are simplified one for one, so that offsets stay, by OpenCC's tables: of single characters, and of phrases
+that are written otherwise than these (答覆, 乾隆). What is written back is in the standard that the document keeps to:
+that of OpenCC (裏, 爲), of Taiwan (裡, 為) or of Hong Kong (裏, 為); characters that an edit leaves in place are the
+document's own. OpenCC itself, which is slow, is asked only about what is written, and once for single characters.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from importlib.resources import files
 from importlib.util import find_spec
 from typing import Any
 
@@ -105,10 +107,27 @@ def fold(documents: Sequence[Document], batch: Batch, overconverted: Overconvert
 
 
 def simplified(text: str) -> str:
-    """``text`` with each character simplified by itself: as long as before."""
+    """``text`` in simplified characters: as long as before.
+
+    >>> simplified("乾隆皇帝答覆")
+    '乾隆皇帝答复'
+    """
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     simple = np.where(codes < 1 << 16, _characters().take(codes, mode="clip"), codes)
+    phrases, meant = _phrases()
+    for number, start, end in found(phrases, text):
+        simple[start:end] = [ord(c) for c in meant[number]]
     return simple.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+@cache
+def _phrases() -> tuple[AhoCorasick, list[str]]:
+    """OpenCC's phrases, and what each of them is in simplified script: as long as before."""
+    path = files("opencc") / "dictionary" / "TSPhrases.txt"
+    listed = path.read_text(encoding="utf-8") if path.is_file() else ""  # other packages of this name have none
+    rows = (line.split("\t") for line in listed.splitlines())
+    meant = {phrase: first for phrase, simple in rows if len(first := simple.split(" ")[0]) == len(phrase)}
+    return AhoCorasick(list(meant), matchkind=MatchKind.LeftmostLongest), list(meant.values())
 
 
 @cache
