@@ -78,10 +78,11 @@ class EditColumns:
 
     def of(self, texts: Sequence[int]) -> EditColumns:
         """The edits of these texts, which are numbered anew; ``texts`` is sorted."""
-        number = np.full(int(max(texts, default=0)) + 1, -1, dtype=np.int32)
+        number = np.full(int(max(texts, default=0)) + 2, -1, dtype=np.int32)  # the last one is none of them
         number[list(texts)] = np.arange(len(texts))
-        own = self[np.isin(self.text, texts)]
-        return replace(own, text=number[own.text])
+        own = number.take(self.text, mode="clip")
+        kept = np.flatnonzero(own >= 0)
+        return replace(self[kept], text=own[kept])
 
     def by_text(self, count: int) -> Iterator[EditColumns]:
         """The edits of each of the first ``count`` texts."""
@@ -173,8 +174,10 @@ class Edits(Sequence[Edit]):
 
     def at_most(self, confidence: float, originals: Container[str]) -> Edits:
         """All edits, those that change one of ``originals`` no surer than ``confidence``."""
-        own, wanted = self._columns, list(self._pairs(originals))
-        limited = np.where(np.isin(own.pair, wanted), np.minimum(own.confidence, confidence), own.confidence)
+        own = self._columns
+        wanted = np.zeros(len(own.pairs), dtype=np.bool_)
+        wanted[list(self._pairs(originals))] = True
+        limited = np.where(wanted[own.pair], np.minimum(own.confidence, confidence), own.confidence)
         others = (e._replace(confidence=min(e.confidence, confidence), tier=_tier(min(e.confidence, confidence)))
                   if e.original in originals else e for e in self._others)
         return Edits(replace(own, confidence=limited), self._reasons, tuple(others))
@@ -255,7 +258,8 @@ class Pairs:
         """``columns`` with other edits of the texts that ``made`` names."""
         if not made:
             return columns
-        others = columns[~np.isin(columns.text, list(made))]
+        gone = np.array(sorted(made), dtype=np.int32)
+        others = columns[gone.take(np.searchsorted(gone, columns.text), mode="clip") != columns.text]
         both = EditColumns.joined([others, *(Edits.of(made[i]).columns(i, self) for i in sorted(made))])
         return both[np.argsort(both.text, kind="stable")]
 

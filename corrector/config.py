@@ -19,9 +19,9 @@ from .document import Document, protecting
 from .edits import Tier
 from .errors import Trouble, said
 from .files import nameable, spec
-from .lexicon import Lexicon, LexiconError, Table, default_lexicon
+from .lexicon import Lexicon, Table, default_lexicon
 from .lexicon.read import load_phrases, load_set_phrases, load_table, load_weights
-from .paths import regular
+from .paths import regular, shown
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -33,16 +33,11 @@ class ConfigError(Trouble):
     """A configuration that cannot be used; ``about`` names the file, from the working folder if it is below it."""
 
     def __init__(self, english: str, chinese: str = "", *, about: str | Path) -> None:
-        path = Path(about)
-        below = path.is_relative_to(Path.cwd())
-        super().__init__(english, chinese, about=str(path.relative_to(Path.cwd()) if below else path))
+        super().__init__(english, chinese, about=shown(Path(about)))
 
 
-def unreadable(error: LexiconError | OSError) -> ConfigError:
-    """What is said of a project's own file that cannot be read."""
-    if isinstance(error, LexiconError):
-        return ConfigError(error.message, error.chinese, about=f"{error.path}:{error.line}")
-    return ConfigError(said(error, chinese=False), said(error, chinese=True), about=str(error.filename))
+def _unread(error: OSError, path: str | Path) -> ConfigError:
+    return ConfigError(said(error, chinese=False), said(error, chinese=True), about=path)
 
 
 @dataclass(frozen=True)
@@ -93,8 +88,8 @@ class Config:
             weights = tuple(w for path in self.weights for w in load_weights(path))
             fixed = {p.text: p for p in base.set_phrases}
             fixed |= {p.text: p for path in self.set_phrases for p in load_set_phrases(path)}
-        except (LexiconError, OSError) as error:
-            raise unreadable(error) from None
+        except OSError as error:
+            raise _unread(error, error.filename) from None
         tables = {t.name: t for t in base.tables} | own
         lexicon = replace(base, tables=tuple(tables[name] for name in sorted(tables)),
                           phrases=(*base.phrases, *phrases), allowed=base.allowed | set(self.allowed), weights=weights,
@@ -166,7 +161,7 @@ def parse(values: dict[str, Any], path: Path) -> Config:
         try:
             read = KEYS[key](value)
         except Trouble as error:
-            raise ConfigError(f"{key} must be {error}", f"{key} 的值应为{error.chinese}", about=path) from None
+            raise ConfigError(f"{key} must be {error.english}", f"{key} 的值应为{error.chinese}", about=path) from None
         fields[key.replace("-", "_")] = tuple(folder / p for p in read) if key in _FILES else read
     return Config(**fields)
 
@@ -179,7 +174,7 @@ def load(path: Path) -> Config | None:
     try:
         values = tomllib.loads(regular(path).read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise ConfigError(said(error, chinese=False), said(error, chinese=True), about=path) from None
+        raise _unread(error, path) from None
     except UnicodeDecodeError:
         raise ConfigError("not UTF-8; save it as UTF-8", "不是 UTF-8，请另存为 UTF-8", about=path) from None
     except (ValueError, RecursionError) as error:
@@ -204,9 +199,9 @@ def nearest(folder: Path) -> Config | None:
 
 
 def forget() -> None:
-    """Has configurations read anew: they were, or may have been, written to."""
-    load.cache_clear()
-    nearest.cache_clear()
+    """Has configurations, and the files that they name, read anew: they were, or may have been, written to."""
+    for known in (load, nearest, unjudged, corrector):
+        known.cache_clear()
 
 
 def find(path: Path) -> Config:

@@ -6,13 +6,15 @@ import errno
 
 
 class Trouble(ValueError):
-    """Something that cannot be done as asked. The message is one line; ``chinese`` is the same line in Chinese.
+    """Something that cannot be done as asked: one line, ``english`` or ``chinese``.
 
-    ``about`` names what it is about (a configuration, an option) when that is not the file at hand.
+    ``about`` names what it is about (a configuration, an option) when that is not the file at hand; ``str`` has it
+    before the English line.
     """
 
     def __init__(self, english: str, chinese: str = "", *, about: str = "") -> None:
-        super().__init__(english)
+        super().__init__(f"{about}: {english}" if about else english)
+        self.english = english
         self.chinese = chinese or english
         self.about = about
 
@@ -39,7 +41,7 @@ _CHINESE = {
 def said(error: BaseException, chinese: bool) -> str:
     """One line about ``error`` for a person."""
     if isinstance(error, Trouble):
-        return error.chinese if chinese else str(error)
+        return error.chinese if chinese else error.english
     if isinstance(error, MemoryError):
         return "内存不足" if chinese else "out of memory"
     if isinstance(error, OSError) and error.errno is not None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import errno
 import os
 import re
+import secrets
 import stat
-import tempfile
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
@@ -202,24 +202,21 @@ def write(path: Path, data: bytes, first: Callable[[], None] = lambda: None) -> 
 def _replace(target: Path, old: os.stat_result | None, data: bytes, first: Callable[[], None]) -> None:
     if old is not None and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:60]}.")
+    aside = target.with_name(f".{target.name[:60]}.{secrets.token_hex(6)}")
+    mode = 0o600 if old is not None else 0o666  # what only some may read, nobody else may read meanwhile
+    file = open(aside, "xb", opener=lambda path, flags: os.open(path, flags, mode))
     try:
-        with os.fdopen(handle, "wb") as file:
+        with file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if old is not None and hasattr(os, "chown"):
-            with suppress(PermissionError):
-                os.chown(aside, old.st_uid, old.st_gid)
-        os.chmod(aside, stat.S_IMODE(old.st_mode) if old is not None else 0o666 & ~_umask())
+        if old is not None:
+            if hasattr(os, "chown"):
+                with suppress(PermissionError):
+                    os.chown(aside, old.st_uid, old.st_gid)
+            os.chmod(aside, stat.S_IMODE(old.st_mode))
         first()
         os.replace(aside, target)
     except BaseException:
-        Path(aside).unlink(missing_ok=True)
+        aside.unlink(missing_ok=True)
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -7,7 +7,6 @@ that several models know belongs to the shipped one, then to the one named first
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -20,8 +19,9 @@ from .engine.features import BITS, code_points, features, pair_key
 from .engine.model import ContextModel
 from .engine.several import Several
 from .errors import Trouble
-from .lexicon import Lexicon, LexiconError, Table
+from .lexicon import Lexicon, Table
 from .lexicon.read import load_table
+from .paths import shown
 
 TABLES = "tables"
 
@@ -43,27 +43,26 @@ def fingerprint() -> str:
 
 def load(folder: Path) -> Model:
     """The model in ``folder``. Raises :class:`Trouble` in one line that says what is wrong with it."""
-    here = Path.cwd()
     absolute = folder.absolute()
-    return _load(absolute, str(absolute.relative_to(here) if absolute.is_relative_to(here) else folder))
+    return _load(absolute, shown(absolute))
 
 
 @cache
-def _load(folder: Path, shown: str) -> Model:
+def _load(folder: Path, about: str) -> Model:
     try:
         if contexts.manifest(folder).get("features") != fingerprint():
             raise Trouble("made by another version of corrector; make it again with corrector train",
-                          "由另一版本的 corrector 训练而成；请用 corrector train 重新训练", about=shown)
+                          "由另一版本的 corrector 训练而成；请用 corrector train 重新训练", about=about)
         context = contexts.load(folder)
         tables = tuple(load_table(path) for path in sorted((folder / TABLES).glob("*.tsv")))
-    except LexiconError as error:
-        raise Trouble(str(error), about=shown) from None
-    except (OSError, json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
+    except Trouble:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise Trouble("not a model: a folder written by corrector train is needed",
-                      "不是模型；这里要的是 corrector train 写出的文件夹", about=shown) from None
+                      "不是模型；这里要的是 corrector train 写出的文件夹", about=about) from None
     if len(context.weights) != 1 << BITS:
         raise Trouble("context.bin is cut short; make the model again", "context.bin 不完整；请重新训练",
-                      about=shown)
+                      about=about)
     return Model(context, tables)
 
 

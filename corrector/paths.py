@@ -1,5 +1,5 @@
-"""Paths: what kind of thing they name. Whatever reads a file may ask this; how files are walked and written is in
-:mod:`.files`."""
+"""Paths: what kind of thing they name, and how they are shown. Whatever reads a file may ask this; how files are walked
+and written is in :mod:`.files`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,12 @@ def regular(path: Path) -> Path:
     if ends or stat.S_ISDIR(mode):  # of which reading says more
         return path
     raise OSError(errno.ENXIO, "not a regular file", str(path))
+
+
+def shown(path: Path) -> str:
+    """``path`` as one would type it in the working folder."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def is_stream(path: Path) -> bool:

@@ -19,7 +19,6 @@ from .config import Config
 from .engine.features import WINDOW
 from .errors import Trouble
 from .files import make_folder, write
-from .lexicon import LexiconError
 from .lexicon.read import (
     KEEP_COLUMNS,
     RESTORE_COLUMNS,
@@ -145,10 +144,7 @@ def _newline(data: bytes) -> str:
 
 def _load(key: str, path: Path) -> object:
     """Reads the file, so that one which cannot be read is not written to."""
-    try:
-        return load_weights(path) if key == "weights" else load_phrases(path, keep=key == "keep")
-    except LexiconError as error:
-        raise configs.unreadable(error) from None
+    return load_weights(path) if key == "weights" else load_phrases(path, keep=key == "keep")
 
 
 def _own_file(key: str, near: Path, config: Path | None) -> Path:

@@ -7,7 +7,8 @@ characters. What opens and closes is therefore paired in one pass (:func:`paired
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from heapq import merge
 
@@ -35,6 +36,12 @@ def paired(opening: str, closing: str) -> Finder:
                 start = -1
 
     return spans
+
+
+def touches(spans: Sequence[Span], start: int, end: int) -> bool:
+    """Whether ``start:end`` has a character of one of the ``spans``, which are sorted and disjoint."""
+    i = bisect_left(spans, (end,))
+    return i > 0 and spans[i - 1][1] > start
 
 
 def disjoint(*sources: Iterable[Span]) -> tuple[Span, ...]:

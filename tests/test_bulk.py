@@ -266,6 +266,9 @@ def test_what_is_refused(tmp_path: Path) -> None:
     assert bulk(tmp_path, "in", "in") == (
         2, "corrector: in: the output would replace the input; choose another folder\n")
     assert bulk(tmp_path, "in", "in/a.jsonl")[1].startswith("corrector: in/a.jsonl: is a file;")
+    (tmp_path / "b.txt.gz").write_bytes(gzip.compress("正文\n".encode()))
+    assert bulk(tmp_path, "b.txt.gz", "out") == (
+        2, "corrector: b.txt.gz: of compressed files only JSON Lines are taken, called NAME.jsonl.gz or the like\n")
     assert bulk(tmp_path, "in", "mine") == (
         2, "corrector: mine: holds other files; choose an empty or a new folder\n")
     assert bulk(tmp_path, "in", "out")[0] == 0

@@ -173,7 +173,7 @@ if __name__ == "__main__":
     try:
         own.process_batched({{"text": ["x"]}})
     except ValueError as error:
-        assert str(error).startswith("not a model")
+        assert str(error).startswith("none: not a model")
     else:
         raise AssertionError("the model is not looked for")
     operator.run(NestedDataset.from_list(rows)).to_json("juicer.jsonl", force_ascii=False)

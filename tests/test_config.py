@@ -130,7 +130,7 @@ def test_own_tables_and_phrases_join_the_lexicon(tmp_path: Path) -> None:
 
 def test_a_broken_table_is_named_with_its_line(tmp_path: Path) -> None:
     write(tmp_path / "mine.tsv", "original\tconverted\n\t开展\n")
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(Trouble) as caught:
         _ = loaded(tmp_path, 'tables = ["mine.tsv"]').lexicon
     assert caught.value.about == f"{tmp_path / 'mine.tsv'}:2"
     with pytest.raises(ConfigError, match="No such file"):
@@ -139,7 +139,7 @@ def test_a_broken_table_is_named_with_its_line(tmp_path: Path) -> None:
 
 def test_what_is_wrong_with_a_table_is_not_said_of_the_converter(tmp_path: Path) -> None:
     write(tmp_path / "mine.tsv", "original\tconverted\tkind\tevidence\n发展\t开展\tverb\tseen\n")
-    with pytest.raises(ConfigError, match="kind 'verb' is none of") as caught:
+    with pytest.raises(Trouble, match="kind 'verb' is none of") as caught:
         corrector(loaded(tmp_path, 'tables = ["mine.tsv"]\nconverter = "mine"'))
     assert "kind“verb”" in caught.value.chinese
     with pytest.raises(Trouble, match="no converter 'yours'") as unknown:

@@ -63,7 +63,7 @@ def test_a_slip_is_named_with_its_line(tmp_path: Path, text: str, line: int) -> 
 def test_a_set_phrase_is_one_that_can_be_looked_for(tmp_path: Path, row: str) -> None:
     with pytest.raises(LexiconError, match=r"s\.tsv:2: ") as caught:
         load_set_phrases(write(tmp_path / "s.tsv", f"word\tdocuments\tbesides\treason\n{row}\n"))
-    assert caught.value.chinese != caught.value.message
+    assert caught.value.chinese != caught.value.english
 
 
 def test_a_table_that_is_not_utf8(tmp_path: Path) -> None:

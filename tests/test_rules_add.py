@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -141,10 +140,21 @@ def test_the_command(tmp_path: Path) -> None:
     assert bad.returncode == 2 and "方括号" in bad.stderr.decode()
 
 
-@pytest.mark.skipif(find_spec("corrector.engine.phrases") is None, reason="the engine does not read phrases yet")
 def test_the_next_run_honours_it(tmp_path: Path, damaged: str) -> None:
     (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
     run(tmp_path, "fix", "-i", "a.txt", "--in-place", stdin=b"w\nd\n")
     run(tmp_path, "fix", "a.txt", "--in-place")
     fixed = (tmp_path / "a.txt").read_text(encoding="utf-8")
     assert "重要组成局部，" in fixed and "为人民服务" in fixed
+
+
+def test_each_phrase_is_used_in_the_same_process(tmp_path: Path, damaged: str) -> None:
+    """As in a review, whose files are opened again after every phrase that is added."""
+    def found() -> set[tuple[int, int]]:
+        own = config.chosen(config.find(tmp_path), level=None, converters=(), alone=False)
+        return {(e.start, e.end) for e in config.corrector(own).check(damaged).edits}
+
+    edits = sorted(found())
+    for start, end in edits[:2]:
+        add_keep(phrase_at(damaged, start, end), "常用", tmp_path)
+        assert (start, end) not in found()

@@ -105,6 +105,7 @@ def test_trained_again_gives_the_same_bytes(made: Path) -> None:
 @pytest.mark.parametrize(("args", "said"), [
     ("check --model nothing a.txt", "nothing: not a model: a folder written by corrector train is needed"),
     ("check --model texts a.txt", "texts: not a model: a folder written by corrector train is needed"),
+    ("check --model hollow a.txt", "hollow: not a model: a folder written by corrector train is needed"),
     ("train texts --table own.tsv -o texts", "texts: holds other files; choose an empty or a new folder"),
     ("train texts --table own.tsv -o a.txt", "a.txt: is a file; the output needs a folder"),
     ("train texts --table missing.tsv -o m", "missing.tsv: No such file or directory"),
@@ -123,6 +124,8 @@ def test_bad_input_is_one_line(made: Path, args: str, said: str) -> None:
     (made / "bad.tsv").write_text("a\tb\n", encoding="utf-8")
     for name, row in (("same", "车站\t车站"), ("mine", "车站\t停所\t\tmine"), ("gone", "车站排队\t")):
         (made / f"{name}.tsv").write_text(f"original\tconverted\tkind\tevidence\n{row}\n", encoding="utf-8")
+    shutil.copytree(made / "model", made / "hollow", dirs_exist_ok=True)
+    (made / "hollow/context.bin").write_bytes(b"")
     done = run(made, *args.split(), "--quiet")
     assert (done.returncode, done.stderr.decode()) == (2, f"corrector: {said}\n")
 

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from .. import __version__
+from ..engine import stored
 from ..engine.model import DATA, manifest
 from ..errors import Trouble
 from ..files import walk
 from ..formats import known
-from ..paths import regular
+from ..paths import regular, shown
 from . import streams
 from .shard import BLOCK, LARGEST, Input, Shard
 from .task import Task
@@ -45,9 +46,14 @@ def kind(path: str | Path) -> str:
 
 
 def inputs(task: Task, failed: Callable[[Path, OSError], None], skipped: Callable[[Path], None]) -> list[Input]:
-    """The files of the corpus in the order of their names. Raises ``OSError`` when there is no corpus."""
+    """The files of the corpus in the order of their names. Raises ``OSError`` when there is no corpus, and
+    :class:`Trouble` for one of a kind that is not taken."""
     if not task.source.is_dir():
-        return [_input(task.source, task.source.name, kind(task.source) or "text")]
+        found = kind(task.source)
+        if not found and streams.compression(task.source):
+            raise Trouble("of compressed files only JSON Lines are taken, called NAME.jsonl.gz or the like",
+                          "压缩文件只接受 JSON Lines，文件名应如 NAME.jsonl.gz", about=shown(task.source))
+        return [_input(task.source, task.source.name, found or "text")]
     found = walk(task.source, failed, skipped, (task.target.resolve(),), wanted=kind, above=False)
     wanted = (path for path in found if not task.config.ignores(path))
     return [_input(path, path.relative_to(task.source).as_posix(), kind(path)) for path in wanted]
@@ -153,7 +159,8 @@ def fingerprint(task: Task, files: list[Input]) -> dict[str, str | bool]:
     options = (task.fields, task.identity, config.level, config.converter, config.no_document_evidence,
                config.misread, config.ignore_patterns, SHARD, streams.CHUNK)
     trained = [sorted(manifest(folder).items(), key=str) for folder in (DATA, *config.model)]
-    knowledge = (__version__, json.dumps(asdict(config.lexicon), default=sorted), trained)  # sets come in any order
+    slips = [stored.manifest(name)["sha256"] for name in ("slips", "reader")]
+    knowledge = (__version__, json.dumps(asdict(config.lexicon), default=sorted), trained, slips)  # sets: in any order
     listed = [(f.name, f.kind, f.size, f.changed) for f in files]
     parts = {"options": options, "knowledge": knowledge, "input": (str(task.source.resolve()), listed)}
     return {name: hashlib.sha256(repr(part).encode("utf-8", "surrogateescape")).hexdigest()

@@ -10,7 +10,7 @@ import click
 
 from ..errors import Trouble, about
 from ..files import require_room
-from ..lexicon import LexiconError, Table, default_lexicon
+from ..lexicon import Table, default_lexicon
 from ..lexicon.read import load_table
 from . import options
 from .figures import figures
@@ -71,11 +71,8 @@ def _tables(files: tuple[Path, ...], run: Run) -> list[Table] | None:
     for file in files:
         try:
             table = load_table(file)
-        except LexiconError as error:
-            run.fail(f"{error.path}:{error.line}", tr(error.message, error.chinese))
-            return None
-        except OSError as error:
-            run.fail(file, error)
+        except (Trouble, OSError) as error:
+            run.fail(about(error) or file, error)
             return None
         usable = any(p.converted for p in table.pairs)
         if table.name in names or not usable:

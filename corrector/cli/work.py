@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import click
 
 from .. import config as configs
+from .. import paths
 from ..errors import Trouble, said
 from ..files import write
 from ..formats import lacking
@@ -157,8 +158,7 @@ def plain(line: str) -> str:
 
 def shown(path: Path) -> str:
     """``path`` as one would type it here."""
-    here = Path.cwd()
-    return plain(str(path.relative_to(here) if path.is_relative_to(here) else path))
+    return plain(paths.shown(path))
 
 
 def deliver(data: bytes, output: Path | None, others: Iterable[str | Path | None]) -> None:

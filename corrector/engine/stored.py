@@ -16,9 +16,15 @@ from .model import DATA
 Arrays = dict[str, NDArray[Any]]
 
 
+def manifest(name: str) -> dict[str, Any]:
+    """What the shipped model ``name`` was learnt from, its hash, and where its arrays begin."""
+    facts: dict[str, Any] = json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+    return facts
+
+
 def load(name: str) -> tuple[Arrays, dict[str, Any]]:
     """The arrays of the shipped model ``name``, memory-mapped, and its manifest."""
-    facts = json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+    facts = manifest(name)
     whole = np.asarray(np.memmap(DATA / f"{name}.bin", dtype=np.uint8, mode="r"))
     return {key: whole[at : at + size].view(kind).reshape(shape)
             for key, (kind, shape, at, size) in facts["arrays"].items()}, facts

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import among
+from .arrays import among, distinct
 from .features import Ids
 from .parts import PRIOR
 from .scan import Candidate
@@ -90,7 +90,7 @@ class Tables:
         self._row_table = self._tables[order]
         self._own_first = np.searchsorted(self._row_table, np.arange(len(self.names)))
         # those that can say something, and the first of each table
-        self._speaking = np.union1d(np.flatnonzero(self.bound[self._own] > 0), self._own_first)
+        self._speaking = distinct(np.concatenate((np.flatnonzero(self.bound[self._own] > 0), self._own_first)))
         self._speaking_first = np.searchsorted(self._speaking, self._own_first)
         self._own_standing = self._standing[order]
         members = np.split(self._own, self._own_first[1:]) if self.names else []

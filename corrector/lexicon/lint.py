@@ -92,7 +92,7 @@ def _faults(cells: list[str], columns: tuple[str, ...]) -> Iterator[Fault]:
     try:
         text, start, end = read.split_phrase(cells[0])
     except Trouble as error:
-        yield str(error), error.chinese
+        yield error.english, error.chinese
         return
     if columns == read.RESTORE_COLUMNS and text[start:end] == cells[1]:
         yield "changes nothing", "原样还原，什么也不改"
@@ -106,7 +106,7 @@ def _sheet(path: Path, columns: tuple[str, ...]) -> Sheet | Problem:
 
 
 def _unreadable(error: LexiconError) -> Problem:
-    return Problem(error.path, error.line, "", error.message, error.chinese)
+    return Problem(error.path, error.line, "", error.english, error.chinese)
 
 
 def _order(sheet: Sheet) -> list[Problem]:

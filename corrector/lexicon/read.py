@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import Trouble
-from ..paths import regular
+from ..paths import regular, shown
 from .faults import pair_faults, set_faults
 from .model import Glyph, Lexicon, Pair, Phrase, SetPhrase, Slip, Syllable, Table, Weight
 
@@ -35,18 +35,13 @@ _EXTENDS = "extends:"
 _RARE = "rare"
 
 
-class LexiconError(ValueError):
-    """A dictionary that cannot be read: ``path``, ``line`` and ``message``, which ``str`` joins.
+class LexiconError(Trouble):
+    """A dictionary that cannot be read, and in which ``line`` of which file."""
 
-    ``chinese`` is the message in Chinese.
-    """
-
-    def __init__(self, path: Path, line: int, message: str, chinese: str) -> None:
-        super().__init__(f"{path}:{line}: {message}")
+    def __init__(self, path: Path, line: int, english: str, chinese: str) -> None:
+        super().__init__(english, chinese, about=f"{shown(path)}:{line}")
         self.path = path
         self.line = line
-        self.message = message
-        self.chinese = chinese
 
 
 class Sheet(NamedTuple):
@@ -189,7 +184,7 @@ def load_phrases(path: Path, *, keep: bool | None = None) -> tuple[Phrase, ...]:
         try:
             text, start, end = split_phrase(cells[0])
         except Trouble as error:
-            raise LexiconError(path, number, str(error), error.chinese) from None
+            raise LexiconError(path, number, error.english, error.chinese) from None
         replacement, reason = ("", cells[1]) if keep else (cells[1], cells[2])
         phrases.append(Phrase(text, start, end, replacement, reason, keep))
     return tuple(phrases)

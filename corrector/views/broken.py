@@ -9,7 +9,7 @@ unless the document has so many such cuts that they are its damage; then the edi
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import insort
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,9 @@ import numpy as np
 from ..columns import Edits
 from ..document import Document
 from ..edits import Edit, Tier
+from ..engine.arrays import distinct
 from ..result import Report
+from ..spans import touches
 from .batch import Batch
 from .gaps import LINE, NOISE, SPACE, Gap, Words, find
 from .view import Viewed, without
@@ -47,10 +49,9 @@ class Broken(Viewed):
         edits = Edits.of(report.edits).moved(self.view.origins, self._edit)
         taken, joins = edits.spans(), []
         for join in map(self._join, self.joins):
-            i = bisect_left(taken, (join.end,))
-            if not i or taken[i - 1][1] <= join.start:
+            if not touches(taken, join.start, join.end):
                 joins.append(join)
-                taken.insert(i, (join.start, join.end))
+                insort(taken, (join.start, join.end))
         return self.told(report, edits.with_others(joins) if joins else edits)
 
     def _edit(self, e: Edit) -> Edit:
@@ -97,7 +98,7 @@ def fold(documents: Sequence[Document], batch: Batch, words: Words) -> Iterator[
     for i, gaps in find(batch, words):
         document = documents[i]
         if document.protected:
-            gaps = [g for g in gaps if not _touches(document, g)]
+            gaps = [g for g in gaps if not touches(document.protected, g.start - 1, g.end + 1)]
         if document.kind == "markdown":
             gaps = [g for g in gaps if g.kind != NOISE or document.text[g.start] not in MARKUP]
         left_out = [(g.start, g.end) for g in gaps if not g.word or g.word in words.converted]
@@ -110,25 +111,19 @@ def fold(documents: Sequence[Document], batch: Batch, words: Words) -> Iterator[
         yield i, Broken(view, joins, _proven(gaps, joins))
 
 
-def _touches(document: Document, gap: Gap) -> bool:
-    """Whether ``gap``, or a character beside it, is protected."""
-    i = bisect_left(document.protected, (gap.end + 1,)) - 1
-    return i >= 0 and document.protected[i][1] > gap.start - 1
-
-
 def _joins(text: str, seen: str, gaps: Sequence[Gap]) -> Iterator[Gap]:
     """The gaps that break a word: of the tables, or one that the document has unbroken elsewhere."""
     plain = [g for g in gaps if g.kind in (SPACE, LINE, NOISE) and (text[g.start - 1] + text[g.end]).isalpha()]
     if len(plain) < CUTS:
         yield from (g for g in plain if g.word)
         return
-    sides = np.array([(ord(text[g.start - 1]), ord(text[g.end])) for g in plain], dtype=np.uint32)
-    characters, numbers = np.unique(sides, return_inverse=True)
+    sides = np.array([(ord(text[g.start - 1]), ord(text[g.end])) for g in plain], dtype=np.int64)
+    characters = distinct(sides.ravel())
     codes = np.frombuffer(seen.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     at = np.minimum(np.searchsorted(characters, codes), len(characters) - 1)
     size = len(characters) + 1
     ids = np.where(characters[at] == codes, at, size - 1)  # the last stands for all that are beside no gap
-    left, right = numbers.reshape(-1, 2).T
+    left, right = np.searchsorted(characters, sides).T
     single, pairs = np.bincount(ids), np.bincount(ids[:-1] * size + ids[1:], minlength=size * size)
     own = left * size + right
     together = pairs[own] - np.bincount(own)[own]

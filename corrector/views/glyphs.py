@@ -20,6 +20,7 @@ from ..edits import Edit, Tier
 from ..engine.explain import Trace
 from ..lexicon import Glyph
 from ..result import Report
+from ..spans import touches
 from .batch import COMMA, GLYPH, MARK, SIGNS, Batch, table
 
 KIND = "glyph"
@@ -143,7 +144,7 @@ class Marked:
         covered = edits.carried_out(self.signs)
         left = {sign for sign, count in self.signs.items() if count > covered[sign]}
         proven = [e for e in self.glyphs.edits(text, left, self.narrow)
-                  if not _within(self.document.protected, e.start, e.end)]
+                  if not touches(self.document.protected, e.start, e.end)]
         edits = _with(edits, proven) if proven else edits
         return report if edits is report.edits else replace(report, edits=edits)
 
@@ -155,7 +156,7 @@ def _bracketed(text: str, edits: Edits) -> Edits:
     others = any(pair.converter and pair.original not in _BRACKETS for pair in edits.written())
     alone = not others and (_ROUND.search(text) is not None or not _asides(text))
     if alone or numbers:
-        wrong = [at for at in edits.starts(_BRACKETS) if alone or _within(numbers, at, at + 1)]
+        wrong = [at for at in edits.starts(_BRACKETS) if alone or touches(numbers, at, at + 1)]
         edits = edits.without(wrong) if wrong else edits
     return edits.at_most(NOTED, _BRACKETS) if _noted(text) else edits
 
@@ -172,12 +173,6 @@ def _with(edits: Edits, proven: Sequence[Edit]) -> Edits:
             kept.append(e)
             gone.append(spans[i][0])
     return (edits.without(gone) if gone else edits).with_others(kept)
-
-
-def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether ``start:end`` touches one of the sorted ``spans``."""
-    i = bisect_left(spans, (end,))
-    return i > 0 and spans[i - 1][1] > start
 
 
 def fold(documents: Sequence[Document], batch: Batch, glyphs: Glyphs) -> Iterator[tuple[int, Marked]]:

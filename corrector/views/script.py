@@ -25,6 +25,7 @@ from ..edits import Edit, Tier
 from ..engine.explain import Trace
 from ..lexicon import Slip
 from ..result import Flag, Report
+from ..spans import touches
 from ..surrogates import found
 from .batch import TRADITIONAL, Batch, table, traditional
 
@@ -69,7 +70,7 @@ class Overconverted:
         """The edits of a document in traditional script."""
         for number, start, end in found(self._found, document.text):
             slip = self._slips[number]
-            if slip.slip != slip.word and not any(a < end and start < b for a, b in document.protected):
+            if slip.slip != slip.word and not touches(document.protected, start, end):
                 yield Edit(start, end, slip.slip, slip.word, "", KIND, OVERCONVERTED, Tier.of(OVERCONVERTED),
                            f"繁体应作“{slip.word}”，“{slip.slip}”由逐字转换而来")
 
