@@ -204,9 +204,8 @@ def _replace(target: Path, old: os.stat_result | None, data: bytes, first: Calla
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     aside = target.with_name(f".{target.name[:60]}.{secrets.token_hex(6)}")
     mode = 0o600 if old is not None else 0o666  # what only some may read, nobody else may read meanwhile
-    file = open(aside, "xb", opener=lambda path, flags: os.open(path, flags, mode))
     try:
-        with file:
+        with open(aside, "xb", opener=lambda path, flags: os.open(path, flags, mode)) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -49,11 +49,11 @@ def inputs(task: Task, failed: Callable[[Path, OSError], None], skipped: Callabl
     """The files of the corpus in the order of their names. Raises ``OSError`` when there is no corpus, and
     :class:`Trouble` for one of a kind that is not taken."""
     if not task.source.is_dir():
-        found = kind(task.source)
-        if not found and streams.compression(task.source):
+        own = kind(task.source)
+        if not own and streams.compression(task.source):
             raise Trouble("of compressed files only JSON Lines are taken, called NAME.jsonl.gz or the like",
                           "压缩文件只接受 JSON Lines，文件名应如 NAME.jsonl.gz", about=shown(task.source))
-        return [_input(task.source, task.source.name, found or "text")]
+        return [_input(task.source, task.source.name, own or "text")]
     found = walk(task.source, failed, skipped, (task.target.resolve(),), wanted=kind, above=False)
     wanted = (path for path in found if not task.config.ignores(path))
     return [_input(path, path.relative_to(task.source).as_posix(), kind(path)) for path in wanted]
