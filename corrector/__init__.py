@@ -17,12 +17,14 @@ else:
         # Imported when it is asked for: numpy takes a quarter of a second, in which the command could not end well yet.
         from importlib import import_module
 
-        if not name.startswith("__"):
-            home = import_module(f".{_HOME.get(name, 'api')}", __name__)
-            if name in _HOME:
-                globals()[name] = getattr(home, name)
-            if name in globals():  # or a module that came along
-                return globals()[name]
+        if name in _HOME:
+            globals()[name] = getattr(import_module(f".{_HOME[name]}", __name__), name)
+            return globals()[name]
+        try:
+            return import_module(f".{name}", __name__)
+        except ModuleNotFoundError as error:
+            if error.name != f"{__name__}.{name}":
+                raise
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 _HOME = {

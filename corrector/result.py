@@ -38,12 +38,14 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Damage that is seen but cannot be repaired, such as a year rewritten by an uploader."""
+    """What was seen and left alone: damage that cannot be repaired (``kind`` is ``year``: one that an uploader
+    rewrote), or a document that could not be read (``unread``)."""
 
     start: int
     end: int
     text: str
     reason: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

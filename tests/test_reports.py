@@ -22,10 +22,10 @@ from corrector.api import Corrector, check
 from corrector.edits import Edit
 from corrector.formats import Place
 from corrector.formats.text import TextFile, read
+from corrector.reasons import said
 from corrector.report import Result
 from corrector.report.diff import unified
 from corrector.report.json import file_object
-from corrector.report.reasons import said
 from corrector.report.terminal import lines
 from corrector.result import Flag, Report
 

@@ -17,8 +17,8 @@ from ..engine.explain import Trace
 from ..errors import Trouble
 from ..errors import said as told
 from ..formats import Opened, Place, open_bytes
+from ..reasons import said as reason
 from ..report import line_starts, naming
-from ..report.reasons import said as reason
 from ..report.terminal import visible
 from ..result import Report
 from . import options

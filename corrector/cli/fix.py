@@ -13,7 +13,7 @@ from ..edits import at_level
 from ..errors import Trouble, about
 from ..formats import Tracked
 from ..journal import Journal, entry
-from ..views.script import MISSING
+from ..views.script import UNREAD
 from . import options, tracking
 from .checking import Checked
 from .destinations import (
@@ -104,7 +104,7 @@ def _fixed(revisions: tracking.Tracking | None, wanted: str | None, file: Checke
         data = written(opened, file.data, edits, suffix)
     in_place = wanted is None and not suffix and bool(edits)
     kept = entry(Path(file.path), file.data, data) if in_place else None
-    unread = any(flag.reason == MISSING for flag in file.report.flags)
+    unread = any(flag.kind == UNREAD for flag in file.report.flags)
     return Fixed(data, len(edits), kept, suffix, found - len(edits), unread)
 
 

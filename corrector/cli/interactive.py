@@ -14,7 +14,7 @@ import click
 from ..edits import Tier, at_level
 from ..errors import Trouble, named
 from ..journal import digest
-from ..report.reasons import said
+from ..reasons import said
 from ..report.terminal import in_context, visible
 from ..result import Report
 from ..review.decisions import Verdict

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 
+from .. import reasons
 from ..result import Flag
 
 _YEAR_IN_WORD = re.compile(r"20\d{3,5}(?:工程|计划|规划|战略|目标|行动)")
-YEAR_REASON = "年份被改写，混进了词里，原来的数字无从得知"
+KIND = "year"
 
 
 def flags(text: str) -> tuple[Flag, ...]:
@@ -24,5 +25,5 @@ def flags(text: str) -> tuple[Flag, ...]:
     for match in _YEAR_IN_WORD.finditer(text):
         start, end = match.span()
         if not text[start - 1 : start].isdecimal():  # a look behind in the pattern would slow every search
-            found.append(Flag(start, end, match[0], YEAR_REASON))
+            found.append(Flag(start, end, match[0], reasons.YEAR(), KIND))
     return tuple(found)

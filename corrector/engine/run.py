@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .. import reasons
 from ..columns import EditColumns, Edits, Pairs, Written
 from ..document import Document
 from ..edits import Tier
@@ -257,21 +258,21 @@ class Engine:
         """The reason of the edits of each pair of a document, which has them so often."""
         common = {w: f"{w.original}×{counts[w]}" for w in sorted(counts, key=counts.__getitem__, reverse=True)[:4]}
         all_common = "、".join(common.values())
-        reasons = {}
+        said = {}
         for w in counts:
             number = self.pairs.number(w)
             reason = self._said(number)
             others = all_common if w not in common else "、".join([text for k, text in common.items() if k != w])
             if others and w.kind != "sound" and (number >= len(self._slip) or not self._slip[number]):
-                reason += f"；同一文档中另有 {others}"
-            reasons[w] = reason
-        return reasons
+                reason = reasons.beside(reason, others)
+            said[w] = reason
+        return said
 
 
 def _reason(candidate: Candidate) -> str:
     """How the reason of every edit of a candidate begins."""
     converted, original = candidate.pair.converted, candidate.pair.original
-    return f"{converted}←{original}" if candidate.tables else f"“{converted}”不成词，应为“{original}”"
+    return f"{converted}←{original}" if candidate.tables else reasons.NO_WORD(converted, original)
 
 
 def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

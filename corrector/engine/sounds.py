@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
+from .. import reasons
 from ..lexicon import SetPhrase, Syllable
 from . import kernels
 from .arrays import distinct
@@ -216,9 +217,9 @@ class SoundFinder:
     def reason(self, written: str, phrase: str) -> str:
         """Why ``written`` is a slip of ``phrase``, in words."""
         how = self.how(written, phrase)
-        said = {"same": "只差一字，读音相同", "like": "只差一字，读音相近", "missing": "相比漏了一字",
-                "extra": "相比多了一字"}
-        return f"“{written}”与固定说法“{phrase}”{said[how[0]] if how else ''}"
+        forms = {"same": reasons.SAME_SOUND, "like": reasons.LIKE_SOUND, "missing": reasons.ONE_MISSING,
+                 "extra": reasons.ONE_TOO_MANY}
+        return forms[how[0]](written, phrase) if how else ""
 
 
 class _Halves:

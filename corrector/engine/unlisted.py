@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from .. import reasons
 from ..columns import Pairs, Written
 from ..document import Document
 from ..edits import Tier
@@ -90,7 +91,7 @@ class Unlisted:
     def reason(self, pair: int) -> str:
         """Why the pair of this number is a slip, in words."""
         wrong, right, _, kind = self._pairs.known[pair]
-        return self._sounds.reason(wrong, right) if kind == "sound" else f"“{wrong}”在此处少见，形近的“{right}”常见"
+        return self._sounds.reason(wrong, right) if kind == "sound" else reasons.SHAPE(wrong, right)
 
 
 def _nothing() -> Found:

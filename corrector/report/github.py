@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 
 from ..edits import Tier, at_level
+from ..reasons import said
 from . import Result, naming
-from .reasons import said
 
 
 def escape_data(text: str) -> str:

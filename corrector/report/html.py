@@ -11,9 +11,9 @@ from html import escape as _escape
 from importlib.resources import files as resources
 
 from ..edits import Edit, Tier, at_level
+from ..reasons import said
 from ..result import Report
 from . import Result, naming
-from .reasons import said
 
 CONTEXT = 40
 BINS = 240  # columns of the strip

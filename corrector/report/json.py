@@ -27,7 +27,7 @@ def file_object(result: Result) -> dict[str, Any]:
          "evidence": [{"converted": v.converted, "original": v.original, "count": v.count} for v in d.evidence]}
         for d in report.diagnosis
     ]
-    flags = [{**place(f.start, f.end), "text": f.text, "reason": f.reason} for f in report.flags]
+    flags = [{**place(f.start, f.end), "text": f.text, "reason": f.reason, "kind": f.kind} for f in report.flags]
     return {"path": result.path, "kind": result.kind, "encoding": result.opened.encoding, "chars": len(report.text),
             "diagnosis": diagnosis, "edits": edits, "flags": flags, "errors": []}
 

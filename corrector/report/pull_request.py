@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from ..edits import Edit, Tier, apply
+from ..reasons import said
 from . import line_starts
 from .github import escape_data, escape_property
-from .reasons import said
 
 MOST = 50  # comments at a time; more would bury the conversation
 LONGEST = 60_000  # characters of a comment; GitHub takes 65,536, or none of all

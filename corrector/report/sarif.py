@@ -16,10 +16,10 @@ from urllib.parse import quote
 from .. import __version__
 from ..edits import Edit, Tier, at_level
 from ..formats import locate
+from ..reasons import said
 from ..result import Flag
 from . import Result, line_starts
 from .json import packed
-from .reasons import said
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 DAMAGE, FLAG = "converted-text", "damaged-beyond-repair"

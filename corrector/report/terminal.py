@@ -10,9 +10,9 @@ import click
 
 from ..edits import Edit, at_level
 from ..formats import Place
+from ..reasons import said
 from ..result import Report
 from . import Result, naming
-from .reasons import said
 
 CONTEXT = 20
 EVIDENCE = 5

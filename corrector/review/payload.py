@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..edits import Tier
-from ..report.reasons import said
+from ..reasons import said
 from .decisions import Row, Verdict
 from .session import File, Session, Step
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .. import reasons
 from ..columns import Edits
 from ..document import Document
 from ..edits import Edit, Tier
@@ -80,7 +81,7 @@ class Broken(Viewed):
         original = text[gap.start - 1 : gap.end + 1]
         confidence = PROVEN if gap.kind in self.proven else JOINED
         return Edit(gap.start - 1, gap.end + 1, original, original[0] + original[-1], "", KIND, confidence,
-                    Tier.of(confidence), f"“{gap.word or original[0] + original[-1]}”被断开")
+                    Tier.of(confidence), reasons.CUT(gap.word or original[0] + original[-1]))
 
 
 def _next_line(text: str, start: int, end: int) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .. import reasons
 from ..columns import Edits
 from ..document import Document
 from ..edits import Edit, Tier
@@ -118,7 +119,7 @@ def _noted(text: str) -> bool:
 
 
 def _widened(g: Glyph, at: int) -> Edit:
-    return Edit(at, at + 1, g.glyph, g.right, "", KIND, WIDTH, Tier.of(WIDTH), f"{g.glyph}←{g.right}，全文多用全角")
+    return Edit(at, at + 1, g.glyph, g.right, "", KIND, WIDTH, Tier.of(WIDTH), reasons.NARROW(f"{g.glyph}←{g.right}"))
 
 
 @dataclass(frozen=True, slots=True)

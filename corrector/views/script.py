@@ -20,6 +20,7 @@ import numpy as np
 from ahocorasick_rs import AhoCorasick, MatchKind
 from numpy.typing import NDArray
 
+from .. import reasons
 from ..document import Document
 from ..edits import Edit, Tier
 from ..engine.explain import Trace
@@ -34,7 +35,7 @@ AROUND = 30  # characters in which one traditional one decides the script of wha
 KIND = "script"
 OVERCONVERTED = 0.97  # confidence
 _TRADITIONAL = traditional()
-MISSING = "繁体文本需要 opencc-python-reimplemented 才能检查：pip install 'zh-corrector[traditional]'"
+UNREAD = "unread"  # kind of a flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Overconverted:
             slip = self._slips[number]
             if slip.slip != slip.word and not touches(document.protected, start, end):
                 yield Edit(start, end, slip.slip, slip.word, "", KIND, OVERCONVERTED, Tier.of(OVERCONVERTED),
-                           f"繁体应作“{slip.word}”，“{slip.slip}”由逐字转换而来")
+                           reasons.OVERCONVERTED(slip.word, slip.slip))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Unread:
         return list(found)
 
     def report(self, report: Report) -> Report:
-        flag = Flag(self.at, self.at + 1, report.text[self.at], MISSING)
+        flag = Flag(self.at, self.at + 1, report.text[self.at], reasons.UNREAD(), UNREAD)
         return replace(report, flags=(flag, *report.flags))
 
 

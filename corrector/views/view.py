@@ -65,7 +65,7 @@ class View:
     def flags(self, found: Iterable[Flag]) -> tuple[Flag, ...]:
         """``found`` in the view, in the offsets and words of the source."""
         spans = ((f, *self.span(f.start, f.end)) for f in found)
-        return tuple(Flag(start, end, self.source.text[start:end], f.reason) for f, start, end in spans)
+        return tuple(replace(f, start=start, end=end, text=self.source.text[start:end]) for f, start, end in spans)
 
     def traces(self, found: Iterable[Trace]) -> list[Trace]:
         """``found`` in the view, in the offsets of the source."""
