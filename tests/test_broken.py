@@ -40,11 +40,22 @@ def test_a_word_of_one_character_keeps_no_space_but_a_line_break(damaged: str, h
     assert corrector.fix(damaged.replace("规那么", "规那\n么")) == healthy.replace("规则", "规则\n")
 
 
-@pytest.mark.parametrize("markup", ["规那*么*要守。", "规那~么~要守。", "部*分*居民来。", "|部|分|\n|--|--|\n|组|织|"])
+@pytest.mark.parametrize("markup", ["规那~么~要守。", "部*分*居民来。", "|部|分|\n|--|--|\n|组|织|"])
 def test_signs_that_mean_something_in_markdown_are_no_noise(damaged: str, healthy: str, markup: str) -> None:
     report = CORRECTOR.check_documents([document(damaged + markup, "markdown")])[0]
     assert report.apply("possible") == healthy + markup
     assert corrector.check(damaged + markup).apply("possible") != healthy + markup
+
+
+@pytest.mark.parametrize(("written", "meant"), [
+    ("规那*么*要守。", "规*则*要守。"), ("规那**么**要守。", "规**则**要守。"), ("那<b>么</b>", "那<b>么</b>"),
+    ("组成局<em class=\"a\">部</em>。", "组成部<em class=\"a\">分</em>。"), ("为群众**效**劳。", "为群众**服**务。"),
+    ("`局**部**`", "`局**部**`"), ("局**`部`**", "局**`部`**"), ("<code>局</code>部", "<code>局</code>部"),
+])
+def test_a_word_in_several_formats_of_markdown(damaged: str, healthy: str, written: str, meant: str) -> None:
+    report = CORRECTOR.check_documents([document(f"{damaged}\n\n{written}\n", "markdown")])[0]
+    assert report.apply() == f"{healthy}\n\n{meant}\n"
+    assert report.undo(report.apply()) == report.text
 
 
 def test_watermarks_are_known_by_their_repetition(damaged: str, healthy: str) -> None:

@@ -109,7 +109,8 @@ def test_what_machines_read_is_utf8(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert json.loads(run(tmp_path, *args.split()).stdout.decode("utf-8"))["schema"] == 1
 
 
-@pytest.mark.parametrize("args", ["rules show", "fix a.txt -o -", "check a.txt --format json"])
+@pytest.mark.parametrize("args", ["rules show", "fix a.txt -o -", "check a.txt --format json",
+                                  "damage --converter A a.txt"])
 def test_a_reader_that_has_enough(tmp_path: Path, damaged: str, args: str) -> None:
     (tmp_path / "a.txt").write_text(damaged * 1000, encoding="utf-8")
     with subprocess.Popen([sys.executable, "-m", "corrector", *args.split()], cwd=tmp_path, stdout=subprocess.PIPE,
@@ -121,12 +122,26 @@ def test_a_reader_that_has_enough(tmp_path: Path, damaged: str, args: str) -> No
         assert command.wait(60) == 0
 
 
+@pytest.mark.parametrize("args", ["--help", "--version", "check --help", "damage --converter A a.txt",
+                                  "mine a.txt --format jsonl", "learn a.txt b.txt"])
+def test_nobody_reads_at_all(tmp_path: Path, damaged: str, healthy: str, args: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged * 20, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(healthy * 20, encoding="utf-8")
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([sys.executable, "-m", "corrector", *args.split()], cwd=tmp_path, stdout=writing,
+                          stderr=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(PACKAGE)}, check=False)
+    os.close(writing)
+    assert done.returncode == 0 and b"rror" not in done.stderr and b"ipe" not in done.stderr
+
+
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_full_disk_behind_standard_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damaged: str,
                                             unbuffered: str) -> None:
     monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     (tmp_path / "a.txt").write_text(damaged * 100, encoding="utf-8")
-    for args in ("fix a.txt -o -", "check a.txt --format jsonl", "check a.txt"):
+    for args in ("fix a.txt -o -", "check a.txt --format jsonl", "check a.txt",
+                 "damage --converter A a.txt"):
         done = run(tmp_path, *args.split(), redirected="> full", before="ulimit -f 1;")
         assert (done.returncode, done.stderr.splitlines()[-1]) == (2, b"corrector: standard output: File too large")
 

@@ -95,3 +95,21 @@ def test_nothing_is_written_beside_the_folder_that_was_named(tmp_path: Path, mon
         destination.take(path, Fixed(b"new", 1))
     assert sorted(str(p) for p in Path("out").rglob("*.txt")) == ["out/a.txt", "out/docs/b.txt", "out/stdin.txt"]
     assert (work / "a.txt").read_bytes() == b"another" and len(list(tmp_path.iterdir())) == 1
+
+
+def test_links_have_their_names_in_another_folder(tmp_path: Path, damaged: str, healthy: str) -> None:
+    (tmp_path / "in/sub").mkdir(parents=True)
+    (tmp_path / "in/sub/b.txt").write_text(damaged, encoding="utf-8")
+    (tmp_path / "in/a.txt").symlink_to("sub/b.txt")
+    assert run(tmp_path, "fix", "in", "-o", "out").returncode == 0
+    assert {p.relative_to(tmp_path / "out").as_posix(): p.read_text(encoding="utf-8")
+            for p in (tmp_path / "out").rglob("*.txt")} == {"a.txt": healthy, "sub/b.txt": healthy}
+    assert run(tmp_path, "fix", "in", "--in-place", "--journal", "j").returncode == 0
+    assert len(load(tmp_path / "j")) == 1
+
+
+def test_a_folder_that_is_not_read_is_named(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.txt").write_text(damaged, encoding="utf-8")
+    said = [run(tmp_path, "fix", "in", "-o", "in/new").stderr for _ in range(2)]
+    assert [line.count(b"in/new: not read, since it is written to") for line in said] == [0, 1]

@@ -63,6 +63,12 @@ def test_a_large_file_of_decisions_is_sorted_when_they_were_carried_out(tmp_path
     assert keys == sorted(keys)
 
 
+def test_nothing_is_no_correction(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+    done = run(tmp_path, "fix", "-i", "a.txt", "-o", "-", stdin=b"e\n\nd\n")
+    assert (done.returncode, done.stdout.decode()) == (0, damaged)
+
+
 def test_control_characters_are_asked_again(tmp_path: Path, damaged: str) -> None:
     (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
     done = run(tmp_path, "fix", "-i", "a.txt", "-o", "-", stdin=b"e\n\x1b[31m\nd\n")

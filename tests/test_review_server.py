@@ -268,6 +268,8 @@ def test_a_page_that_is_loaded_again_has_the_file_as_it_is_now(tmp_path: Path, d
         assert json.loads(client.api("files/0")[1])["text"].startswith("新写的一行。")
         (tmp_path / "a.txt").unlink()
         assert json.loads(client.api("session")[1])["files"] == []
+        (tmp_path / "a.txt").write_text(damaged, encoding="utf-8")
+        assert len(json.loads(client.api("session")[1])["files"]) == 1
 
 
 def test_a_browser_that_is_waited_for_gets_the_page(tmp_path: Path, damaged: str) -> None:

@@ -10,6 +10,9 @@ import gc
 import importlib
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -36,12 +39,23 @@ class _Commands(click.Group):
         command: click.Command = getattr(module, cmd_name)
         return command
 
+    def make_context(self, *args: Any, **given: Any) -> click.Context:
+        with _until_nobody_reads():  # --help
+            return super().make_context(*args, **given)
+
     def invoke(self, ctx: click.Context) -> object:
-        try:
+        with _until_nobody_reads():
             return super().invoke(ctx)
-        except BrokenPipeError:  # which click would end with status 1: something found
-            _discard_output()
-            return 0
+
+
+@contextmanager
+def _until_nobody_reads() -> Iterator[None]:
+    """A closed pipe, which click would end with status 1, something found, is the end of the work."""
+    try:
+        yield
+    except BrokenPipeError:
+        _discard_output()
+        raise click.exceptions.Exit(0) from None
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]},

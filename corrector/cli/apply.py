@@ -17,6 +17,7 @@ from ..paths import regular
 from ..review.carry import plan
 from ..review.decisions import Row, now
 from ..review.places import moved
+from ..review.session import path_of
 from ..review.store import Store
 from . import options
 from .destinations import (
@@ -50,7 +51,7 @@ def apply(decisions: Path, output: str | None, in_place: bool, journal: Path | N
         run.fail(decisions, error)
         return run.status
     folder = decisions.parent
-    paths = {name: os.path.normpath(folder / name) for name in store.by_file()}
+    paths = {name: path_of(decisions, name) for name in store.by_file()}
     if output == "-" and len(paths) > 1:
         raise click.UsageError(tr("only one file goes to standard output", "标准输出只能写一个文件"))
     given = tuple(paths.values()) if len(paths) == 1 else (str(folder),)

@@ -25,7 +25,8 @@ def check(paths: tuple[str, ...], name: str, jobs: int, **given: Any) -> int:
     run = options.run(given)
     output = reports.output(name)
     finish = partial(_rendered, name, given["verbose"])
-    if not run.quiet:
+    silent = run.quiet and name == "terminal"  # what another program reads is whole
+    if not silent:
         put(output.head(chinese=CHINESE))
     first, total = True, 0
     for outcome in run.each(run.files(paths), finish, jobs):
@@ -34,10 +35,10 @@ def check(paths: tuple[str, ...], name: str, jobs: int, **given: Any) -> int:
         total += count
         if count:
             run.found()
-        if rendered and not run.quiet:
+        if rendered and not silent:
             put(rendered if first else output.between + rendered)
             first = False
-    if not run.quiet:
+    if not silent:
         put(output.tail(total, run.status, CHINESE))
     return run.status
 

@@ -76,10 +76,12 @@ _LIKE_TEXT = {"text", "html"}  # modules of kinds that may be called like each o
 def _require_kind(path: str, target: Path) -> None:
     """Raises :class:`Trouble` when the name of ``target`` promises another kind than ``path`` is of."""
     own, asked = known(path) or FORMATS[0], known(target)
-    if asked is not None and asked.kind != own.kind and not {own.module, asked.module} <= _LIKE_TEXT:
-        suffix = Path(path).suffix or own.suffixes[0]
-        raise Trouble(f"stays {own.kind}, {target} would be no {asked.kind}; write to a name with {suffix}",
-                      f"改正后仍是 {own.kind}，{target} 不会是 {asked.kind}；请写到以 {suffix} 结尾的文件名")
+    suffix = Path(path).suffix or own.suffixes[0]
+    if asked is None or {own.module, asked.module} <= _LIKE_TEXT:
+        return
+    if suffix.lower() != target.suffix.lower():  # .docm too: what a package is, it says itself
+        raise Trouble(f"{target} would not be of the kind that its name says; write to a name with {suffix}",
+                      f"{target} 的内容会与扩展名不符；请写到以 {suffix} 结尾的文件名")
 
 
 class Output:
@@ -88,11 +90,7 @@ class Output:
     wanted = ""
 
     def take(self, path: str, fixed: Fixed) -> None:
-        try:
-            put(fixed.data)
-        except OSError as error:
-            error.filename = tr("standard output", "标准输出")
-            raise
+        put(fixed.data)
 
 
 @dataclass

@@ -26,17 +26,15 @@ def diagnose(paths: tuple[str, ...], name: str, jobs: int, **given: Any) -> int:
     run = options.run(given)
     rows = []
     for outcome in run.each(run.files(paths), partial(_diagnosed, name), jobs):
-        if run.quiet:
-            continue
         if name == "terminal":
-            put(outcome.value or b"")
+            put(b"" if run.quiet else outcome.value or b"")
             continue
         row = outcome.value or _packed(failed_object(outcome.path, outcome.why(english=True)))
         if name == "jsonl":
             put(row + b"\n")
         else:
             rows.append(row)
-    if name == "json" and not run.quiet:
+    if name == "json":
         put(b'{"schema": 1, "files": [\n' + b",\n".join(rows) + b"\n]}\n")
     return run.status
 

@@ -57,7 +57,7 @@ def explain(place: str | None, piped: str | None, text: str | None, name: str, *
         corrector = configs.corrector(config)
         run.tell_unjudged(config)
     except (Trouble, OSError, ValueError) as error:
-        run.fail(getattr(error, "about", "") or place or "--text", told(error, CHINESE))
+        run.fail(getattr(error, "about", "") or ("--text" if place is None else place), told(error, CHINESE))
         return run.status
     read = config.protect(read)
     traces = corrector.explain(read, offset)

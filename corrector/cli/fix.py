@@ -62,7 +62,7 @@ def fix(paths: tuple[str, ...], output: str | None, in_place: bool, journal: Pat
         raise click.UsageError(tr("--decisions goes with -i; corrector apply carries decisions out",
                                   "--decisions 与 -i 同用；执行决定请用 corrector apply"))
     run = options.run(given)
-    files = run.files(paths, own)
+    files = run.files(paths, own, by_name=output is not None)
     if output == "-":
         _carry_out(run, files, revisions, jobs, Output())
     elif output is not None:

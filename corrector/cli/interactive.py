@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from ..edits import Tier, at_level
-from ..errors import Trouble, named
+from ..errors import Trouble, about, named
 from ..journal import digest
 from ..reasons import said
 from ..report.terminal import in_context, visible
@@ -87,7 +87,7 @@ def interact(paths: tuple[str, ...], output: str | None, journal: Path | None, d
             if not _file(session, number, given["config"]):
                 break
     except (OSError, Trouble) as error:  # a decision that could not be kept: nothing is written on its strength
-        run.fail(session.store.path, error)
+        run.fail(about(error) or session.store.path, error)
         return run.status
     total = carry_out(run, session.store, {f.name: f.subject.path for f in session.files}, paths, output, journal)
     left = sum(not p.row.decided for f in session.files for p in f.proposals)
@@ -152,7 +152,11 @@ def _answer(lines: Iterator[str]) -> tuple[str, str]:
         key = "q" if key is None else key.strip().lower()[:1]
         if key == "e":
             words = _line(tr("Correct to: ", "改成："))
-            return ("q", "") if words is None else ("e", words)
+            if words is None:
+                return "q", ""
+            if words:
+                return "e", words
+            continue  # a word is not deleted by a slip of the hand
         if key and key in KEYS.replace(",", "").replace("?", ""):
             return key, ""
         click.echo(click.style(help_(), fg="cyan"), err=True)
@@ -160,7 +164,11 @@ def _answer(lines: Iterator[str]) -> tuple[str, str]:
 
 def _line(prompt: str) -> str | None:
     click.echo(click.style(prompt, fg="blue", bold=True), nl=False, err=True)
-    line = sys.stdin.readline()
+    try:
+        line = sys.stdin.readline()
+    except OSError as error:
+        error.filename = tr("standard input", "标准输入")
+        raise
     if not sys.stdin.isatty():
         click.echo("", err=True)
     return line.rstrip("\r\n") if line else None

@@ -42,6 +42,7 @@ _TITLES = {"keep": ("keep", "保留"), "restore": ("restore", "还原"), "weight
 def learn(decisions: tuple[Path, ...], given: tuple[Path, ...], accept: bool, config: Path | None) -> int:
     from ..learn import decided, effect
     from ..review.decisions import parse
+    from ..review.session import path_of
 
     run = Run(Options(config=config))
     file = decisions[0]
@@ -50,7 +51,8 @@ def learn(decisions: tuple[Path, ...], given: tuple[Path, ...], accept: bool, co
         for file in decisions:
             found = list(parse(regular(file).read_bytes()).values())
             rows += [r for r in found if r.applies or not r.applied]  # each place once, by its last context
-            reviewed += [path for path in dict.fromkeys(file.parent / r.file for r in found) if path.is_file()]
+            named = dict.fromkeys(Path(path_of(file, r.file)) for r in found)
+            reviewed += [path for path in named if path.is_file()]
         rules = decided.taught(rows)
         here = run.options.over(run.options.config_for(str(decisions[0])))
         cases = [replace(case, document=here.protect(case.document))

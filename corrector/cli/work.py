@@ -47,7 +47,9 @@ class Run:
     _lost: dict[str, Outcome[Any]] = field(default_factory=dict)  # what failed before it could be read
 
     def fail(self, about: object, error: BaseException | str) -> None:
-        """Says that something could not be done."""
+        """Says that something could not be done. That nobody reads the output any more is no failure: it is raised."""
+        if isinstance(error, BrokenPipeError) and not error.filename:
+            raise error
         line = f"{plain(str(about)) or repr('')}: {plain(error if isinstance(error, str) else said(error, CHINESE))}"
         if line not in self._said:
             self._said.add(line)
@@ -77,8 +79,8 @@ class Run:
     def _say(self, line: str) -> None:
         click.echo("\r\x1b[K" * self.drawn + line, err=True)
 
-    def files(self, given: tuple[str, ...], leave_out: Collection[Path] = ()) -> list[str]:
-        """The files that ``given`` names, each once; ``-`` is standard input."""
+    def files(self, given: tuple[str, ...], leave_out: Collection[Path] = (), *, by_name: bool = False) -> list[str]:
+        """The files that ``given`` names, each once, or ``by_name``: a link is another one; ``-`` is standard input."""
         from ..files import walk
 
         def skip(path: Path) -> None:
@@ -87,11 +89,16 @@ class Run:
                 self.tell(f"{plain(str(path))}: " + tr("skipped, of no known kind", "跳过，不是已知的文件类型"))
 
         files: dict[str, str] = {}
+        key = os.path.abspath if by_name else os.path.realpath
         for name in dict.fromkeys(given):
             folder = name != "-" and os.path.isdir(name)
             for found in map(str, walk(Path(name), self._lose, skip, leave_out)) if folder else (name,):
                 if self._wanted(found) and not (folder and self._lacks(found)):
-                    files.setdefault("-" if found == "-" else os.path.realpath(found), found)
+                    files.setdefault("-" if found == "-" else key(found), found)
+        folders = [os.path.realpath(name) for name in given if os.path.isdir(name)]
+        for path in leave_out:
+            if path.exists() and any(path.is_relative_to(folder) for folder in folders):
+                self.tell(f"{shown(path)}: " + tr("not read, since it is written to", "是输出的位置，不读其中的文件"))
         return list(files.values())
 
     def _lose(self, path: str | Path, error: Trouble | OSError) -> None:
@@ -183,9 +190,16 @@ def tell_left_out(run: Run, count: int) -> None:
 
 
 def put(data: bytes) -> None:
-    """Writes to standard output, in order with what ``click.echo`` writes."""
-    sys.stdout.flush()
+    """Writes to standard output, in order with what ``click.echo`` writes. Raises ``OSError`` that names it; when
+    nobody reads it any more, ``BrokenPipeError`` that names nothing."""
     left = memoryview(data)
-    while left:  # without a buffer, PYTHONUNBUFFERED=1, a full disk takes a part and says nothing
-        left = left[sys.stdout.buffer.write(left) :]
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        while left:  # without a buffer, PYTHONUNBUFFERED=1, a full disk takes a part and says nothing
+            left = left[sys.stdout.buffer.write(left) :]
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        error.filename = tr("standard output", "标准输出")
+        raise

@@ -25,6 +25,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LEGACY = ("gb18030", "big5", "cp950", "big5hkscs", "utf-16-le", "utf-16-be")
+_ZIP = b"PK\x03\x04"  # how packages begin
 _TYPED = bytes(range(32, 127)) + b"\0\t\n\f\r"  # ASCII and some zeros; in UTF-16 ab would be 慢
 _PLAUSIBLE = 0.5  # share of everyday characters: right readings have 0.6 (traditional in GBK) to 1, wrong ones < 0.4
 _SAMPLE = 20_000  # characters looked at
@@ -98,6 +99,9 @@ def decode(data: bytes) -> Decoded:
         raise TextError("a file of an old Office version; save it as .docx, .xlsx or .pptx",
                         "是旧版 Office 文件，请另存为 .docx、.xlsx 或 .pptx")
     if binary:
+        if data.startswith(_ZIP):
+            raise TextError("a package, .docx or the like; name the file, so that its suffix says which",
+                            "是压缩的文档（如 .docx），请给出带扩展名的文件名")
         raise TextError("a binary file, not text", "是二进制文件，不是文本")
     if broken and _everyday(data[:broken].decode("utf-8"), "utf-8") >= _PLAUSIBLE:
         raise TextError(f"not valid UTF-8 at byte {broken}; repair the file and try again",
@@ -121,7 +125,8 @@ def _exact(data: bytes, encoding: str, bom: bytes) -> Decoded:
         text = data[len(bom) :].decode(encoding)
     except UnicodeDecodeError as error:
         at = error.start + len(bom)
-        raise TextError(f"not valid {encoding} at byte {at}", f"第 {at} 字节处不是有效的 {encoding}") from None
+        raise TextError(f"not valid {encoding} at byte {at}; repair the file and try again",
+                        f"第 {at} 字节处不是有效的 {encoding}，请修复后再试") from None
     if bom + text.encode(encoding) != data:
         raise TextError(f"{encoding} would not be written back unchanged", f"按 {encoding} 写回会有变化")
     return Decoded(text, encoding, bom)

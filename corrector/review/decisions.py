@@ -136,10 +136,10 @@ def parse(data: bytes) -> dict[Key, Row]:
             continue
         try:
             row = _row(json.loads(content))
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError):
             if number < len(lines):
-                raise DecisionsError(f"line {number} is no decision of corrector ({error})",
-                                     f"第 {number} 行不是 corrector 的审阅决定（{error}）") from None
+                raise DecisionsError(f"line {number} is no decision of corrector; take it out, or review again",
+                                     f"第 {number} 行不是 corrector 的审阅决定；请删去这一行，或重新审阅") from None
             if not rows:
                 raise DecisionsError("holds no decisions; a file written by corrector review is needed",
                                      "里面没有审阅决定；这里要的是 corrector review 写出的文件") from None

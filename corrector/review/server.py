@@ -165,7 +165,7 @@ class Review:
         return _json(asdict(applied))
 
     def _again(self) -> None:
-        self.session = self._reopen()
+        self.session = self._reopen().after(self.session)
         self._opened += 1
 
     async def _asked(self, request: Request) -> dict[str, Any]:

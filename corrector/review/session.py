@@ -79,6 +79,7 @@ class Session:
         self.by = by
         self.files: list[File] = []
         self._steps: list[Step] = []
+        self._away: set[str] = set()
         rows: list[Row] = []
         old: set[Key] = set()
         kept = store.by_file()
@@ -93,9 +94,16 @@ class Session:
         store.put(rows, old - {r.key for r in rows})
         store.tidy()
 
+    def after(self, earlier: Session) -> Session:
+        """This session, in the place of an ``earlier`` one: files of that which are away now may come back."""
+        known = {*(f.subject.path for f in earlier.files), *earlier._away}
+        self._away = {path for path in known if not os.path.exists(path)}
+        return self
+
     def changed(self) -> bool:
         """Whether somebody else wrote the decisions or the files."""
-        return self.store.changed() or any(f.subject.changed() for f in self.files)
+        return (self.store.changed() or any(f.subject.changed() for f in self.files)
+                or any(map(os.path.exists, self._away)))
 
     def require_shown(self, file: int, shown: Mapping[int, tuple[Verdict, str]]) -> None:
         """Raises :class:`Trouble` when one of these proposals is not decided as it was ``shown``, words and all."""
@@ -168,8 +176,15 @@ class Session:
 
 
 def name_from(decisions: Path, path: str) -> str:
-    """The name of the file ``path`` in the decisions file ``decisions``."""
-    return Path(os.path.relpath(Path(path).absolute(), decisions.absolute().parent)).as_posix()
+    """The name of the file ``path`` in the decisions file ``decisions``, whatever linked folders led to them."""
+    place = Path(path)
+    return Path(os.path.relpath(place.parent.resolve() / place.name, decisions.parent.resolve())).as_posix()
+
+
+def path_of(decisions: Path, name: str) -> str:
+    """Where the file called ``name`` in ``decisions`` is, as one would type it here."""
+    folder, real = decisions.parent, decisions.parent.resolve()
+    return os.path.normpath((folder if real == Path(os.path.abspath(folder)) else real) / name)
 
 
 def default_decisions(paths: Sequence[str]) -> Path:

@@ -24,7 +24,7 @@ from ..engine.arrays import distinct
 from ..result import Report
 from ..spans import touches
 from .batch import Batch
-from .gaps import LINE, NOISE, SPACE, Gap, Words, find
+from .gaps import FORMATTING, LINE, NOISE, SPACE, Gap, Words, find, formats
 from .view import Viewed, without
 
 KIND = "broken"
@@ -69,6 +69,8 @@ class Broken(Viewed):
             gap = original[stop - length : stop]
             if "\n" in gap and cut == len(e.replacement) and _next_line(text, start, end):
                 cut -= 1
+            if gap[0] in FORMATTING:  # of which nothing is left with nothing in it: ****
+                cut = min(cut, max(0, len(e.replacement) - 1))
             # what became one character cannot be broken by a space
             if _kind(gap) not in self.proven and not (gap == " " and cut == len(e.replacement)):
                 replacement = replacement[:cut] + gap + replacement[cut:]
@@ -96,12 +98,14 @@ def _kind(gap: str) -> str:
 
 def fold(documents: Sequence[Document], batch: Batch, words: Words) -> Iterator[tuple[int, Broken]]:
     """Each of ``documents`` that has gaps, with its number; ``batch`` has their texts."""
-    for i, gaps in find(batch, words):
-        document = documents[i]
+    found = dict(find(batch, words))
+    markdown = [i for i, document in enumerate(documents) if document.kind == "markdown"]
+    for i in sorted({*found, *markdown}):
+        document, gaps = documents[i], found.get(i, [])
         if document.protected:
             gaps = [g for g in gaps if not touches(document.protected, g.start - 1, g.end + 1)]
         if document.kind == "markdown":
-            gaps = [g for g in gaps if g.kind != NOISE or document.text[g.start] not in MARKUP]
+            gaps = _with_formats(document, gaps, words)
         left_out = [(g.start, g.end) for g in gaps if not g.word or g.word in words.converted]
         view = without(document, left_out)
         if _layout(document.text, gaps):
@@ -110,6 +114,16 @@ def fold(documents: Sequence[Document], batch: Batch, words: Words) -> Iterator[
         if not left_out and not joins:
             continue
         yield i, Broken(view, joins, _proven(gaps, joins))
+
+
+def _with_formats(document: Document, gaps: Sequence[Gap], words: Words) -> list[Gap]:
+    """The gaps of Markdown: what is noise in other text may be its own there."""
+    gaps = [g for g in gaps if g.kind != NOISE or document.text[g.start] not in MARKUP]
+    taken = [(g.start, g.end) for g in gaps]
+    sides = ((g, ((g.start - 1, g.start), (g.end, g.end + 1))) for g in formats(document.text, words))
+    gaps += (g for g, beside in sides
+             if not any(touches(spans, *side) for side in beside for spans in (document.protected, taken)))
+    return sorted(gaps)
 
 
 def _joins(text: str, seen: str, gaps: Sequence[Gap]) -> Iterator[Gap]:

@@ -18,7 +18,7 @@ from ..lexicon import Lexicon
 from .batch import SIGN, Batch, Codes, Flags, Ids, table
 from .batch import SPACE as SPACE_SIGN
 
-SPACE, LINE, PAGE, MARK, NOISE = "space", "line", "page", "mark", "noise"
+SPACE, LINE, PAGE, MARK, NOISE, FORMAT = "space", "line", "page", "mark", "noise", "format"
 
 REPEATED = 3  # a line that stands so often in a document, in the middle of sentences, is a watermark
 LONGEST_MARK, LONGEST_NUMBER = 40, 16  # characters of a line that is a watermark, a page number
@@ -28,6 +28,9 @@ AHEAD = 6  # lines of page furniture in one gap
 
 _PAGE = re.compile(r"[-—–·•~～\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–·•~～\s]*")
 _ITEM = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,5}[章节条编篇部]|[一二三四五六七八九十]{1,3}[、，．.]|附[件录]")
+
+FORMATTING = "*~=<"  # how what gives words another format in Markdown may begin
+_FORMAT = re.compile(r"(?:\*{1,3}|~~|==|</?(?:b|strong|i|em|u|s|del|ins|mark|span|font)\b[^<>\n]*>)+")
 
 _CUT_AFTER = table("，、；：“‘（《", han=True) & ~table("章节条编")  # 第一条 为了
 _PUNCTUATION_BEFORE = tuple("，。、；：”’）》！？")
@@ -94,6 +97,14 @@ def find(batch: Batch, words: Words) -> Iterator[tuple[int, list[Gap]]]:
         own = [(p[np.searchsorted(p, first) : np.searchsorted(p, last)] - first).tolist() for p in places]
         if gaps := _gaps(batch.texts[i], words, *own):
             yield i, gaps
+
+
+def formats(text: str, words: Words) -> Iterator[Gap]:
+    """What gives a part of a converted word another format in Markdown: 原那**么**, 原那<b>么</b>."""
+    for m in _FORMAT.finditer(text):
+        word = words.cut(text, *m.span())
+        if word in words.converted:
+            yield Gap(*m.span(), FORMAT, word)
 
 
 class _Candidates(NamedTuple):
