@@ -17,9 +17,8 @@ from reliability import Bin, svg
 
 from corrector import Corrector
 from corrector.damage import damage
-from corrector.edits import Edit
+from corrector.edits import Edit, trim
 from corrector.learn.corpora import read
-from corrector.learn.measure import trim
 from corrector.learn.split import part
 from corrector.lexicon import Pair, default_lexicon
 

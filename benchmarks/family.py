@@ -19,10 +19,9 @@ from learn import noisy, pairs, shortened
 
 from corrector import Corrector
 from corrector.damage import damage
-from corrector.edits import at_level
+from corrector.edits import at_level, trim
 from corrector.learn.corpora import read
 from corrector.learn.make import make
-from corrector.learn.measure import trim
 from corrector.learn.reference import default_reference
 from corrector.learn.split import part
 from corrector.learn.tables import learn

@@ -19,9 +19,8 @@ from accuracy import seen_word
 
 from corrector import Corrector
 from corrector.damage import damage
-from corrector.edits import at_level
+from corrector.edits import at_level, trim
 from corrector.learn.corpora import read
-from corrector.learn.measure import trim
 from corrector.learn.split import part
 from corrector.lexicon import Pair, Table, default_lexicon
 

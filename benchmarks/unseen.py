@@ -17,12 +17,12 @@ from accuracy import FLOORS, NEAR_SYNONYMS, seen_word, trimmed
 
 from corrector.damage import damage
 from corrector.document import document
+from corrector.edits import trim
 from corrector.engine.model import load
 from corrector.engine.run import Engine
 from corrector.engine.slipmodel import default_slips
 from corrector.learn.corpora import read
 from corrector.learn.make import make
-from corrector.learn.measure import trim
 from corrector.lexicon import default_lexicon
 from corrector.result import Report
 from corrector.views import Views

@@ -26,8 +26,8 @@ from opencc import OpenCC
 from corrector import Corrector, Report
 from corrector.damage import damage
 from corrector.document import document
+from corrector.edits import trim
 from corrector.learn.corpora import read
-from corrector.learn.measure import trim
 from corrector.learn.split import part
 from corrector.lexicon import default_lexicon
 from corrector.views.script import simplified

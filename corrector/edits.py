@@ -39,8 +39,9 @@ _FLOORS = {Tier.CERTAIN: 0.99, Tier.LIKELY: 0.9, Tier.POSSIBLE: 0.5}
 class Edit(NamedTuple):
     """One proposed correction: ``text[start:end] == original`` becomes ``replacement``.
 
-    ``kind`` says what kind of damage it undoes (``converter``, ``glyph``, ``phrase``); ``converter`` names the
-    table, ``confidence`` is a calibrated probability in [0.5, 1], ``reason`` says why in words.
+    ``kind`` says what kind of damage it undoes (``converter``, ``shape``, ``sound``, ``glyph``, ``script``,
+    ``broken``); ``converter`` names the table, ``confidence`` is a calibrated probability in [0.5, 1], ``reason`` says
+    why in words.
     """
 
     start: int
@@ -62,6 +63,21 @@ def at_level(edits: Iterable[Edit], level: str = Tier.LIKELY) -> list[Edit]:
     """The edits whose confidence reaches ``level`` (``certain``, ``likely`` or ``possible``)."""
     floor = Tier(level).floor
     return [e for e in edits if e.confidence >= floor]
+
+
+def trim(start: int, end: int, original: str, replacement: str) -> tuple[int, int, str]:
+    """The part of an edit that differs: ``[start:end]`` becomes the text.
+
+    >>> trim(4, 7, "原那么", "原则")
+    (5, 7, '则')
+    """
+    shorter = min(len(original), len(replacement))
+    head = tail = 0
+    while head < shorter and original[head] == replacement[head]:
+        head += 1
+    while tail < shorter - head and original[-1 - tail] == replacement[-1 - tail]:
+        tail += 1
+    return start + head, end - tail, replacement[head : len(replacement) - tail]
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:

@@ -29,7 +29,7 @@ TEXTS = st.lists(st.text(alphabet=ALPHABET, max_size=60), min_size=1, max_size=5
 def test_the_scan_finds_what_a_plain_search_finds(texts: list[str]) -> None:
     codes, starts = code_points(*texts)
     scanner = Scanner(default_lexicon(), ("A",))
-    sites, _ = scanner(codes)
+    sites = scanner(codes)
     found = set(zip(sites.candidate.tolist(), sites.start.tolist(), strict=True))
     wanted = {
         (i, int(start) + k)

@@ -86,7 +86,7 @@ def test_json_is_json(name: str, damaged: str) -> None:
     output = reports.output(name)
     parts = [output.file(result(damaged, path="a\udcff.txt"), chinese=True, verbose=False),
              output.failed("b.txt", "一行"), output.file(result(""), chinese=True, verbose=False)]
-    data = output.head(chinese=True) + output.between.join(parts) + output.tail(1, 1, True)
+    data = output.head(chinese=True) + output.between.join(parts) + output.tail(1, 1, chinese=True)
     files = json.loads(data)["files"] if name == "json" else [json.loads(x) for x in data.decode().splitlines()]
     assert [f["path"] for f in files] == ["a\udcff.txt", "b.txt", "a.txt"]
     assert [f["errors"] for f in files] == [[], ["一行"], []]
@@ -94,7 +94,7 @@ def test_json_is_json(name: str, damaged: str) -> None:
 
 def test_no_files_are_json_too() -> None:
     output = reports.output("json")
-    assert json.loads(output.head(chinese=True) + output.tail(0, 0, False)) == {"schema": 1, "files": []}
+    assert json.loads(output.head(chinese=True) + output.tail(0, 0, chinese=False)) == {"schema": 1, "files": []}
 
 
 LINES = st.lists(st.text(alphabet="开展发x \r\u2028", max_size=5), min_size=1, max_size=30)

@@ -25,7 +25,7 @@ MARKUP = "<script>alert(1)</script>科学开展&amp;\"'\x07\x1b[31m\r\n::error::
 def written(name: str, *files: reports.Result, status: int = 1) -> str:
     output = reports.output(name)
     parts = [p for f in files if (p := output.file(f, chinese=True, verbose=False))]
-    data = output.head(chinese=True) + output.between.join(parts) + output.tail(1, status, True)
+    data = output.head(chinese=True) + output.between.join(parts) + output.tail(1, status, chinese=True)
     return data.decode("utf-8", "surrogateescape")
 
 
@@ -51,7 +51,8 @@ def test_sarif_keeps_to_its_schema(damaged: str) -> None:
 
 def test_sarif_says_what_could_not_be_checked() -> None:
     output = reports.output("sarif")
-    parts = (output.head(chinese=False), output.failed("文 件.txt", "not valid utf-8"), output.tail(0, 2, False))
+    parts = (output.head(chinese=False), output.failed("文 件.txt", "not valid utf-8"),
+             output.tail(0, 2, chinese=False))
     value = json.loads(b"".join(parts))
     Draft4Validator(SCHEMA).validate(value)
     (invocation,) = value["runs"][0]["invocations"]

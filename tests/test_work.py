@@ -18,6 +18,7 @@ import pytest
 from corrector.api import Corrector
 from corrector.cli import checking, work
 from corrector.document import Document
+from corrector.report import Result
 from corrector.result import Report
 from corrector.workers import interruptible
 
@@ -95,7 +96,7 @@ def test_what_is_checked_together_is_small(tmp_path: Path, monkeypatch: pytest.M
     assert names == [["a", "b"], ["c"], ["d"], ["e", "f"], ["pipe"], ["gone"], ["e", "a"]]
 
 
-def len_of_text(file: checking.Checked) -> int:
+def len_of_text(file: Result) -> int:
     return len(file.report.text)
 
 

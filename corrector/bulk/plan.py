@@ -103,7 +103,7 @@ def shards(number: int, unit: tuple[Input, ...]) -> Iterator[Shard]:
 
 
 def _ranges(whole: Shard) -> Iterator[Shard]:
-    """The file in ranges of whole lines."""
+    """The file in ranges of whole lines; in UTF-16, where a byte of 上 is that of a line end, some may be cut."""
     with open(whole.inputs[0].path, "rb") as file:
         unit = 2 if file.read(2) in _UTF_16 else 1  # bytes: no cut goes through a character
         start, index = 0, 0

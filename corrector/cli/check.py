@@ -10,7 +10,6 @@ import click
 from .. import report as reports
 from ..edits import at_level
 from . import options
-from .checking import Checked
 from .language import CHINESE, tr
 from .work import put
 
@@ -39,12 +38,11 @@ def check(paths: tuple[str, ...], name: str, jobs: int, **given: Any) -> int:
             put(rendered if first else output.between + rendered)
             first = False
     if not silent:
-        put(output.tail(total, run.status, CHINESE))
+        put(output.tail(total, run.status, chinese=CHINESE))
     return run.status
 
 
-def _rendered(name: str, verbose: bool, file: Checked) -> tuple[int, bytes]:
+def _rendered(name: str, verbose: bool, file: reports.Result) -> tuple[int, bytes]:
     """How many edits reach the level, and the file in the format called ``name``."""
-    result = reports.Result(file.path, file.kind, file.opened, file.report, file.data, file.level)
     count = len(at_level(file.report.edits, file.level))
-    return count, reports.output(name).file(result, chinese=CHINESE, verbose=verbose)
+    return count, reports.output(name).file(file, chinese=CHINESE, verbose=verbose)

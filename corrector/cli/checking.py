@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from .. import config as configs
 from ..document import Document
 from ..errors import Trouble, said, unforeseen
-from ..formats import Opened, open_bytes
+from ..formats import open_bytes
+from ..report import Result
 from .language import CHINESE, tr
 
 if TYPE_CHECKING:
@@ -59,25 +60,13 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A file that was read and checked; ``level`` is the one that holds for it."""
-
-    path: str
-    data: bytes
-    kind: str
-    opened: Opened
-    report: Report
-    level: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Read:
     """A file that was read: the document to check, with what, and what it is once its report is there."""
 
     path: str
     document: Document
     corrector: Corrector
-    checked: Callable[[Report], Checked]
+    checked: Callable[[Report], Result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +114,7 @@ def contents(path: str) -> bytes:
         return file.read()
 
 
-def outcomes(files: Sequence[str], options: Options, finish: Callable[[Checked], T], jobs: int) -> Iterator[Outcome[T]]:
+def outcomes(files: Sequence[str], options: Options, finish: Callable[[Result], T], jobs: int) -> Iterator[Outcome[T]]:
     """What ``finish`` made of each file, in order. It runs where the file was checked."""
     work = partial(_batch, options, finish)
     jobs = min(jobs, len(files))
@@ -157,7 +146,7 @@ def _size(path: str) -> int:
     return BATCH + 1
 
 
-def _batch(options: Options, finish: Callable[[Checked], T], paths: list[str]) -> list[Outcome[T]]:
+def _batch(options: Options, finish: Callable[[Result], T], paths: list[str]) -> list[Outcome[T]]:
     files = [Outcome(path, path).then(partial(_read, options)) for path in paths]
     reports = _together([file.value for file in files if file.value is not None])
     return [file.then(partial(_checked, reports)).then(finish) for file in files]
@@ -169,7 +158,7 @@ def _read(options: Options, path: str) -> _Read:
     corrector = configs.corrector(config)
     kind, opened = open_bytes(data, path)
     return _Read(path, config.protect(opened.document), corrector,
-                 lambda report: Checked(path, data, kind, opened, report, config.level))
+                 lambda report: Result(path, kind, opened, report, data, config.level))
 
 
 def _together(files: list[_Read]) -> dict[str, Report]:
@@ -184,7 +173,7 @@ def _together(files: list[_Read]) -> dict[str, Report]:
     return reports
 
 
-def _checked(reports: Mapping[str, Report], file: _Read) -> Checked:
+def _checked(reports: Mapping[str, Report], file: _Read) -> Result:
     return file.checked(reports.get(file.path) or file.corrector.check_documents([file.document])[0])
 
 

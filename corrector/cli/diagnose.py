@@ -11,7 +11,6 @@ from ..report import Result
 from ..report.json import failed_object, file_object, packed
 from ..report.terminal import diagnosed, on_terminal
 from . import options
-from .checking import Checked
 from .language import CHINESE, tr
 from .work import put
 
@@ -39,11 +38,10 @@ def diagnose(paths: tuple[str, ...], name: str, jobs: int, **given: Any) -> int:
     return run.status
 
 
-def _diagnosed(name: str, file: Checked) -> bytes:
-    result = Result(file.path, file.kind, file.opened, file.report, file.data, file.level)
+def _diagnosed(name: str, file: Result) -> bytes:
     if name == "terminal":
-        return on_terminal(diagnosed(result, CHINESE))
-    return _packed(file_object(result))
+        return on_terminal(diagnosed(file, CHINESE))
+    return _packed(file_object(file))
 
 
 def _packed(value: dict[str, Any]) -> bytes:

@@ -13,9 +13,9 @@ from ..edits import at_level
 from ..errors import Trouble, about
 from ..formats import Tracked
 from ..journal import Journal, entry
+from ..report import Result
 from ..views.script import UNREAD
 from . import options, tracking
-from .checking import Checked
 from .destinations import (
     Destination,
     Elsewhere,
@@ -88,7 +88,7 @@ def _usage(paths: tuple[str, ...], output: str | None, in_place: bool) -> None:
                                       f"{plain(output)} 本身就是要改的文件夹；原地改请用 --in-place"))
 
 
-def _fixed(revisions: tracking.Tracking | None, wanted: str | None, file: Checked) -> Fixed:
+def _fixed(revisions: tracking.Tracking | None, wanted: str | None, file: Result) -> Fixed:
     edits, opened = at_level(file.report.edits, file.level), file.opened
     if revisions is not None and not isinstance(opened, Tracked):
         raise Trouble(f"{file.kind} files have no tracked changes here; fix it without --track-changes",

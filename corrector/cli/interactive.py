@@ -15,6 +15,7 @@ from ..edits import Tier, at_level
 from ..errors import Trouble, about, named
 from ..journal import digest
 from ..reasons import said
+from ..report import Result
 from ..report.terminal import in_context, visible
 from ..result import Report
 from ..review.decisions import Verdict
@@ -22,7 +23,6 @@ from ..review.session import Session, Subject, default_decisions, somebody
 from ..review.store import Store
 from . import options
 from .apply import carry_out
-from .checking import Checked
 from .language import CHINESE, tr
 from .work import Run, plain, shown
 
@@ -70,7 +70,7 @@ def opened_session(run: Run, paths: tuple[str, ...], decisions: Path | None, job
         return None
 
 
-def _subject(level: str, file: Checked) -> Subject:
+def _subject(level: str, file: Result) -> Subject:
     report = replace(file.report, edits=at_level(file.report.edits, level))
     return Subject(file.path, file.kind, report, tuple(file.opened.places), digest(file.data))
 

@@ -1,6 +1,6 @@
 """What every command that reads files does: gather them, have each checked (:mod:`.checking`), count, and say.
 
-Start with :class:`Run`. A command gives :meth:`Run.each` a *finish*: a plain function from a :class:`Checked` file to
+Start with :class:`Run`. A command gives :meth:`Run.each` a *finish*: a plain function from a :class:`Result` to
 what the command needs of it. It runs where the file was checked, so that only its result travels.
 """
 
@@ -23,7 +23,8 @@ from .. import paths
 from ..errors import Trouble, said
 from ..files import write
 from ..formats import lacking
-from .checking import Checked, Options, Outcome, failed, outcomes
+from ..report import Result
+from .checking import Options, Outcome, failed, outcomes
 from .language import CHINESE, tr
 
 FOUND, FAILED = 1, 2
@@ -127,7 +128,7 @@ class Run:
             self.lacking[said(error, CHINESE)] += 1
         return error is not None
 
-    def each(self, files: list[str], finish: Callable[[Checked], T], jobs: int = 1) -> Iterator[Outcome[T]]:
+    def each(self, files: list[str], finish: Callable[[Result], T], jobs: int = 1) -> Iterator[Outcome[T]]:
         """What ``finish`` made of each file, in order. Failures are said here, and come out with a ``failure``; first
         those of :meth:`files`."""
         with self._progress(len(files)) as step:

@@ -1,4 +1,5 @@
-"""The engine: scan → context → diagnose → decide. Pure: no files, no printing, no knowledge of its callers.
+"""The engine: scan → diagnose → context → diagnose → decide. Pure: it reads the shipped models and no other file,
+prints nothing and knows nothing of its callers.
 
 Start reading at :mod:`corrector.engine.run`, which is the way of the data in one function.
 """

@@ -11,6 +11,7 @@ have acted on it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from typing import NamedTuple
 
 import numpy as np
@@ -29,16 +30,6 @@ COUNTED = 64  # documents whose words are counted together: a table of more woul
 LOOKS = 3  # at a document, each time without the pairs that its converter was seen to lack
 HARDLY = 0.95  # of what an original says: what is less is worth another look
 HOPELESS = 0.5  # a table that could not reach this belief in any part is not looked at
-
-
-class Beliefs(NamedTuple):
-    """What was found, one entry a column. ``active`` and ``acted`` have one row a part, the first part of its document
-    first: how likely the table acted on it by what it says itself, and beside what the other tables say."""
-
-    document: Ids
-    table: Ids
-    active: Floats
-    acted: Floats
 
 
 class Rows(NamedTuple):
@@ -102,11 +93,11 @@ class _Heard(NamedTuple):
 
 
 class Columns:
-    """The columns of a batch that could have acted, with their sites and standing originals."""
+    """The columns of a batch that could have acted, with their sites and standing originals. Immutable once made."""
 
     def __init__(self, tables: Tables, parts: Parts, scanner: Scanner, found: Found, always: NDArray[np.bool_]) -> None:
         """``always`` tells of which candidates the sites are wanted in any document."""
-        self._tables, self._parts = tables, parts
+        self.tables, self.parts = tables, parts
         size = len(tables.names)
         document = parts.document(found.start)
         portions = _portions(found, document, len(parts.starts))
@@ -120,22 +111,27 @@ class Columns:
         against = _only(self._rows(self.standing, self.standing_document, concerned), hopeful)
         counts = parts.counts[hopeful // size]
         active = chain(_matrix(own, against, counts), counts)
-        self.own, self.against = own, against
-        self.document, self.table = np.divmod(hopeful, size)
-        self._keep(np.flatnonzero(active.max(axis=0, initial=0.0) > HOPELESS))
+        self._see(own, against, hopeful // size, hopeful % size, active.max(axis=0, initial=0.0) > HOPELESS)
 
-    def _keep(self, columns: Ids) -> None:
-        """Forgets all but these columns."""
-        self.own, self.against = _only(self.own, columns), _only(self.against, columns)
-        self.document, self.table = self.document[columns], self.table[columns]
+    def _see(self, own: Rows, against: Rows, document: Ids, table: Ids, wanted: NDArray[np.bool_]) -> None:
+        """Has those of the columns that are ``wanted``."""
+        columns = np.flatnonzero(wanted)
+        self.own, self.against = _only(own, columns), _only(against, columns)
+        self.document, self.table = document[columns], table[columns]
+
+    def _only(self, wanted: NDArray[np.bool_]) -> Columns:
+        """Those of the columns that are ``wanted``."""
+        some = copy(self)
+        some._see(self.own, self.against, self.document, self.table, wanted)
+        return some
 
     def _rows(self, places: Places, document: Ids, concerned: NDArray[np.bool_], bound: Floats | None = None) -> Rows:
         """A row for each of the places' tables: what it could say at most by ``bound``, else that it stands."""
         looked = np.flatnonzero(concerned.take(places.candidate * concerned.shape[1] + document))
         candidate, document = places.candidate[looked], document[looked]
-        part = self._parts(places.start[looked], document)
-        at, table, weight = self._tables.rows(candidate)
-        column = document[at] * len(self._tables.names) + table
+        part = self.parts(places.start[looked], document)
+        at, table, weight = self.tables.rows(candidate)
+        column = document[at] * len(self.tables.names) + table
         return Rows(looked[at], column, part[at], weight if bound is None else bound[candidate[at]])
 
     def needed(self) -> NDArray[np.bool_]:
@@ -146,19 +142,19 @@ class Columns:
 
     def believe(self, ratio: Floats, news: Floats, scored: Ids) -> Beliefs:
         """The beliefs, given for the ``scored`` sites what each says for its pair (a log ratio), and how much of that
-        others have not said. To be called once: it forgets the columns that say nothing, and what comes after it knows
-        only those that are left."""
-        tables = self._tables
+        others have not said."""
         full = np.zeros(len(self.sites))
-        full[scored] = tables.says(self.sites.candidate[scored], ratio) * news
-        self._keep(self._telling(full))
-        self.there = Groups.of(self.against.column, self.standing.candidate[self.against.place], len(tables.kind))
-        self.against = self.against._replace(weight=self.against.weight * self.there.weight)
-        own = self.own
+        full[scored] = self.tables.says(self.sites.candidate[scored], ratio) * news
+        return self._only(self._telling(full))._believed(full)
+
+    def _believed(self, full: Floats) -> Beliefs:
+        """The beliefs, given what each site says."""
+        tables, own = self.tables, self.own
         here = Groups.of(own.column, self.sites.candidate[own.place], len(tables.kind))
-        there = self.there
+        there = Groups.of(self.against.column, self.standing.candidate[self.against.place], len(tables.kind))
+        against = self.against._replace(weight=self.against.weight * there.weight)
         same, of = there.among(here)
-        heard = self._heard(full[own.place], here, same, of)
+        heard = self._heard(full[own.place], against, here, there, same, of)
         most, least = (PAIR_LIMIT * tables.kind[g.pair] * tables.share[self.table[g.column]] for g in (here, there))
         said = np.minimum(heard.said, np.maximum(most, tables.telling[here.pair]))
         stood = np.maximum(heard.stood, -least)
@@ -169,26 +165,26 @@ class Columns:
         what = _perhaps(np.concatenate((said, stood[alone])), absent)
         total = tables.gate[self.table] + _sums(columns, what, len(self.table))
         active = heard.active / (1 + np.exp(-np.clip(total, -50, 50)))
-        return Beliefs(self.document, self.table, active, active * self._shares(total, heard.ratios))
+        return Beliefs(self, against, active, active * self._shares(total, heard.ratios))
 
-    def _telling(self, full: Floats) -> Ids:
+    def _telling(self, full: Floats) -> NDArray[np.bool_]:
         """The columns but for those of variants whose additional pairs say hardly anything beside their base; each site
         says what is in ``full``."""
         own, candidate = self.own, self.sites.candidate[self.own.place]
-        there = self.document * len(self._tables.names) + self.table
+        there = self.document * len(self.tables.names) + self.table
         silent = np.zeros(len(self.table), dtype=np.bool_)
-        for v in self._tables.variants:
+        for v in self.tables.variants:
             said = _sums(own.column, full[own.place] * v.adds[candidate], len(silent))
             silent |= (self.table == v.table) & (said < SPOKEN) & among(there - v.table + v.base, there)
-        return np.flatnonzero(~silent)
+        return ~silent
 
-    def _heard(self, values: Floats, here: Groups, same: Ids, of: Ids) -> _Heard:
-        """What sites, ``values`` each, and standing originals say, whose groups ``same`` are ``of`` those of sites. A
-        converter lacks a pair whose originals stand amid what the rest of its table wrote: they say nothing then of
-        where it acted, and the document is looked at again."""
-        own, against, there, counts = self.own, self.against, self.there, self._parts.counts[self.document]
+    def _heard(self, values: Floats, against: Rows, here: Groups, there: Groups, same: Ids, of: Ids) -> _Heard:
+        """What sites, ``values`` each, and originals that stand ``against`` say; the groups ``same`` of these are
+        ``of`` those of sites. A converter lacks a pair whose originals stand amid what the rest of its table wrote:
+        they say nothing then of where it acted, and the document is looked at again."""
+        own, counts = self.own, self.parts.counts[self.document]
         said = Rows(own.place, own.column, own.part, values * here.weight)
-        lacking = self._tables.absent(self.table[there.column], there.pair)
+        lacking = self.tables.absent(self.table[there.column], there.pair)
         firm = held = 1 / (1 + np.exp(lacking))
         ratios, active = (np.zeros((int(counts.max(initial=0)), len(counts))) for _ in range(2))
         again = np.arange(len(counts))
@@ -206,12 +202,12 @@ class Columns:
     def _shares(self, total: Floats, ratios: Floats) -> Floats:
         """The share of each column in what its document says, from the ``total`` of its log odds; where several
         families speak for damage, as in a compilation of what two tables wrote, that in each part, from its ratios."""
-        best = np.full(len(self._parts.starts), -np.inf)
+        best = np.full(len(self.parts.starts), -np.inf)
         np.maximum.at(best, self.document, total)
         share = np.exp(np.maximum(total - best[self.document], -50))
         share /= _sums(self.document, share, len(best))[self.document]
         loud = np.flatnonzero(total > 0)
-        family = self.document[loud] * len(self._tables.names) + self._tables.family[self.table[loud]]
+        family = self.document[loud] * len(self.tables.names) + self.tables.family[self.table[loud]]
         family, order = ranked(family)
         loud = loud[order]
         begins = new(family)
@@ -223,26 +219,39 @@ class Columns:
         first, group = np.flatnonzero(begins), np.cumsum(begins) - 1
         document = self.document[loud[first]]
         families = np.maximum.reduceat(ratios[:, loud], first, axis=1)
-        gate = np.maximum.reduceat(self._tables.gate[self.table[loud]], first)
-        acted = _by_part(families, gate, document, self._parts.counts[document])
+        gate = np.maximum.reduceat(self.tables.gate[self.table[loud]], first)
+        acted = _by_part(families, gate, document, self.parts.counts[document])
         inside = share[loud] / np.add.reduceat(share[loud], first)[group]
         shares = np.tile(share, (len(ratios), 1))
         shares[:, loud] = acted[:, group] * inside
         return shares
 
-    def at_sites(self, beliefs: Beliefs) -> Floats:
-        """For every site the probability that one of its tables acted on its part."""
-        return _sums(self.own.place, self.own.take(beliefs.acted), len(self.sites))
 
-    def pair_active(self, beliefs: Beliefs, acted: Floats, ratio: Floats, scored: Ids) -> Floats:
+class Beliefs(NamedTuple):
+    """What was found of ``columns``, and of the originals that stand ``against`` them. ``active`` and ``acted`` have a
+    column each and one row a part, the first part of its document first: how likely the table acted on it by what it
+    says itself, and beside what the other tables say."""
+
+    columns: Columns
+    against: Rows
+    active: Floats
+    acted: Floats
+
+    def at_sites(self) -> Floats:
+        """For every site the probability that one of its tables acted on its part."""
+        own = self.columns.own
+        return _sums(own.place, own.take(self.acted), len(self.columns.sites))
+
+    def pair_active(self, acted: Floats, ratio: Floats, scored: Ids) -> Floats:
         """For every scored site the probability that its pair is in the table that acted; ``acted`` is at_sites."""
-        size = len(self._tables.pair_prior)
-        stood = _sums(self.against.place, self.against.take(beliefs.acted), len(self.standing))
-        keys = self.site_document[scored] * size + self.sites.candidate[scored]
-        said = acted[scored] * ratio * self._tables.kind[self.sites.candidate[scored]]
-        every = len(self._parts.starts) * size
-        odds = self._tables.pair_prior[self.sites.candidate[scored]] + _sums(keys, said, every)[keys]
-        other = self.standing_document * size + self.standing.candidate
+        of, tables = self.columns, self.columns.tables
+        size = len(tables.pair_prior)
+        stood = _sums(self.against.place, self.against.take(self.acted), len(of.standing))
+        keys = of.site_document[scored] * size + of.sites.candidate[scored]
+        said = acted[scored] * ratio * tables.kind[of.sites.candidate[scored]]
+        every = len(of.parts.starts) * size
+        odds = tables.pair_prior[of.sites.candidate[scored]] + _sums(keys, said, every)[keys]
+        other = of.standing_document * size + of.standing.candidate
         odds += PAIR_STANDING * _sums(other, stood, every)[keys]
         return np.asarray(1 / (1 + np.exp(-np.clip(odds, -50, 50))))
 

@@ -1,7 +1,7 @@
 /* The innermost loops of the engine, compiled where installation finds a compiler.
 
-   Each does what a function of the same name in Python does with numpy, which says what it is for and is used where
-   nothing was compiled; both give the same to the last bit (tests/test_kernels.py). kernels.py sees to types, contiguity
+   Each does what Python does with numpy, in kernels.py or where a comment says, which tells what it is for and is used
+   where nothing was compiled; both give the same to the last bit (tests/test_kernels.py). kernels.py sees to types, contiguity
    and bounds. A character beyond the first plane counts as U+FFFF, the last entry of every table of characters. */
 
 #include <stdint.h>

@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,18 @@ class Calibration:
     shift2: float = 0.0
     limit: float = 0.0
     expected: float = 0.0
+
+
+class Calibrations(NamedTuple):
+    """The :class:`Calibration` of many pairs: arrays, an entry a pair."""
+
+    slope: Floats
+    shift: Floats
+    slope2: Floats
+    document: Floats
+    shift2: Floats
+    limit: Floats
+    expected: Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .. import reasons
 from ..columns import EditColumns, Edits, Pairs, Written
@@ -20,10 +21,10 @@ from ..result import Diagnosis, Evidence, Report
 from . import decide, diagnose
 from .arrays import counted
 from .explain import Piece, Trace
-from .features import WINDOW, Codes, code_points, looked_at
+from .features import WINDOW, Codes, Ids, code_points, looked_at
 from .flags import flags
 from .judged import Floats, Judged, Protected
-from .model import ContextModel
+from .model import Calibrations, ContextModel
 from .parts import Parts
 from .phrases import KEPT, RESTORED, PhraseBook
 from .scan import Candidate, Scanner
@@ -67,14 +68,14 @@ class Engine:
         self._document_evidence = document_evidence
         candidates = self._scanner.candidates
         keys = [c.key for c in candidates]
-        self._calibration = model.calibrations(keys).T
+        self._calibration = Calibrations(*model.calibrations(keys).T)
         self._mixtures = model.mixtures(keys)
         weights = {(w.original, w.converted): w.odds for w in lexicon.weights}
         self._weight = np.array([weights.get((c.pair.original, c.pair.converted), 0.0) for c in candidates])
         self._most = np.where([key in model.possible for key in keys], PROPOSED, np.inf)
-        self._tables = Tables(candidates, self._calibration[5], self._calibration[6],
+        self._tables = Tables(candidates, self._calibration.limit, self._calibration.expected,
                               {t.name for t in lexicon.tables if t.rare})
-        self._trained = self._calibration[5] > 0
+        self._trained = self._calibration.limit > 0
         self._slip = np.array([not c.tables for c in candidates], dtype=np.bool_)
         self._phrases = PhraseBook(lexicon.phrases, candidates)
         self._reasons = [_reason(c) for c in candidates]
@@ -107,7 +108,7 @@ class Engine:
         found = self._study((document,))
         judged = found.judged
         known = {place: i for i, place in enumerate(judged.sites.rows())}
-        here, _ = self._scanner(found.codes)
+        here = self._scanner(found.codes)
         if offset is not None:
             here = here[(here.start <= offset + WINDOW) & (offset + WINDOW < here.end)]
         verdicts = self._phrases.verdicts(found.codes, here)
@@ -121,7 +122,7 @@ class Engine:
             pieces = tuple(Piece(n, w) for n, w in zip(named, weights.tolist(), strict=True) if w)
             score = float(weights.sum())
             # a place too hopeless to be looked at has only its own context
-            alone = float(score * self._calibration[0][c] + self._calibration[1][c])
+            alone = float(score * self._calibration.slope[c] + self._calibration.shift[c])
             alone, together, active, confidence = (alone, alone, 0.0, 0.0) if i is None else (
                 float(judged.alone[i]), float(judged.together[i]), float(judged.active[i]),
                 min(SURE, float(found.confidence[i])))
@@ -189,32 +190,34 @@ class Engine:
         sites = columns.sites[scored]
         pairs = sites.candidate
         score = self._model.score(codes, sites.start, sites.end, self._scanner.keys[pairs])
-        slope, shift, slope2, document, shift2, _, _ = self._calibration
-        alone = score * slope[pairs] + shift[pairs]
-        verdict = self._phrases.verdicts(codes, sites)
-        alone = np.where(verdict == RESTORED, np.maximum(alone, PHRASE_ODDS), alone)
-        alone = np.where(verdict == KEPT, -np.inf, alone)
+        fitted = self._calibration
+        document, verdict = columns.site_document[scored], self._phrases.verdicts(codes, sites)
+        alone = _heeding(verdict, score * fitted.slope[pairs] + fitted.shift[pairs])
         if not self._document_evidence:
-            limited = np.minimum(alone + self._weight[pairs], self._most[pairs])
-            alone = np.where(verdict == RESTORED, alone, limited)
+            alone = np.where(verdict == RESTORED, alone, self._limited(pairs, alone))
             half = np.log(1 / (2 - 1 / (1 + np.exp(-np.clip(alone, -50, 50)))))  # a·p / (a·p + 1 - p) for a = 1/2
-            return Judged(sites, columns.site_document[scored], alone, alone, np.exp(half)), None
+            return Judged(sites, document, alone, alone, np.exp(half)), None
         ratio = np.logaddexp(0.0, alone)
-        alike = Alike.of(codes, columns.site_document[scored] * len(self._trained) + pairs, sites.start, sites.end)
+        alike = Alike.of(codes, document * len(self._trained) + pairs, sites.start, sites.end)
         beliefs = columns.believe(ratio, alike.news(), scored)
-        acted = columns.at_sites(beliefs)
-        active = acted[scored] * columns.pair_active(beliefs, acted, np.minimum(ratio, PAIR_LIMIT), scored)
+        acted = beliefs.at_sites()
+        active = acted[scored] * beliefs.pair_active(acted, np.minimum(ratio, PAIR_LIMIT), scored)
         noticed = np.flatnonzero(active > NOTICED)
-        sites, alone, active, pairs = sites[noticed], alone[noticed], active[noticed], pairs[noticed]
-        of = columns.site_document[scored][noticed]
-        mixture = self._mixtures[pairs]
-        said = opinions(alike.only(noticed), np.where(np.isfinite(alone), score[noticed], -9.0))
-        mixed = score[noticed] * mixture[:, 0] + (said * mixture[:, 1:]).sum(axis=1)
-        together = mixed * slope2[pairs] + said[:, 0] * document[pairs] + shift2[pairs]
-        together = np.minimum(together + self._weight[pairs], self._most[pairs])
-        together = np.where(verdict[noticed] == RESTORED, np.maximum(together, PHRASE_ODDS), together)
-        together = np.where(verdict[noticed] == KEPT, -np.inf, together)
-        return Judged(sites, of, alone, together, active), beliefs
+        sites, alone, active = sites[noticed], alone[noticed], active[noticed]
+        together = self._together(sites.candidate, score[noticed], alone, alike.only(noticed))
+        return Judged(sites, document[noticed], alone, _heeding(verdict[noticed], together), active), beliefs
+
+    def _together(self, pairs: Ids, score: Floats, alone: Floats, alike: Alike) -> Floats:
+        """The log odds of sites, by their contexts and by what is said of others of their pair in the document."""
+        fitted, mixture = self._calibration, self._mixtures[pairs]
+        said = opinions(alike, np.where(np.isfinite(alone), score, -9.0))
+        mixed = score * mixture[:, 0] + (said * mixture[:, 1:]).sum(axis=1)
+        odds = mixed * fitted.slope2[pairs] + said[:, 0] * fitted.document[pairs] + fitted.shift2[pairs]
+        return self._limited(pairs, odds)
+
+    def _limited(self, pairs: Ids, odds: Floats) -> Floats:
+        """The ``odds`` with the weights that a project gave to pairs; what is only proposed is no surer than that."""
+        return np.asarray(np.minimum(odds + self._weight[pairs], self._most[pairs]))
 
     def _diagnoses(self, studied: Studied, documents: Sequence[Document]) -> dict[int, tuple[Diagnosis, ...]]:
         """The converters found in each document."""
@@ -235,7 +238,7 @@ class Engine:
         touched = (beliefs.active > 0.5) & (beliefs.acted > 0.05 * beliefs.active)
         highest = beliefs.active.max(axis=0, initial=0.0)
         for column in np.flatnonzero(touched.any(axis=0)).tolist():
-            document, table = int(beliefs.document[column]), int(beliefs.table[column])
+            document, table = int(beliefs.columns.document[column]), int(beliefs.columns.table[column])
             members, own = self._tables.members[table], said[bounds[document] : bounds[document + 1]]
             evidence = tuple([made[s] for s in own if s[0] in members])
             others = found.get(document, ())
@@ -267,6 +270,12 @@ class Engine:
                 reason = reasons.beside(reason, others)
             said[w] = reason
         return said
+
+
+def _heeding(verdict: NDArray[np.int8], odds: Floats) -> Floats:
+    """The log ``odds`` of sites, those restored or kept by phrases according to these."""
+    odds = np.where(verdict == RESTORED, np.maximum(odds, PHRASE_ODDS), odds)
+    return np.asarray(np.where(verdict == KEPT, -np.inf, odds))
 
 
 def _reason(candidate: Candidate) -> str:

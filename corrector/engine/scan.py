@@ -32,7 +32,7 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where candidates stand, in the order of the text: parallel arrays."""
+    """Where candidates stand: parallel arrays, in the order of the text as the scanner finds them."""
 
     candidate: Ids
     start: Ids
@@ -108,11 +108,11 @@ class Scanner:
         self._hides = np.array([len(w) > 1 and not alone.isdisjoint(w) for w in words], dtype=np.bool_)
         self._hides &= self._as_converted.known
 
-    def __call__(self, codes: Codes) -> tuple[Places, Places]:
-        """Sites and standing originals in ``codes``."""
+    def __call__(self, codes: Codes) -> Places:
+        """The sites in ``codes``."""
         found = self.find(codes)
         document, all_ = np.zeros(len(found.word), dtype=np.int64), np.ones((len(self.candidates), 1), dtype=np.bool_)
-        return self.places(found, document, all_)
+        return self.places(found, document, all_)[0]
 
     def find(self, codes: Codes) -> Found:
         """The words in ``codes``."""

@@ -30,7 +30,7 @@ _TWICE = 16  # the four are 原原本本, of which any may be missing
 _FACTOR, _FACTOR3 = np.uint32(0x9E3779B1), np.uint32(0xC2B2AE35)
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n"), ("h", "f"))
 _NASAL = re.compile("(?<=[aei])ng$")
-LIKELY, POSSIBLE = 3.0, 0.6  # log odds, by what :mod:`benchmarks/sounds.py` finds in healthy text
+SURE, WEAK = 3.0, 0.6  # log odds, by what benchmarks/sounds.py finds in healthy text
 USUAL = 8  # times that the wrong character was seen beside its neighbours, from which it may have been meant
 MET = 40  # documents in which a phrase is met so often that a string like it, met in none, is a slip
 _OPENING, _CLOSING = "“‘「『《〈（(\"", "”’」』》〉）)\""  # what stands alone between these is quoted, or a pun
@@ -113,7 +113,7 @@ class SoundFinder:
                 roles = np.where((a == b) & (c == d), nth | _TWICE, nth)
                 np.bitwise_or.at(self._triples, three, roles.astype(np.uint8))
                 for read in self._sounds.read:
-                    self._heard[_heard(three, read[broken])] = True
+                    self._heard[_three(three, read[broken])] = True
         self._known = np.packbits(self._pairs > 0, bitorder="little")
         self._tables = kernels.Struct(self._known, self._pairs, self._triples, self._heard, *self._sounds.read)
 
@@ -151,7 +151,7 @@ class SoundFinder:
         for stands, broken, three, step in ((first, second, threes[0], steps[1]), (second, first, threes[1], steps[0])):
             some = np.flatnonzero(stands & ~broken & ~kept)
             written = codes[at[some] + step]
-            kept[some] = np.any([self._heard.take(_heard(three[some], read.take(written, mode="clip")))
+            kept[some] = np.any([self._heard.take(_three(three[some], read.take(written, mode="clip")))
                                  for read in self._sounds.read], axis=0)
         return at[kept & ~(first & second)]
 
@@ -181,8 +181,8 @@ class SoundFinder:
 
     def _odds(self, around: str, start: int, phrase: str, how: str, nth: int) -> float:
         if how == "extra" or self._phrases[phrase].documents >= MET:
-            return LIKELY
-        return POSSIBLE if how == "missing" or self._usual(around, start + nth - 1, start + nth) else LIKELY
+            return SURE
+        return WEAK if how == "missing" or self._usual(around, start + nth - 1, start + nth) else SURE
 
     def _spared(self, around: str, start: int, end: int, how: str, nth: int) -> bool:
         """Whether ``around[start:end]`` is quoted, part of a title or of a name, or a word in a list of words; or the
@@ -248,10 +248,6 @@ def _codes(text: str) -> Codes:
 
 def _two(first: Codes, second: Codes) -> Ids:
     return first.astype(np.int64) << 21 | second
-
-
-def _heard(three: Codes, sound: Codes) -> Codes:
-    return (three * _FACTOR + sound) * _FACTOR3 >> np.uint32(32 - _FINE)
 
 
 def _three(two: Codes, third: Codes) -> Codes:

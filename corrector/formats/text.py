@@ -15,9 +15,7 @@ from itertools import islice
 
 from ..document import Document, document
 from ..edits import Edit, apply
-from . import FORMATS, OLE, FormatError, Place
-
-SUFFIXES = {suffix: format_.kind for format_ in FORMATS for suffix in format_.suffixes}
+from . import OLE, FormatError, Place
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from ..document import Document, Span, disjoint, document
-from ..edits import Edit, EditError
+from ..edits import Edit, EditError, trim
 from . import Place
 from .markup import Splice, characters, escaped
 
@@ -178,7 +178,7 @@ class Reading:
 
 def _changes(layer: list[_Piece], edit: Edit, whole: bool) -> Iterator[Change]:
     """What ``edit`` does to the sources of ``layer``; nothing when not all of it stands there."""
-    start, end, text = trimmed(edit)
+    start, end, text = trim(*edit[:4])
     pieces = _pieces(layer, edit.start, edit.end)
     if sum(p.end for p in pieces) - sum(p.at for p in pieces) < edit.end - edit.start:
         return
@@ -207,22 +207,6 @@ def _pieces(layer: list[_Piece], start: int, end: int) -> list[_Piece]:
         if piece.end > start:
             found.append(piece.cut(max(start, piece.at), min(end, piece.end)))
     return found
-
-
-def trimmed(edit: Edit) -> tuple[int, int, str]:
-    """The part of ``edit`` that differs: ``[start:end]`` becomes the text.
-
-    >>> trimmed(Edit(4, 7, "原那么", "原则"))
-    (5, 7, '则')
-    """
-    old, new = edit.original, edit.replacement
-    head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    return edit.start + head, edit.end - tail, new[head : len(new) - tail]
 
 
 def _in_piece(piece: _Piece, start: int, end: int, text: str, edit: Edit) -> Change:

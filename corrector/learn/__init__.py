@@ -1,1 +1,2 @@
-"""Learning: the corpora, their split by document, the training of the context model. Never imported by the engine."""
+"""Learning: the corpora and their split by document; the training of what is shipped (context model, slips, reader,
+classes); converter tables from twins and from corpora; what decisions teach. Never imported by the engine."""

@@ -36,7 +36,7 @@ class Labelled:
             damaged.append(damage(text, table, pairs))
             absent.append({(p.original, p.converted) for p in table.pairs} - {(p.original, p.converted) for p in pairs})
         self.codes, starts = code_points(*(d.text for d in damaged))
-        sites, _ = scanner(self.codes)
+        sites = scanner(self.codes)
         self.document: Ids = np.searchsorted(starts, sites.start, side="right") - 1
         truth = {(c.start + s, c.end + s, c.original)
                  for d, s in zip(damaged, starts.tolist(), strict=True) for c in d.truth}

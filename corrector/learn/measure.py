@@ -15,7 +15,7 @@ from typing import Any
 
 from ..damage import Damaged, damage
 from ..document import document
-from ..edits import Edit, Tier, at_level
+from ..edits import Edit, Tier, at_level, trim
 from ..engine.features import pair_key
 from ..engine.run import Engine
 from ..lexicon import Table
@@ -125,12 +125,3 @@ def _count(damaged: Damaged, edits: Sequence[Edit], figures: dict[Words, Figures
             figures[change.original, damaged.text[change.start : change.end]].restored += 1
         elif (own := figures.get((e.replacement, e.original))) is not None:
             own.wrong += 1
-
-
-def trim(start: int, end: int, old: str, new: str) -> tuple[int, int, str]:
-    """An edit without what the old and the new text share at either end."""
-    while old and new and old[0] == new[0]:
-        start, old, new = start + 1, old[1:], new[1:]
-    while old and new and old[-1] == new[-1]:
-        end, old, new = end - 1, old[:-1], new[:-1]
-    return start, end, new

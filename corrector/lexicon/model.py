@@ -1,7 +1,7 @@
 """The values that dictionaries are read into. All immutable.
 
-Here and in the engine plain values are named tuples: a dataclass takes a millisecond to define, and a short command is
-done in two hundred.
+Where many kinds of plain values are defined, here and in the engine, most are named tuples: a dataclass takes a
+millisecond to define, and a short command is done in two hundred.
 """
 
 from __future__ import annotations

@@ -6,10 +6,10 @@ To add an output, write a module with a class that is an :class:`Output`, and gi
 from __future__ import annotations
 
 import importlib
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from ..formats import Opened, Place, locate
 from ..result import Report
@@ -38,22 +38,26 @@ class Result:
     level: str
 
 
-class Output(Protocol):
+class Output(ABC):
     """One format. What ``file`` returns is written in the order of the files, with ``between`` in between."""
 
-    between: bytes
+    between = b""
 
     def head(self, *, chinese: bool) -> bytes:
         """What comes before the first file."""
+        return b""
 
+    @abstractmethod
     def file(self, result: Result, *, chinese: bool, verbose: bool) -> bytes:
         """One file; empty when there is nothing to say of it."""
 
     def failed(self, path: str, message: str) -> bytes:
         """A file that could not be checked. The message goes to standard error in any case."""
+        return b""
 
-    def tail(self, edits: int, status: int, chinese: bool) -> bytes:
+    def tail(self, edits: int, status: int, *, chinese: bool) -> bytes:
         """What comes last; ``edits`` reached the level, ``status`` will be the exit status."""
+        return b""
 
 
 def output(name: str) -> Output:

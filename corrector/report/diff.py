@@ -13,7 +13,7 @@ from typing import NamedTuple
 import click
 
 from ..edits import Edit, apply, at_level
-from . import Result, line_starts
+from . import Output, Result, line_starts
 from .terminal import coloured, on_terminal, visible
 
 CONTEXT = 3
@@ -200,13 +200,8 @@ def _side(sign: str, colour: str, pieces: Sequence[str]) -> Iterator[str]:
     yield line
 
 
-class Diff:
+class Diff(Output):
     """The diff of every file that would change; of a container, of its text. On a terminal the words are coloured."""
-
-    between = b""
-
-    def head(self, *, chinese: bool) -> bytes:
-        return b""
 
     def file(self, result: Result, *, chinese: bool, verbose: bool) -> bytes:
         edits = at_level(result.report.edits, result.level)
@@ -218,9 +213,3 @@ class Diff:
         if result.opened.encoding:
             return unified(result.path, result.data, result.opened.write(edits))
         return unified(result.path, text.encode(), apply(text, edits).encode())
-
-    def failed(self, path: str, message: str) -> bytes:
-        return b""
-
-    def tail(self, edits: int, status: int, chinese: bool) -> bytes:
-        return b""

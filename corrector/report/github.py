@@ -9,7 +9,7 @@ import os
 
 from ..edits import Tier, at_level
 from ..reasons import said
-from . import Result, naming
+from . import Output, Result, naming
 
 
 def escape_data(text: str) -> str:
@@ -22,13 +22,8 @@ def escape_property(text: str) -> str:
     return escape_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-class Annotations:
+class Annotations(Output):
     """``::warning`` for what is certain or likely, ``::notice`` for the rest."""
-
-    between = b""
-
-    def head(self, *, chinese: bool) -> bytes:
-        return b""
 
     def file(self, result: Result, *, chinese: bool, verbose: bool) -> bytes:
         report, container = result.report, bool(result.opened.places)
@@ -57,6 +52,3 @@ class Annotations:
     def failed(self, path: str, message: str) -> bytes:
         where = escape_property(os.path.normpath(path))
         return f"::error file={where}::{escape_data(message)}\n".encode("utf-8", "surrogateescape")
-
-    def tail(self, edits: int, status: int, chinese: bool) -> bytes:
-        return b""

@@ -13,7 +13,7 @@ from importlib.resources import files as resources
 from ..edits import Edit, Tier, at_level
 from ..reasons import said
 from ..result import Report
-from . import Result, naming
+from . import Output, Result, naming
 
 CONTEXT = 40
 BINS = 240  # columns of the strip
@@ -27,7 +27,7 @@ def escape(text: str) -> str:
     return _escape(shown)
 
 
-class Html:
+class Html(Output):
     """A page with a section a file that has something to say."""
 
     between = b"\n"
@@ -54,7 +54,7 @@ class Html:
     def failed(self, path: str, message: str) -> bytes:
         return f'<section><h2>{escape(path)}</h2><p class="failed">{escape(message)}</p></section>'.encode()
 
-    def tail(self, edits: int, status: int, chinese: bool) -> bytes:
+    def tail(self, edits: int, status: int, *, chinese: bool) -> bytes:
         if status == 0:
             words = "没有发现转换器造成的损坏。" if chinese else "Nothing to fix."
         else:

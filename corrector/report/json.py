@@ -8,7 +8,7 @@ from json import dumps
 from typing import Any
 
 from ..formats import locate
-from . import Result, line_starts
+from . import Output, Result, line_starts
 
 SCHEMA = 1
 
@@ -58,13 +58,8 @@ def packed(value: object, indent: int | None = None) -> bytes:
     return dumps(value, ensure_ascii=False, indent=indent).encode("utf-8", "backslashreplace")
 
 
-class JsonLines:
+class JsonLines(Output):
     """One object a line, one line a file."""
-
-    between = b""
-
-    def head(self, *, chinese: bool) -> bytes:
-        return b""
 
     def file(self, result: Result, *, chinese: bool, verbose: bool) -> bytes:
         return packed(file_object(result)) + b"\n"
@@ -72,11 +67,8 @@ class JsonLines:
     def failed(self, path: str, message: str) -> bytes:
         return packed(failed_object(path, message)) + b"\n"
 
-    def tail(self, edits: int, status: int, chinese: bool) -> bytes:
-        return b""
 
-
-class Json:
+class Json(Output):
     """One object for all files."""
 
     between = b",\n"
@@ -90,5 +82,5 @@ class Json:
     def failed(self, path: str, message: str) -> bytes:
         return packed(failed_object(path, message), indent=1)
 
-    def tail(self, edits: int, status: int, chinese: bool) -> bytes:
+    def tail(self, edits: int, status: int, *, chinese: bool) -> bytes:
         return b"\n]}\n"

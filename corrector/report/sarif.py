@@ -18,7 +18,7 @@ from ..edits import Edit, Tier, at_level
 from ..formats import locate
 from ..reasons import said
 from ..result import Flag
-from . import Result, line_starts
+from . import Output, Result, line_starts
 from .json import packed
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -38,7 +38,7 @@ def uri(path: str) -> str:
     return Path(name).as_uri() if os.path.isabs(name) else quote(os.fsencode(Path(name).as_posix()))
 
 
-class Sarif:
+class Sarif(Output):
     """One run with the results of all files; what could not be checked is a notification of its invocation."""
 
     between = b",\n"
@@ -66,7 +66,7 @@ class Sarif:
         self._failed.append({"level": "error", "message": {"text": message}, "locations": [location]})
         return b""
 
-    def tail(self, edits: int, status: int, chinese: bool) -> bytes:
+    def tail(self, edits: int, status: int, *, chinese: bool) -> bytes:
         invocation = {"executionSuccessful": status < 2, "toolExecutionNotifications": self._failed}
         return b'\n], "invocations": [' + packed(invocation) + b"]}]}\n"
 

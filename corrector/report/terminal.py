@@ -12,7 +12,7 @@ from ..edits import Edit, at_level
 from ..formats import Place
 from ..reasons import said
 from ..result import Report
-from . import Result, naming
+from . import Output, Result, naming
 
 CONTEXT = 20
 EVIDENCE = 5
@@ -88,22 +88,16 @@ def _summary(edits: int, below: int, flags: int, chinese: bool) -> str:
     return "  " + ("，" if chinese else ", ").join(words)
 
 
-class Terminal:
+class Terminal(Output):
     """The lines of every file with something to say; colours where standard output is a terminal."""
 
     between = b"\n"
-
-    def head(self, *, chinese: bool) -> bytes:
-        return b""
 
     def file(self, result: Result, *, chinese: bool, verbose: bool) -> bytes:
         return on_terminal(lines(result.path, result.report, level=result.level, chinese=chinese, verbose=verbose,
                                  places=result.opened.places))
 
-    def failed(self, path: str, message: str) -> bytes:
-        return b""
-
-    def tail(self, edits: int, status: int, chinese: bool) -> bytes:
+    def tail(self, edits: int, status: int, *, chinese: bool) -> bytes:
         if status:
             return b""
         return on_terminal(["没有发现转换器造成的损坏。" if chinese else "Nothing to fix."])

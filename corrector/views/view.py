@@ -1,7 +1,8 @@
 """A view: a text as the engine should read it, and where each of its characters stands in the text it was made of.
 
-The engine judges views and knows nothing of them. What folds a text (:mod:`.broken`, :mod:`.script`) makes a view of
-it, and turns the report about the view into one about the text: edits always refer to the untouched original.
+The engine judges views and knows nothing of them. What leaves a part of a text out (:mod:`.broken`, :mod:`.unseen`)
+makes a view of it, and turns the report about the view into one about the text: edits always refer to the untouched
+original.
 """
 
 from __future__ import annotations
