@@ -17,8 +17,9 @@ from ..engine.explain import Trace
 from ..errors import Trouble
 from ..errors import said as told
 from ..formats import Opened, Place, open_bytes
+from ..lines import Lines
 from ..reasons import said as reason
-from ..report import line_starts, naming
+from ..report import naming
 from ..report.terminal import visible
 from ..result import Report
 from . import options
@@ -92,7 +93,7 @@ def _placed(place: str) -> tuple[str, Opened, int]:
         start = starts[part, int(line)]
         end = min((s for s in starts.values() if s > start), default=len(text) + 1)
     else:
-        lines = line_starts(text)
+        lines = Lines(text).starts
         if not 1 <= int(line) <= len(lines):
             raise ValueError(tr(f"the file has {len(lines)} lines", f"文件只有 {len(lines)} 行"))
         start, end = [*lines, len(text) + 1][int(line) - 1 : int(line) + 1]

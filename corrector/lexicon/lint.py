@@ -30,7 +30,7 @@ class Problem:
 
 
 def lint(folder: Path) -> list[Problem]:
-    """The problems of every dictionary in ``folder`` that is read at work; none when all is well. Raises ``OSError``."""
+    """The problems of every dictionary in ``folder`` that is read at work; none if all is well. Raises ``OSError``."""
     problems = [p for path in sorted((folder / "converters").glob("*.tsv")) for p in lint_table(path)]
     for name, columns in (("phrases/keep.tsv", read.KEEP_COLUMNS), ("phrases/restore.tsv", read.RESTORE_COLUMNS),
                           ("allowed.tsv", read.ALLOWED_COLUMNS), ("slips.tsv", read.SLIP_COLUMNS),

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import importlib
 from abc import ABC, abstractmethod
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..formats import Opened, Place, locate
+from ..lines import Lines
 from ..result import Report
 
 FORMATS = {
@@ -67,24 +67,15 @@ def output(name: str) -> Output:
     return made
 
 
-def line_starts(text: str) -> list[int]:
-    """Offsets at which the lines of ``text`` start."""
-    starts, at = [0], text.find("\n")
-    while at >= 0:
-        starts.append(at + 1)
-        at = text.find("\n", at + 1)
-    return starts
-
-
 def naming(text: str, places: Sequence[Place] = ()) -> Callable[[int], str]:
     """How people are told of an offset in ``text``: ``line:column``, in a container ``part:paragraph:column``."""
-    starts = [] if places else line_starts(text)
+    lines = Lines("" if places else text)
 
     def name(offset: int) -> str:
         if places:
             place, column = locate(places, offset)
             return f"{place.part}:{place.paragraph}:{column + 1}"
-        line = bisect_right(starts, offset)
-        return f"{line}:{offset - starts[line - 1] + 1}"
+        line, column = lines.at(offset)
+        return f"{line}:{column}"
 
     return name

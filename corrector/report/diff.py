@@ -13,7 +13,8 @@ from typing import NamedTuple
 import click
 
 from ..edits import Edit, apply, at_level
-from . import Output, Result, line_starts
+from ..lines import Lines
+from . import Output, Result
 from .terminal import coloured, on_terminal, visible
 
 CONTEXT = 3
@@ -139,7 +140,7 @@ def _hunks(blocks: Iterable[Block]) -> Iterator[list[Block]]:
 
 def _words(path: str, text: str, edits: Sequence[Edit]) -> Iterator[str]:
     """The diff as a person reads it: what was exchanged stands out in its line."""
-    starts = line_starts(text)
+    starts = Lines(text).starts
     ends = [*starts[1:], len(text)]
     name = visible(os.path.normpath(path))
     yield click.style(f"--- a/{name}", bold=True)

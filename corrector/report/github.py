@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from ..edits import Tier, at_level
+from ..lines import Lines
 from ..reasons import said
 from . import Output, Result, naming
 
@@ -27,7 +28,7 @@ class Annotations(Output):
 
     def file(self, result: Result, *, chinese: bool, verbose: bool) -> bytes:
         report, container = result.report, bool(result.opened.places)
-        name = naming(report.text, result.opened.places)
+        name, count = naming(report.text, result.opened.places), Lines(report.text)
         title = "词语替换造成的损坏" if chinese else "Damage by a word converter"
         beyond = "无法修复" if chinese else "beyond repair"
         marks = [(e.start, e.end, "notice" if e.tier is Tier.POSSIBLE else "warning",
@@ -37,14 +38,13 @@ class Annotations(Output):
         lines = []
         for start, end, command, message in marks:
             properties = {"file": os.path.normpath(result.path), "title": title}
-            place = name(start)
             if container:
-                message = f"{place}  {message}"
+                message = f"{name(start)}  {message}"
             else:
-                (line, column), (last, _) = place.split(":"), name(end).split(":")
-                properties |= {"line": line, "endLine": last}
+                (line, column), (last, behind) = count.at(start), count.at(end)
+                properties |= {"line": str(line), "endLine": str(last)}
                 if line == last:  # columns are for one line only
-                    properties |= {"col": column, "endColumn": str(int(column) + end - start)}
+                    properties |= {"col": str(column), "endColumn": str(behind)}
             given = ",".join(f"{key}={escape_property(value)}" for key, value in properties.items())
             lines.append(f"::{command} {given}::{escape_data(message)}\n")
         return "".join(lines).encode("utf-8", "surrogateescape")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable
 from json import dumps
 from typing import Any
 
 from ..formats import locate
-from . import Output, Result, line_starts
+from ..lines import Lines
+from . import Output, Result
 
 SCHEMA = 1
 
@@ -35,14 +35,14 @@ def file_object(result: Result) -> dict[str, Any]:
 def _places(result: Result) -> Callable[[int, int], dict[str, Any]]:
     """How this file names a range: by line and column, or in a container by part and paragraph."""
     places = result.opened.places
-    starts = [] if places else line_starts(result.report.text)
+    lines = Lines("" if places else result.report.text)
 
     def place(start: int, end: int) -> dict[str, Any]:
         if places:
             where, offset = locate(places, start)
             return {"part": where.part, "paragraph": where.paragraph, "start": offset, "end": offset + end - start}
-        line = bisect_right(starts, start)
-        return {"start": start, "end": end, "line": line, "column": start - starts[line - 1] + 1}
+        line, column = lines.at(start)
+        return {"start": start, "end": end, "line": line, "column": column}
 
     return place
 

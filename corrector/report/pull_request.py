@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from ..edits import Edit, Tier, apply
+from ..lines import Lines
 from ..reasons import said
-from . import line_starts
 from .github import escape_data, escape_property
 
 MOST = 50  # comments at a time; more would bury the conversation
@@ -60,7 +60,7 @@ def comments(file: dict[str, Any], text: str, level: str, shown: dict[int, str],
 
     All of them must be ``shown`` as they are in ``text``: what was checked may be merged, and its lines be others.
     """
-    starts = line_starts(text)
+    starts = Lines(text).starts
     edits = [e for e in file["edits"] if "line" in e and e["confidence"] >= Tier(level).floor]
     for first, last, joined in _joined(edits):
         at = starts[first - 1]

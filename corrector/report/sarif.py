@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from bisect import bisect_right
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,9 +15,10 @@ from urllib.parse import quote
 from .. import __version__
 from ..edits import Edit, Tier, at_level
 from ..formats import locate
+from ..lines import Lines
 from ..reasons import said
 from ..result import Flag
-from . import Output, Result, line_starts
+from . import Output, Result
 from .json import packed
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -77,12 +77,12 @@ class _Results:
     def __init__(self, result: Result) -> None:
         self._result = result
         self._artifact = {"uri": uri(result.path)}
-        self._starts = [] if result.opened.places else line_starts(result.report.text)
+        self._in_lines = not result.opened.places
+        self._lines = Lines(result.report.text)
 
     def _region(self, start: int, end: int) -> dict[str, int]:
-        first, last = bisect_right(self._starts, start), bisect_right(self._starts, end)
-        return {"startLine": first, "startColumn": start - self._starts[first - 1] + 1,
-                "endLine": last, "endColumn": end - self._starts[last - 1] + 1}
+        (first, column), (last, behind) = self._lines.at(start), self._lines.at(end)
+        return {"startLine": first, "startColumn": column, "endLine": last, "endColumn": behind}
 
     def edit(self, e: Edit, chinese: bool) -> dict[str, Any]:
         words = f"“{e.original}”应为“{e.replacement}”" if chinese else f"{e.original} was {e.replacement}"
@@ -90,7 +90,7 @@ class _Results:
         row = self._row(DAMAGE, _LEVELS[e.tier], message, e.start, e.end)
         row["rank"] = round(100 * e.confidence, 2)
         row["properties"] = {"converter": e.converter, "kind": e.kind, "tier": str(e.tier)}
-        if self._starts:
+        if self._in_lines:
             change = {"deletedRegion": self._region(e.start, e.end), "insertedContent": {"text": e.replacement}}
             row["fixes"] = [{"description": {"text": words},
                              "artifactChanges": [{"artifactLocation": self._artifact, "replacements": [change]}]}]
@@ -101,7 +101,7 @@ class _Results:
 
     def _row(self, rule: str, level: str, message: str, start: int, end: int) -> dict[str, Any]:
         location: dict[str, Any] = {"physicalLocation": {"artifactLocation": self._artifact}}
-        if self._starts:
+        if self._in_lines:
             location["physicalLocation"]["region"] = self._region(start, end)
         else:
             place, offset = locate(self._result.opened.places, start)

@@ -1,8 +1,8 @@
 """Punctuation and glyphs: what the whole document proves, beside what the engine knows of single converters.
 
 This fold changes nothing of what is read: it adds edits to the report, and takes two kinds away. 〔2024〕8号 is right
-in any document, also in one whose other 〔〕 were （）; 〔1〕 is the number of a note where the author has （） as well,
-and elsewhere what the engine takes it for.
+in any document, also in one whose other 〔〕 were （）; 〔1〕 is the number of a note where the author has （） as
+well, and elsewhere what the engine takes it for.
 """
 
 from __future__ import annotations
