@@ -7,6 +7,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from .edits import Tier
+
+TIERS = {Tier.CERTAIN: "确定", Tier.LIKELY: "很可能", Tier.POSSIBLE: "也许"}  # for a person who reads Chinese
 _OTHERS = "；同一文档中另有 "
 
 

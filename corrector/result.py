@@ -35,6 +35,10 @@ class Diagnosis:
     spans: tuple[tuple[int, int], ...]
     evidence: tuple[Evidence, ...]
 
+    def share(self, text: str) -> float:
+        """How much of the ``text`` it touched, from 0 to 1."""
+        return sum(end - start for start, end in self.spans) / max(1, len(text))
+
 
 @dataclass(frozen=True, slots=True)
 class Flag:

@@ -7,11 +7,11 @@ from html import escape
 from typing import Any
 
 from ..edits import Tier
+from ..reasons import TIERS
 
 Say = Callable[[str, str], str]
 PAIRS = 30  # shown as bars; all of them are in summary.json
 SAMPLES = 60
-_TIERS = {"certain": ("certain", "确定"), "likely": ("likely", "很可能"), "possible": ("possible", "也许")}
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1c2024; --dim: #68707a; --line: #d9dde2; --paper: #fff; --soft: #f5f6f8;
@@ -51,7 +51,7 @@ def page(facts: dict[str, Any], *, chinese: bool) -> str:
     dry = say(" · dry run, nothing was changed", " · 试运行，未写出改正后的文件") if facts["dry_run"] else ""
     parts = [
         f"<h1>{title}</h1><p class=dim>{escape(facts['input'])} · "
-        f"{say('level', '档次')}{say(' ', '：')}{say(*_TIERS[facts['level']])}{dry}</p>",
+        f"{say('level', '档次')}{say(' ', '：')}{say(facts['level'], TIERS[Tier(facts['level'])])}{dry}</p>",
         _figures(facts, say),
         _section(say("Share of damaged documents", "受损文档所占份额"), _share(facts, say)),
         _section(say("Confidence of the edits found", "所发现改动的置信度"), _histogram(facts, say)),
@@ -141,8 +141,8 @@ def _histogram(facts: dict[str, Any], say: Say) -> str:
     x = left + (Tier(facts["level"]).floor * 100 - 50) * step
     drawn.append(f'<line class="level" x1="{x:.1f}" x2="{x:.1f}" y1="6" y2="{height + 20}"/><text class="dim" '
                  f'x="{x - 6:.0f}" y="14" text-anchor="end">{say("made from here on", "从这里起改动")} →</text>')
-    legend = "".join(f'<span><i style="background:var(--{t})"></i>{say(*_TIERS[t])} {facts["tiers"][t]:,}</span>'
-                     for t in ("certain", "likely", "possible"))
+    legend = "".join(f'<span><i style="background:var(--{t})"></i>{say(t, TIERS[t])} {facts["tiers"][t]:,}</span>'
+                     for t in Tier)
     scale = say("Heights grow with the square root of the count.", "柱高按数目的平方根。")
     return _chart(drawn, height + 50) + f"<p class=legend>{legend}<span class=dim>{scale}</span></p>"
 

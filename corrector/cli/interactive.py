@@ -14,7 +14,7 @@ import click
 from ..edits import Tier, at_level
 from ..errors import Trouble, about, named
 from ..journal import digest
-from ..reasons import said
+from ..reasons import TIERS, said
 from ..report import Result
 from ..report.terminal import in_context, visible
 from ..result import Report
@@ -27,7 +27,6 @@ from .language import CHINESE, tr
 from .work import Run, plain, shown
 
 KEYS = "y,n,a,d,e,w,u,q,?"
-TIERS = {"certain": "确定", "likely": "很可能", "possible": "也许"}
 
 
 def help_() -> str:
@@ -137,7 +136,7 @@ def _file(session: Session, number: int, config: Path | None) -> bool:
 def _shown(path: str, report: Report, session: Session, number: int, i: int, nth: int, of: int) -> Iterator[str]:
     proposal = session.files[number].proposals[i]
     row = proposal.row
-    tier = TIERS[row.tier] if CHINESE else row.tier
+    tier = TIERS[Tier(row.tier)] if CHINESE else row.tier
     yield click.style(f"{plain(path)}:{row.place}", bold=True) + f"  ({nth}/{of})  {tier} {row.confidence:.3f}"
     yield "  " + in_context(report.text, row.edit(proposal.start))
     yield click.style(f"  {row.converter}  {visible(said(row.reason, CHINESE))}", dim=True)

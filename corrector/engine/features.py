@@ -52,13 +52,18 @@ def pair_key(original: str, converted: str) -> int:
     return zlib.crc32(f"{original}\t{converted}".encode())
 
 
+def codes_of(text: str) -> Codes:
+    """The code points of ``text``, half pairs of surrogates too."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
 def code_points(*texts: str) -> tuple[Codes, Ids]:
     """The code points of all ``texts`` in one row, ``WINDOW`` zeros round each, and where each text starts."""
     margin = "\0" * WINDOW
     joined = margin.join(("", *texts, ""))
     lengths = np.fromiter((len(t) + WINDOW for t in texts), dtype=np.int64, count=len(texts))
     starts = np.concatenate(([WINDOW], WINDOW + np.cumsum(lengths)))[: len(texts)]
-    return np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), starts
+    return codes_of(joined), starts
 
 
 def features(codes: Codes, starts: Ids, ends: Ids, keys: Codes) -> Codes:

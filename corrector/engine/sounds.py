@@ -18,7 +18,7 @@ from .. import reasons
 from ..lexicon import SetPhrase, Syllable
 from . import kernels
 from .arrays import distinct
-from .features import WINDOW, Codes, Ids
+from .features import WINDOW, Codes, Ids, codes_of
 from .ngrams import Grams, fold
 
 FOUR = 4
@@ -65,7 +65,7 @@ class Sounds:
         number = {"": 0}
         alike = np.array([number.setdefault(fuzzy(s.sound), len(number)) for s in syllables], dtype=np.uint32)
         alike = np.repeat(alike, [len(s.characters) for s in syllables])
-        codes = _codes("".join(s.characters for s in syllables))
+        codes = codes_of("".join(s.characters for s in syllables))
         self.read = np.zeros((2, 1 << 16), dtype=np.uint32)  # by character its first and last fuzzy sound, as numbers
         self.read[0, codes[::-1]], self.read[1, codes] = alike[::-1], alike
 
@@ -101,7 +101,7 @@ class SoundFinder:
         self._triples = np.zeros(1 << _FINE, dtype=np.uint8)
         self._heard = np.zeros(1 << _FINE, dtype=np.bool_)  # three characters, and the sound of the fourth
         fours = [(text, offset) for text in self._phrases for offset in sorted({0, len(text) - FOUR})]
-        a, b, c, d = _codes("".join([text[at : at + FOUR] for text, at in fours])).reshape(-1, FOUR).T
+        a, b, c, d = codes_of("".join([text[at : at + FOUR] for text, at in fours])).reshape(-1, FOUR).T
         self._heads, self._tails = _Halves(a, b, fours), _Halves(c, d, fours)
         for first, second, role, others in ((a, b, _HEAD, ((c, _THIRD), (d, _FOURTH))),
                                             (c, d, _TAIL, ((b, _SECOND), (a, _FIRST)))):
@@ -240,10 +240,6 @@ class _Halves:
 def about_mistakes(text: str) -> bool:
     """Whether a text speaks of wrong characters, and so may write them on purpose."""
     return _MISTAKES.search(text) is not None
-
-
-def _codes(text: str) -> Codes:
-    return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
 
 
 def _two(first: Codes, second: Codes) -> Ids:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..engine.features import codes_of
+
 Ids = NDArray[np.int64]
 
 ANCHORS = (16, 8, 4)  # characters of an anchor: first in the whole text, then in what is left between
@@ -37,7 +39,7 @@ def align(damaged: str, original: str) -> list[Hunk]:
     >>> align("推进科学开展的原那么", "推进科学发展的原则")
     [Hunk(start=4, end=5, original_start=4, original_end=5), Hunk(start=8, end=10, original_start=8, original_end=9)]
     """
-    a, b = _code_points(damaged), _code_points(original)
+    a, b = codes_of(damaged), codes_of(original)
     hunks: list[Hunk] = []
     for start, end, o_start, o_end in _differences(a, b, damaged, original, 0, len(a), 0, len(b), 0):
         if hunks and hunks[-1].end == start and hunks[-1].original_end == o_start:
@@ -45,10 +47,6 @@ def align(damaged: str, original: str) -> list[Hunk]:
             hunks.pop()
         hunks.append(Hunk(start, end, o_start, o_end))
     return hunks
-
-
-def _code_points(text: str) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 def _differences(a: NDArray[np.uint32], b: NDArray[np.uint32], damaged: str, original: str,

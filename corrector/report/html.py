@@ -11,13 +11,12 @@ from html import escape as _escape
 from importlib.resources import files as resources
 
 from ..edits import Edit, Tier, at_level
-from ..reasons import said
+from ..reasons import TIERS, said
 from ..result import Report
 from . import Output, Result, naming
 
 CONTEXT = 40
 BINS = 240  # columns of the strip
-_TIERS = {Tier.CERTAIN: "确定", Tier.LIKELY: "很可能", Tier.POSSIBLE: "也许"}
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -76,7 +75,7 @@ def _chinese(english: str, chinese: str) -> str:
 def _figures(report: Report, edits: Sequence[Edit], say: Say) -> Iterator[str]:
     tiers = Counter(e.tier for e in edits)
     figures = [(say("characters", "字数"), len(report.text)), (say("corrections", "改动"), len(edits))]
-    figures += [(say(tier, _TIERS[tier]), tiers[tier]) for tier in Tier if tiers[tier]]
+    figures += [(say(tier, TIERS[tier]), tiers[tier]) for tier in Tier if tiers[tier]]
     below = len(report.edits) - len(edits)
     figures += [(say("below the level", "存疑未列"), below)] * bool(below)
     figures += [(say("beyond repair", "无法修复"), len(report.flags))] * bool(report.flags)
@@ -104,7 +103,7 @@ def _strip(report: Report, edits: Sequence[Edit], say: Say) -> str:
 
 def _diagnosis(report: Report, say: Say) -> Iterator[str]:
     for d in report.diagnosis:
-        share = sum(b - a for a, b in d.spans) / max(1, len(report.text))
+        share = d.share(report.text)
         evidence = "".join(f"<li>{escape(v.converted)} ← {escape(v.original)} × {v.count}</li>"
                            for v in d.evidence[:12])
         words = say(f"converter {escape(d.converter)}: probability {d.probability:.4f}, {share:.0%} of the text",
@@ -124,7 +123,7 @@ def _table(result: Result, edits: Sequence[Edit], say: Say) -> Iterator[str]:
         change = f"<del>{escape(e.original)}</del><ins>{escape(e.replacement)}</ins>"
         yield (f'<tr class="{e.tier}"><td>{escape(name(e.start))}</td>'
                f'<td lang="zh">{escape(left)}{change}{escape(right)}</td>'
-               f"<td>{say(e.tier, _TIERS[e.tier])} {e.confidence:.3f}</td>"
+               f"<td>{say(e.tier, TIERS[e.tier])} {e.confidence:.3f}</td>"
                f"<td>{escape(e.converter)} {escape(reason)}</td></tr>")
     for f in result.report.flags:
         reason = say(said(f.reason, chinese=False), f.reason)

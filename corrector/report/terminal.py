@@ -50,7 +50,7 @@ def diagnosis(report: Report, chinese: bool, every: bool = False) -> Iterator[st
     for d in report.diagnosis:
         evidence = d.evidence if every else d.evidence[:EVIDENCE]
         shown = "、".join(f"{visible(e.converted)}←{visible(e.original)}×{e.count}" for e in evidence)
-        share = sum(b - a for a, b in d.spans) / max(1, len(report.text))
+        share = d.share(report.text)
         words = (f"  转换器 {d.converter}（概率 {d.probability:.4f}，全文的 {share:.0%}）：{shown}" if chinese else
                  f"  converter {d.converter} (probability {d.probability:.4f}, {share:.0%} of the text): {shown}")
         yield click.style(words, fg="cyan")

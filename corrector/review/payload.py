@@ -44,7 +44,7 @@ def file_value(file: File, language: str) -> dict[str, Any]:
         "edited": {i: r.edited for i, r in enumerate(rows) if r.edited},
         "diagnosis": [{"converter": d.converter, "probability": d.probability,
                        "spans": [[at(a), at(b)] for a, b in d.spans],
-                       "share": sum(b - a for a, b in d.spans) / max(1, len(report.text)),
+                       "share": d.share(report.text),
                        "evidence": [[e.converted, e.original, e.count] for e in d.evidence[:12]]}
                       for d in report.diagnosis],
         "flags": [[at(f.start), at(f.end), said(f.reason, language == "zh")] for f in report.flags],

@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from ..engine.features import codes_of
 from ..engine.kernels import where
 
 Codes = NDArray[np.uint32]
@@ -60,7 +61,7 @@ class Batch:
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = texts
         joined = "\0".join(("", *texts, ""))
-        self.codes: Codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        self.codes = codes_of(joined)
         self.lengths: Ids = np.fromiter((len(t) + 1 for t in texts), dtype=np.int64, count=len(texts))
         self.starts: Ids = np.concatenate(([1], 1 + np.cumsum(self.lengths)))
         self._at = where(_SOME, self.codes)

@@ -21,6 +21,7 @@ from ..columns import Edits
 from ..document import Document
 from ..edits import Edit, Tier
 from ..engine.arrays import distinct
+from ..engine.features import codes_of
 from ..result import Report
 from ..spans import touches
 from .batch import Batch
@@ -134,7 +135,7 @@ def _joins(text: str, seen: str, gaps: Sequence[Gap]) -> Iterator[Gap]:
         return
     sides = np.array([(ord(text[g.start - 1]), ord(text[g.end])) for g in plain], dtype=np.int64)
     characters = distinct(sides.ravel())
-    codes = np.frombuffer(seen.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = codes_of(seen)
     at = np.minimum(np.searchsorted(characters, codes), len(characters) - 1)
     size = len(characters) + 1
     ids = np.where(characters[at] == codes, at, size - 1)  # the last stands for all that are beside no gap

@@ -18,11 +18,11 @@ from .. import reasons
 from ..columns import Edits
 from ..document import Document
 from ..edits import Edit, Tier
-from ..engine.explain import Trace
 from ..lexicon import Glyph
 from ..result import Report
 from ..spans import touches
 from .batch import COMMA, GLYPH, MARK, SIGNS, Batch, table
+from .view import Unmoved
 
 KIND = "glyph"
 ONCE, AGAIN, WIDTH = 0.95, 0.99, 0.6  # confidence: of one pair, of several in a document, of a mere difference of width
@@ -123,19 +123,13 @@ def _widened(g: Glyph, at: int) -> Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Unmoved):
     """A document with what its marks prove, which is worked out when its report is there."""
 
     document: Document
     glyphs: Glyphs
     narrow: Sequence[int]  # marks of half width between Chinese characters, if the text keeps to full width
     signs: Mapping[str, int]  # how often each mark stands that may be wrong
-
-    def seen(self, offset: int) -> int:
-        return offset
-
-    def traces(self, found: Sequence[Trace]) -> list[Trace]:
-        return list(found)
 
     def report(self, report: Report) -> Report:
         """The report with the edits that the marks prove, and without those of the numbers of documents and notes."""

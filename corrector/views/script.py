@@ -23,12 +23,13 @@ from numpy.typing import NDArray
 from .. import reasons
 from ..document import Document
 from ..edits import Edit, Tier
-from ..engine.explain import Trace
+from ..engine.features import codes_of
 from ..lexicon import Slip
 from ..result import Flag, Report
 from ..spans import touches
 from ..surrogates import found
 from .batch import TRADITIONAL, Batch, table, traditional
+from .view import Unmoved
 
 LEAST, SHARE = 2, 0.03  # traditional characters of a document that is worth a view
 AROUND = 30  # characters in which one traditional one decides the script of what is written
@@ -39,18 +40,12 @@ UNREAD = "unread"  # kind of a flag
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
+class Script(Unmoved):
     """A document read in simplified characters."""
 
     source: Document
     document: Document
     overconverted: Overconverted
-
-    def seen(self, offset: int) -> int:
-        return offset
-
-    def traces(self, found: Sequence[Trace]) -> list[Trace]:
-        return list(found)
 
     def report(self, report: Report) -> Report:
         """The report about the document, from the one about its simplified view."""
@@ -77,17 +72,11 @@ class Overconverted:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Unmoved):
     """A document in traditional script that cannot be read for want of OpenCC; the report says so, ``at`` a place."""
 
     document: Document
     at: int
-
-    def seen(self, offset: int) -> int:
-        return offset
-
-    def traces(self, found: Sequence[Trace]) -> list[Trace]:
-        return list(found)
 
     def report(self, report: Report) -> Report:
         flag = Flag(self.at, self.at + 1, report.text[self.at], reasons.UNREAD(), UNREAD)
@@ -114,7 +103,7 @@ def simplified(text: str) -> str:
     >>> simplified("乾隆皇帝答覆")
     '乾隆皇帝答复'
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = codes_of(text)
     simple = np.where(codes < 1 << 16, _characters().take(codes, mode="clip"), codes)
     phrases, meant = _phrases()
     for number, start, end in found(phrases, text):

@@ -74,6 +74,18 @@ class View:
         return [replace(t, start=start, end=end, diagnosis=self.diagnosis(t.diagnosis)) for t, start, end in spans]
 
 
+class Unmoved:
+    """A fold that leaves every character where it is: what such folds have in common."""
+
+    __slots__ = ()
+
+    def seen(self, offset: int) -> int:
+        return offset
+
+    def traces(self, found: Iterable[Trace]) -> list[Trace]:
+        return list(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Viewed:
     """A document that the engine reads as its ``view``: what such folds have in common."""
