@@ -39,10 +39,6 @@ STEP = 0.35  # counts are kept as powers: exp(STEP * n)
 LEFT_OUT = ("exams",)  # damage hides in it
 
 
-class ReferenceError(Trouble):
-    """A file that holds no reference statistics."""
-
-
 @dataclass(frozen=True)
 class Reference:
     """``words`` with their ``counts``; ``keys`` (``left * len(words) + right``, sorted) with ``together``.
@@ -123,12 +119,12 @@ def pack(words: Iterable[str], counts: Ids, keys: Ids, together: Ids) -> bytes:
 
 
 def load(path: Path) -> Reference:
-    """The reference in ``path``. Raises :class:`ReferenceError`, and ``OSError`` when it cannot be opened."""
+    """The reference in ``path``. Raises :class:`Trouble` for another file, and ``OSError`` when it cannot be opened."""
     return unpack(Path(path).read_bytes(), str(path))
 
 
 def unpack(data: bytes, about: str) -> Reference:
-    """The reference that :func:`pack` made; ``about`` names it in a :class:`ReferenceError`."""
+    """The reference that :func:`pack` made; ``about`` names it in a :class:`Trouble`."""
     try:
         head, _, body = lzma.decompress(data).partition(b"\n")
         facts = json.loads(head)
@@ -136,9 +132,9 @@ def unpack(data: bytes, about: str) -> Reference:
         words = tuple(facts["words"].split("\t"))
         counts = np.array(facts["counts"], dtype=np.float32)
     except (lzma.LZMAError, ValueError, KeyError, TypeError) as error:
-        raise ReferenceError("not a file of reference statistics", "不是参照统计文件", about=about) from error
+        raise Trouble("not a file of reference statistics", "不是参照统计文件", about=about) from error
     if not facts["pairs"]:
-        raise ReferenceError("too little text to compare with", "用来对照的文本太少", about=about)
+        raise Trouble("too little text to compare with", "用来对照的文本太少", about=about)
     gaps = sum(planes[i].astype(np.int64) << (8 * i) for i in range(4))
     return Reference(words, counts, np.cumsum(gaps), _plain(planes[4]))
 

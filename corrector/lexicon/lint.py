@@ -79,12 +79,15 @@ def _list(path: Path, columns: tuple[str, ...]) -> list[Problem]:
 
 
 def _faults(cells: list[str], columns: tuple[str, ...]) -> Iterator[Fault]:
-    if not cells[len(columns) - 1]:
-        yield "no reason", "没有理由"
-    for name, asked, known in (("kind", read.SLIP_COLUMNS, SLIP_KINDS), ("rule", read.GLYPH_COLUMNS, GLYPH_RULES),
-                               ("evidence", columns, EVIDENCE)):
-        if columns == asked and name in columns:
-            yield from known_fault(name, cells[columns.index(name)], known)
+    row = dict(zip(columns, cells, strict=False))
+    if not row[columns[-1]]:
+        yield f"no {columns[-1]}", "没有理由" if columns[-1] == "reason" else f"{columns[-1]} 一列是空的"
+    if columns == read.SLIP_COLUMNS:
+        yield from known_fault("kind", row["kind"], SLIP_KINDS)
+    if columns == read.GLYPH_COLUMNS:
+        yield from known_fault("rule", row["rule"], GLYPH_RULES)
+    if "evidence" in row:
+        yield from known_fault("evidence", row["evidence"], EVIDENCE)
     if columns == read.SET_COLUMNS:
         yield from set_faults(*cells[:2])
     if columns[0] != "phrase":

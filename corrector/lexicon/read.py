@@ -8,10 +8,10 @@ The files and their columns are described in ``dictionaries/README.md``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ..errors import Trouble
 from ..paths import regular, shown
@@ -33,6 +33,7 @@ MOST_WEIGHT = 20.0
 
 _EXTENDS = "extends:"
 _RARE = "rare"
+T = TypeVar("T")
 
 
 class LexiconError(Trouble):
@@ -267,21 +268,16 @@ def load(folder: Path) -> Lexicon:
 
     Any of them may be absent. Raises :class:`LexiconError` with file and line.
     """
-    folder = Path(folder)
+    def some(name: str, load: Callable[[Path], Iterable[T]]) -> tuple[T, ...]:
+        path = folder / f"{name}.tsv"
+        return tuple(load(path)) if path.is_file() else ()
+
     tables = tuple(load_table(path) for path in sorted((folder / "converters").glob("*.tsv"), key=lambda p: p.stem))
-    phrases: tuple[Phrase, ...] = ()
-    for name, keep in (("keep.tsv", True), ("restore.tsv", False)):
-        path = folder / "phrases" / name
-        if path.is_file():
-            phrases += load_phrases(path, keep=keep)
-    allowed, slips, script, glyphs = (folder / f"{name}.tsv" for name in ("allowed", "slips", "traditional", "glyphs"))
-    fixed, sounds = folder / "phrases" / "set.tsv", folder / "sounds.tsv"
-    return Lexicon(tables, phrases, load_allowed(allowed) if allowed.is_file() else frozenset(),
-                   load_slips(slips) if slips.is_file() else (),
-                   overconverted=load_overconverted(script) if script.is_file() else (),
-                   glyphs=load_glyphs(glyphs) if glyphs.is_file() else (),
-                   set_phrases=load_set_phrases(fixed) if fixed.is_file() else (),
-                   syllables=load_syllables(sounds) if sounds.is_file() else ())
+    phrases = (*some("phrases/keep", partial(load_phrases, keep=True)),
+               *some("phrases/restore", partial(load_phrases, keep=False)))
+    return Lexicon(tables, phrases, frozenset(some("allowed", load_allowed)), some("slips", load_slips),
+                   overconverted=some("traditional", load_overconverted), glyphs=some("glyphs", load_glyphs),
+                   set_phrases=some("phrases/set", load_set_phrases), syllables=some("sounds", load_syllables))
 
 
 def dictionaries() -> Path:
