@@ -32,6 +32,7 @@ TOLD = np.log([1e-4, 0.05, 0.35, 0.3, 0.3])  # priors of a document that is said
 SEEN_AT_FIRST, SEEN_ODDEST, SEEN_CLOSELY, SEEN_READ = 0.25, 0.35, 0.5, 0.7  # of all slips those that are noticed
 ODDEST = 0.0  # how well the places fit at most that are looked at next
 MOST_ODD = 0.06  # of a document's characters those that are looked at, if nobody said that it is misread
+PROVEN = 0.99  # how likely a document must then be misread to be read
 CLEARED = 0.1  # how likely a document must then be misread to be looked at as a whole
 BEGINNING = 10_000  # characters that are looked at first
 STRIKING, MOST_STRIKING = 0.5, 4.0  # log ratio of a place that catches the eye, by how much it does, and at most
@@ -69,6 +70,10 @@ class _Documents(NamedTuple):
         """Which document each place belongs to."""
         return np.asarray(np.searchsorted(self.starts, at, side="right") - 1, dtype=np.int64)
 
+    def only(self, documents: Ids) -> _Documents:
+        """Some of them, in the same row."""
+        return _Documents(self.characters, self.starts[documents], self.lengths[documents])
+
     def within(self, at: Ids) -> NDArray[np.bool_]:
         """Which places are part of a document, not beside it."""
         document = self.document(at)
@@ -102,16 +107,28 @@ class SlipFinder:
         whole = _Documents.of(codes, starts[doubted], lengths[doubted])
         at = whole.oddest(self._model, self._model.limit, 1.0 if self._told else MOST_ODD)
         odd = offered(self._model, whole.characters, whole.starts, at)
-        if self._told:  # reading takes twenty times as long as all the rest
-            odd = read(self._model.reader(), whole.characters, whole.starts, whole.lengths, odd)
-            found, beliefs = self._believed(whole, odd, self._model.close, SEEN_READ)
-        else:
-            found, beliefs = self._believed(whole, odd, self._model.glance, SEEN_CLOSELY)
-        odds = RATES * np.exp(found.odds)[:, None]
-        believed = (beliefs[found.document] * odds / (1 + odds)).sum(axis=1)
-        sure = np.log(believed) - np.log1p(-np.minimum(believed, 1 - 1e-9))
+        found = self._read(whole, odd) if self._told else self._looked_at(whole, odd)
         at = found.at + (starts[doubted] - whole.starts)[found.document]
-        return Slips(at, doubted[found.document], found.meant, sure)
+        return Slips(at, doubted[found.document], found.meant, found.odds)
+
+    def _looked_at(self, documents: _Documents, odd: Suspects) -> Slips:
+        """What n-grams say of the suspects, and in documents that they have proven to be misread, what reading does."""
+        found, beliefs = self._believed(documents, odd, self._model.glance, SEEN_CLOSELY)
+        found = _weighed(found, beliefs)
+        proven = np.flatnonzero(beliefs[:, 2:].sum(axis=1) > PROVEN)
+        if not len(proven):
+            return found
+        again = among(found.document, proven)
+        read = self._read(documents.only(proven), Suspects(*(of[again] for of in odd)))
+        read = read._replace(document=proven[read.document])
+        both = Slips(*(np.concatenate((of[~again], more)) for of, more in zip(found, read, strict=True)))
+        order = np.argsort(both.at)
+        return Slips(*(of[order] for of in both))
+
+    def _read(self, documents: _Documents, odd: Suspects) -> Slips:
+        """What is said of the suspects by who reads the documents, which takes twenty times as long as all the rest."""
+        odd = read(self._model.reader(), documents.characters, documents.starts, documents.lengths, odd)
+        return _weighed(*self._believed(documents, odd, self._model.close, SEEN_READ))
 
     def doubted(self, codes: Codes, starts: Ids) -> Ids:
         """The documents that may be misread: all if so told, else those that begin with places that catch the eye."""
@@ -158,6 +175,13 @@ class SlipFinder:
         np.add.at(beliefs, document[once], said)
         beliefs = np.exp(beliefs - beliefs.max(axis=1, keepdims=True))
         return found, beliefs / beliefs.sum(axis=1, keepdims=True)
+
+
+def _weighed(found: Slips, beliefs: Floats) -> Slips:
+    """``found``, whose odds are likelihood ratios, with all that its documents are believed to be."""
+    odds = RATES * np.exp(found.odds)[:, None]
+    believed = (beliefs[found.document] * odds / (1 + odds)).sum(axis=1)
+    return found._replace(odds=np.log(believed) - np.log1p(-np.minimum(believed, 1 - 1e-9)))
 
 
 def _lengths(codes: Codes, starts: Ids) -> Ids:
