@@ -20,10 +20,10 @@ test: .venv/developing
 train: .corpora
 	$(BIN)/corrector train $< -o corrector/data
 
-train-reader: .venv/developing
+train-reader: .corpora
 	$(BIN)/pip install -q -e '.[reader]'
 	$(BIN)/pip install -q --no-deps char-similar
-	$(BIN)/python -m corrector.learn.reader ../shared/corpora
+	$(BIN)/python -m corrector.learn.reader $<
 
 train-classes: .venv/developing
 	$(BIN)/python -m corrector.learn.classes ../shared/corpora

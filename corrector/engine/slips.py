@@ -4,7 +4,7 @@ Start with :meth:`SlipFinder.__call__`. Two characters that never stand together
 the eye in one pass over the text; a document with several such pairs is looked at again where its beginning is oddest
 and, if that does not clear it, at the oddest places of all of it. There the characters alike in shape are tried
 (:mod:`.suspects`), and a small network weighs how each would stand in the place, and what else the document says. A
-document that is said to be misread is read whole for that.
+document that this proves to be misread, or that is said to be, is read whole for that.
 All of that is a likelihood ratio: how many slips there are for a healthy place that looks the same. Whether it comes to
 an edit the document decides: a lone odd place is a name or a rare word, a hundred of them are a misread page.
 """
@@ -118,12 +118,10 @@ class SlipFinder:
         proven = np.flatnonzero(beliefs[:, 2:].sum(axis=1) > PROVEN)
         if not len(proven):
             return found
-        again = among(found.document, proven)
-        read = self._read(documents.only(proven), Suspects(*(of[again] for of in odd)))
-        read = read._replace(document=proven[read.document])
-        both = Slips(*(np.concatenate((of[~again], more)) for of, more in zip(found, read, strict=True)))
-        order = np.argsort(both.at)
-        return Slips(*(of[order] for of in both))
+        again = np.flatnonzero(among(found.document, proven))
+        said = self._read(documents.only(proven), Suspects(odd.at[again], odd.meant[again], odd.features[again]))
+        found.meant[again], found.odds[again] = said.meant, said.odds
+        return found
 
     def _read(self, documents: _Documents, odd: Suspects) -> Slips:
         """What is said of the suspects by who reads the documents, which takes twenty times as long as all the rest."""
