@@ -180,7 +180,7 @@ def test_folder_of_files(tmp_path: Path, damaged: str, healthy: str) -> None:
     assert (tmp_path / "out/sub/b.md").read_text() == healthy
     assert not (tmp_path / "out/d.txt").exists()
     assert lines(tmp_path / "out/_corrector/rejected.jsonl") == [
-        {"record": None, "file": "d.txt", "reason": "a binary file, not text"}]
+        {"record": None, "file": "d.txt", "reason": "a binary file, not text; leave it out, or convert it first"}]
 
 
 def test_runs_below_the_corpus_are_no_corpus(tmp_path: Path, damaged: str) -> None:

@@ -82,7 +82,7 @@ def test_small_files_are_checked_together_and_come_out_singly(tmp_path: Path, mo
     assert together == ([6, 1, 1, 1, 1, 1, 1, 5] if jobs == 1 else [])
     assert capsys.readouterr().err.splitlines() == [
         f"corrector: {tmp_path / '05.txt'}: internal error (KeyError: 1); please report it",
-        f"corrector: {tmp_path / '07.txt'}: a binary file, not text"]
+        f"corrector: {tmp_path / '07.txt'}: a binary file, not text; leave it out, or convert it first"]
 
 
 def test_what_is_checked_together_is_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

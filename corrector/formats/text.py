@@ -100,7 +100,8 @@ def decode(data: bytes) -> Decoded:
         if data.startswith(_ZIP):
             raise TextError("a package, .docx or the like; name the file, so that its suffix says which",
                             "是压缩的文档（如 .docx），请给出带扩展名的文件名")
-        raise TextError("a binary file, not text", "是二进制文件，不是文本")
+        raise TextError("a binary file, not text; leave it out, or convert it first",
+                        "是二进制文件，不是文本；请略过，或先转换格式")
     if broken and _everyday(data[:broken].decode("utf-8"), "utf-8") >= _PLAUSIBLE:
         raise TextError(f"not valid UTF-8 at byte {broken}; repair the file and try again",
                         f"第 {broken} 字节处不是有效的 UTF-8，请修复后再试")
