@@ -83,8 +83,6 @@ def carry_out(run: Run, store: Store, paths: dict[str, str], given: tuple[str, .
             try:
                 total += _one(run, store, rows.get(name, []), path, destination)
             except (OSError, Trouble) as error:
-                if isinstance(error, BrokenPipeError):
-                    raise
                 run.fail(about(error) or path, error)
         if total and output is None:
             with suppress(OSError):  # nothing is lost

@@ -117,8 +117,6 @@ def _carry_out(run: Run, files: list[str], revisions: tracking.Tracking | None, 
         try:
             destination.take(outcome.path, outcome.value)
         except (Trouble, OSError) as error:
-            if isinstance(error, BrokenPipeError):
-                raise
             run.fail(about(error) or outcome.path, error)
             continue
         count, suffix, left = outcome.value.count, outcome.value.suffix, outcome.value.left

@@ -78,7 +78,7 @@ class _Results:
         self._result = result
         self._artifact = {"uri": uri(result.path)}
         self._in_lines = not result.opened.places
-        self._lines = Lines(result.report.text)
+        self._lines = Lines(result.report.text if self._in_lines else "")
 
     def _region(self, start: int, end: int) -> dict[str, int]:
         (first, column), (last, behind) = self._lines.at(start), self._lines.at(end)
